@@ -1,0 +1,46 @@
+"""Errors raised on purpose: answers to a person, each with the sentence that says what to do."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Message:
+    """A sentence for a person, translated at the edge.
+
+    The text is the msgid; params fill its braces.
+    """
+
+    text: str
+    params: Mapping[str, object] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.text.format(**self.params) if self.params else self.text
+
+
+class AppError(Exception):
+    """Something that a person did cannot be done; says what is so and what to do now."""
+
+    def __init__(self, text: str, **params: object) -> None:
+        self.message = Message(text, params)
+        super().__init__(str(self.message))
+
+
+class Invalid(AppError):  # noqa: N818  these read as answers, not as faults of ours
+    """What was sent does not fit; the sentence says what would."""
+
+
+class NotAllowed(AppError):  # noqa: N818
+    """This person may not do or see this."""
+
+
+class NotFound(AppError):  # noqa: N818
+    """There is no such thing."""
+
+
+class Conflict(AppError):  # noqa: N818
+    """Somebody else was faster, or the thing moved on meanwhile."""
+
+
+class TooOften(AppError):  # noqa: N818
+    """Tried too often; the sentence says until when."""

@@ -1,0 +1,112 @@
+"""Every setting once: name, type, default, one line of help. Read from the environment.
+
+Each is the variable COUNTERSIGN_<NAME IN CAPITALS>; the table in README.md is made from this file.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+PREFIX = "COUNTERSIGN_"
+
+
+class BadSetting(ValueError):  # noqa: N818  read as an answer to the operator
+    """A setting has a value that cannot be used."""
+
+
+def _help(text: str, default: str) -> str:
+    value: str = field(default=default, metadata={"help": text})
+    return value
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """The settings of one instance. Texts as typed; properties give what they mean."""
+
+    instance: Path
+    house: str = _help("Company name on pages, papers and certificates", "榕江房地产有限公司")
+    zone: str = _help("Time zone of the organisation", "Asia/Shanghai")
+    public_url: str = _help(
+        "Address that people and printed QR codes use", "http://127.0.0.1:8000"
+    )
+    database: str = _help(
+        "SQLAlchemy URL; empty: countersign.db in the instance (SQLite)", ""
+    )
+    definitions: str = _help("Folder with forms/, workflows/, documents/", "")
+    key_passphrase: str = _help("Passphrase of the private keys; empty: none", "")
+    web_workers: str = _help("Web processes", "2")
+    web_threads: str = _help("Threads of each web process", "4")
+    render_seconds: str = _help("Longest time one rendering may take", "60")
+    render_megabytes: str = _help("Most memory one rendering may take", "1024")
+    signing_minutes: str = _help("How long a typed password serves for further signatures", "10")
+
+    @property
+    def tz(self) -> ZoneInfo:
+        """The organisation's zone."""
+        return ZoneInfo(self.zone)
+
+    @property
+    def database_url(self) -> str:
+        """Where the store is."""
+        return self.database or f"sqlite:///{self.instance / 'countersign.db'}"
+
+    @property
+    def definitions_folder(self) -> Path:
+        """Where the definition files are: what the settings say, or beside the program."""
+        return Path(self.definitions) if self.definitions else Path(__file__).parent.parent
+
+    @property
+    def secure(self) -> bool:
+        """Whether people come over https."""
+        return urlsplit(self.public_url).scheme == "https"
+
+
+def number(settings: Settings, name: str) -> int:
+    """A setting that is a whole number above 0.
+
+    Raises:
+        BadSetting: It is none.
+    """
+    text = getattr(settings, name)
+    if not text.isascii() or not text.isdigit() or int(text) < 1:
+        raise BadSetting(f"{PREFIX}{name.upper()} must be a whole number above 0, not '{text}'")
+    return int(text)
+
+
+def read_settings(instance: Path, environment: Mapping[str, str] = os.environ) -> Settings:
+    """The settings as the environment gives them.
+
+    Raises:
+        BadSetting: One of them cannot be used; the sentence names it.
+    """
+    given = {
+        each.name: environment[PREFIX + each.name.upper()]
+        for each in fields(Settings)
+        if PREFIX + each.name.upper() in environment and each.name != "instance"
+    }
+    settings = Settings(instance=instance.resolve(), **given)
+    for name in ("web_workers", "web_threads", "render_seconds", "render_megabytes", "signing_minutes"):
+        number(settings, name)
+    try:
+        ZoneInfo(settings.zone)
+    except (ZoneInfoNotFoundError, ValueError, IsADirectoryError):
+        raise BadSetting(f"{PREFIX}ZONE: no time zone is called '{settings.zone}'") from None
+    address = urlsplit(settings.public_url)
+    if address.scheme not in ("http", "https") or not address.netloc or address.path.strip("/"):
+        raise BadSetting(
+            f"{PREFIX}PUBLIC_URL must be like https://forms.example, not '{settings.public_url}'"
+        )
+    return settings
+
+
+def table() -> str:
+    """The settings as a table in Markdown, for README.md."""
+    lines = ["| variable | default | what it is |", "|---|---|---|"]
+    for each in fields(Settings):
+        if each.name != "instance":
+            shown = f"`{each.default}`" if each.default else ""
+            lines.append(f"| `{PREFIX}{each.name.upper()}` | {shown} | {each.metadata['help']} |")
+    return "\n".join(lines)
