@@ -1,0 +1,132 @@
+"""`due:` texts, the moments they lead to, and how people are told about them."""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal, TypeAlias
+
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, core_schema
+
+from app.core.calendar.working import WorkingCalendar
+from app.core.errors import Message
+from app.core.source.scalars import BadValue
+
+Unit: TypeAlias = Literal["working days", "working hours", "hours", "days"]
+
+_PATTERN = re.compile(r"([0-9]+) +(working +)?(day|hour)s?")
+_MOST = 1000
+_HOUR = timedelta(hours=1)
+_MINUTE = timedelta(minutes=1)
+_SOON = 4 * _HOUR  # below it, hours left say more than the clock
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """How long somebody has: "3 working days", "4 working hours", "48 hours", "10 days".
+
+    Working days end at closing time; working hours run while the office is open; hours run
+    day and night; days end at midnight of the organisation's zone, holidays counted.  Usable
+    as a type in a definition's pydantic model, where it is read from its text.
+    """
+
+    amount: int
+    unit: Unit
+
+    def __str__(self) -> str:
+        return f"{self.amount} {self.unit.removesuffix('s') if self.amount == 1 else self.unit}"
+
+    @classmethod
+    def of(cls, given: object) -> "Within":
+        """What a text stands for.
+
+        Raises:
+            BadValue: It is no length of time that we know.
+        """
+        if isinstance(given, Within):
+            return given
+        found = _PATTERN.fullmatch(given.strip()) if isinstance(given, str) else None
+        if found is None:
+            said = f", not '{given}'" if isinstance(given, str) else ""
+            hint = "or '48 hours', '4 working hours', '10 days'"
+            raise BadValue(f"must be a time such as '3 working days'{said}", hint)
+        if len(found[1]) > 6 or not 1 <= int(found[1]) <= _MOST:
+            raise BadValue(f"must be a time of 1 to {_MOST}, not '{given}'")
+        return cls(int(found[1]), _UNITS[bool(found[2]), found[3]])
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Read by `of`."""
+        return core_schema.no_info_plain_validator_function(cls.of)
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """A text."""
+        return {"type": "string", "pattern": f"^{_PATTERN.pattern}$"}
+
+
+_UNITS: dict[tuple[bool, str], Unit] = {
+    (True, "day"): "working days",
+    (True, "hour"): "working hours",
+    (False, "hour"): "hours",
+    (False, "day"): "days",
+}
+
+
+def deadline(within: Within, asked: datetime, calendar: WorkingCalendar) -> datetime:
+    """When something asked at an aware moment is due, UTC."""
+    match within.unit:
+        case "working days":
+            return calendar.add_working_days(asked, within.amount)
+        case "working hours":
+            return calendar.add_working_hours(asked, within.amount)
+        case "days":
+            return calendar.end_of_day(calendar.local_day(asked) + timedelta(days=within.amount))
+    return asked.astimezone(UTC) + within.amount * _HOUR
+
+
+def due_words(due: datetime, now: datetime, calendar: WorkingCalendar) -> Message:
+    """How a person is told when something is due, or how late it is.
+
+    Late: working days, counted from the day after it was due; else hours, else
+    minutes.  Due today: the clock, or within four hours the hours.  Later: working days, or
+    on days off before the next working day the clock.
+
+    Args:
+        due: Aware.
+        now: Aware.
+    """
+    if now > due:
+        return _late(due, now, calendar)
+    left = due - now
+    today, day = calendar.local_day(now), calendar.local_day(due)
+    clock = due.astimezone(calendar.zone).strftime("%H:%M")
+    if day == today:
+        if left < _HOUR:
+            return Message("还有 {n} 分钟", {"n": max(left // _MINUTE, 1)})
+        if left < _SOON:
+            return Message("还有 {n} 小时", {"n": left // _HOUR})
+        return Message("今天 {clock} 前", {"clock": clock})
+    days = calendar.working_days_between(today, day)
+    if days:
+        return Message("还有 {n} 个工作日", {"n": days})
+    if (day - today).days == 1:
+        return Message("明天 {clock} 前", {"clock": clock})
+    return Message(
+        "{month}月{day}日 {clock} 前", {"month": day.month, "day": day.day, "clock": clock}
+    )
+
+
+def _late(due: datetime, now: datetime, calendar: WorkingCalendar) -> Message:
+    days = calendar.working_days_between(calendar.local_day(due), calendar.local_day(now))
+    if days:
+        return Message("逾期 {n} 个工作日", {"n": days})
+    late = now - due
+    if late >= timedelta(days=1):
+        return Message("逾期 {n} 天", {"n": late.days})
+    if late >= _HOUR:
+        return Message("逾期 {n} 小时", {"n": late // _HOUR})
+    return Message("逾期 {n} 分钟", {"n": max(late // _MINUTE, 1)})

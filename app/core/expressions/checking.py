@@ -1,0 +1,228 @@
+"""Whether a formula's names exist and its types go together, before anybody uses it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.core.expressions.expression import Expression, Tree
+from app.core.expressions.functions import FUNCTIONS, Type
+from app.core.source.problem import suggest
+
+_CALLED = {
+    "number": "a number",
+    "text": "a text",
+    "bool": "a yes or no",
+    "date": "a date",
+    "list": "a column",
+    "blank": "a blank",
+    "any": "a value",
+}
+_ARITHMETIC = {"+", "-", "*", "/", "//", "%"}
+_EQUALITY = {"==", "!="}
+_ORDER = {"<", "<=", ">", ">="}
+
+
+def check(
+    expression: Expression,
+    types: Mapping[str, Type],
+    settings: Mapping[str, Type],
+    tables: Mapping[str, Mapping[str, Type]],
+) -> tuple[Type, list[str]]:
+    """The type of a formula's answer, and everything that is wrong with it.
+
+    Args:
+        expression: A formula.
+        types: Fields by name; a choice is a "text".  For a formula inside a table also the
+            columns of the row.
+        settings: Types of the settings by name.
+        tables: For each table the types of its columns.
+
+    Returns:
+        The type ("any" where a fault hides it, "blank" for a formula that is never
+        anything else) and one sentence per fault, each with its cure in brackets.
+    """
+    checking = _Checking(types, settings, tables)
+    kind, _ = checking.look(expression.tree)
+    if kind == "list":
+        checking.note("a whole column is no answer", "write sum(…), count(…), min(…) or max(…)")
+        kind = "any"
+    return kind, list(dict.fromkeys(checking.problems))
+
+
+Kind = tuple[Type, Type]  # the type, and of a column the type of its cells
+
+
+@dataclass(slots=True)
+class _Checking:
+    types: Mapping[str, Type]
+    settings: Mapping[str, Type]
+    tables: Mapping[str, Mapping[str, Type]]
+    problems: list[str] = field(default_factory=list)
+
+    def note(self, message: str, hint: str = "") -> None:
+        self.problems.append(f"{message} ({hint})" if hint else message)
+
+    def look(self, tree: Tree) -> Kind:
+        word = tree[0]
+        if word in _ARITHMETIC:
+            return self.arithmetic(word, self.look(tree[1])[0], self.look(tree[2])[0]), "any"
+        if word in _EQUALITY or word in _ORDER:
+            return self.comparison(word, self.look(tree[1])[0], self.look(tree[2])[0]), "any"
+        looks: dict[str, Callable[..., Kind]] = {
+            "name": self.name,
+            "setting": self.setting,
+            "column": self.column,
+            "neg": self.negative,
+            "and": lambda parts: self.truths("and", parts),
+            "or": lambda parts: self.truths("or", parts),
+            "not": lambda part: self.truths("not", [part]),
+            "in": self.among,
+            "if": self.choice,
+            "call": self.call,
+        }
+        if word in looks:
+            return looks[word](*tree[1:])
+        constants: dict[str, Type] = {"num": "number", "text": "text", "bool": "bool"}
+        return constants.get(word, "blank"), "any"
+
+    def name(self, name: str) -> Kind:
+        if name in self.types:
+            return self.types[name], "any"
+        if name in self.tables:
+            column = next(iter(self.tables[name]), "amount")
+            self.note(f"'{name}' is a table", f"write its column too, as in {name}.{column}")
+        elif name in FUNCTIONS:
+            self.note(f"'{name}' is a function", f"write {name}(…)")
+        else:
+            known = {*self.types, *self.tables}
+            self.note(f"unknown name '{name}'", suggest(name, known))
+        return "any", "any"
+
+    def setting(self, name: str) -> Kind:
+        if name not in self.settings:
+            self.note(f"unknown setting '{name}'", suggest(name, self.settings))
+        return self.settings.get(name, "any"), "any"
+
+    def column(self, table: str, column: str) -> Kind:
+        if table not in self.tables:
+            if table in self.types:
+                self.note(f"'{table}' is no table", f"write '{table}' alone")
+            else:
+                self.note(f"unknown table '{table}'", suggest(table, self.tables))
+            return "any", "any"
+        columns = self.tables[table]
+        if column not in columns:
+            self.note(f"unknown column '{column}' of '{table}'", suggest(column, columns))
+        return "list", columns.get(column, "any")
+
+    def arithmetic(self, sign: str, a: Type, b: Type) -> Type:
+        if "list" in (a, b):
+            self.note(f"'{sign}' takes no whole column", "write sum(…) around it")
+            return "any"
+        if "text" in (a, b) or "bool" in (a, b):
+            odd = "text" if "text" in (a, b) else "bool"
+            hint = "texts cannot be joined" if odd == "text" and sign == "+" else "use numbers"
+            self.note(f"'{sign}' takes numbers, not {_CALLED[odd]}", hint)
+            return "any"
+        dates = [a, b].count("date")
+        if not dates:
+            return "any" if "any" in (a, b) and sign in "+-" else "number"
+        if sign == "-" and a == "date":
+            return "number" if b == "date" else "any" if b in ("any", "blank") else "date"
+        if sign == "+" and dates == 1:
+            return "date"
+        self.note(f"'{sign}' does not go with dates", "date - date, date + days, date - days do")
+        return "any"
+
+    def comparison(self, sign: str, a: Type, b: Type) -> Type:
+        if "list" in (a, b):
+            self.note(f"'{sign}' takes no whole column", "write sum(…), min(…) or max(…) around it")
+        elif sign in _ORDER and ("text" in (a, b) or "bool" in (a, b)):
+            odd = "text" if "text" in (a, b) else "bool"
+            hint = "compare it with '==' or '!='"
+            self.note(f"'{sign}' compares numbers and dates, not {_CALLED[odd]}", hint)
+        elif not _fits(a, b):
+            self.note(f"'{sign}' compares {_CALLED[a]} with {_CALLED[b]}", _compare_hint(a, b))
+        return "bool"
+
+    def negative(self, tree: Tree) -> Kind:
+        kind = self.look(tree)[0]
+        if kind not in ("number", "any", "blank"):
+            self.note(f"'-' takes a number, not {_CALLED[kind]}")
+        return "number", "any"
+
+    def truths(self, word: str, trees: Sequence[Tree]) -> Kind:
+        for tree in trees:
+            self.truth(f"'{word}'", self.look(tree)[0])
+        return "bool", "any"
+
+    def truth(self, who: str, kind: Type) -> None:
+        if kind not in ("bool", "any", "blank"):
+            self.note(f"{who} takes yes or no, not {_CALLED[kind]}", "compare it with something")
+
+    def among(self, tree: Tree, items: Sequence[Tree]) -> Kind:
+        kind = self.look(tree)[0]
+        for item in items:
+            self.comparison("==", kind, self.look(item)[0])
+        return "bool", "any"
+
+    def choice(self, condition: Tree, then: Tree, otherwise: Tree) -> Kind:
+        self.truth("'if'", self.look(condition)[0])
+        return self.same("'if … else …'", self.look(then)[0], self.look(otherwise)[0]), "any"
+
+    def same(self, who: str, a: Type, b: Type) -> Type:
+        """The one type of two values of which either may be the answer."""
+        if "list" in (a, b):
+            self.note(f"{who} gives no whole column", "write sum(…) around it")
+            return "any"
+        if not _fits(a, b):
+            self.note(f"{who} gives {_CALLED[a]} or {_CALLED[b]}", "both must be alike")
+            return "any"
+        return a if a not in ("blank", "any") else b
+
+    def call(self, name: str, arguments: Sequence[Tree]) -> Kind:
+        function = FUNCTIONS[name]
+        kinds = [self.look(argument) for argument in arguments]
+        for at, (kind, _) in enumerate(kinds):
+            takes = function.takes[min(at, len(function.takes) - 1)]
+            if kind in ("any", "blank") or kind in takes:
+                continue
+            hint = "such as items.amount" if takes == ("list",) else ""
+            wanted = " or ".join(_CALLED[each] for each in takes)
+            self.note(f"{name}() takes {wanted}, not {_CALLED[kind]}", hint)
+        if name == "sum" and kinds[0][1] not in ("number", "any"):
+            self.note(f"sum() adds numbers, and this column holds {_CALLED[kinds[0][1]]} per row")
+        if name in ("min", "max"):
+            return self.extreme(name, kinds), "any"
+        if name == "if_blank":
+            return self.same("if_blank()", kinds[0][0], kinds[1][0]), "any"
+        return function.gives, "any"
+
+    def extreme(self, name: str, kinds: Sequence[Kind]) -> Type:
+        if len(kinds) == 1:
+            kind, cells = kinds[0]
+            if kind != "list":
+                return kind
+            if cells not in ("number", "date", "any"):
+                self.note(f"{name}() takes a column of numbers or dates")
+                return "any"
+            return cells
+        if any(kind == "list" for kind, _ in kinds):
+            self.note(f"{name}() takes one column or several values", f"write {name}(x, y)")
+            return "any"
+        answer: Any = "blank"
+        for kind, _ in kinds:
+            answer = self.same(f"{name}()", answer, kind)
+        return answer  # type: ignore[no-any-return]
+
+
+def _fits(a: Type, b: Type) -> bool:
+    return a == b or a in ("any", "blank") or b in ("any", "blank")
+
+
+def _compare_hint(a: Type, b: Type) -> str:
+    if {a, b} == {"number", "text"}:
+        return "a number stands without quotes"
+    if {a, b} == {"date", "text"}:
+        return "dates are compared with fields, as in days(a, b) > 3"
+    return ""

@@ -1,0 +1,89 @@
+"""What a formula is once it has been read."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any, TypeAlias
+
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, core_schema
+
+from app.core.source.scalars import BadValue
+
+Value: TypeAlias = Decimal | str | bool | date | None  # None: blank
+Tree: TypeAlias = list[Any]  # a word, then what it takes; as JSON holds it
+
+LONGEST = 500  # characters
+DEEPEST = 30  # levels
+
+
+class BadExpression(BadValue):
+    """A text is no formula of ours.
+
+    Attributes:
+        message: What is wrong.
+        hint: What to write instead, if we know.
+        offset: At which character of the text, from 0.
+    """
+
+    def __init__(self, message: str, hint: str = "", offset: int = 0) -> None:
+        super().__init__(message, hint)
+        self.offset = offset
+
+
+@dataclass(frozen=True, slots=True)
+class Expression:
+    """One formula: its text, its tree, and what it asks for.
+
+    Two formulas are the same if their texts are.  Usable as a type in a definition's
+    pydantic model, where it is read from its text.
+
+    Tree: `["num", "1.50"]`, `["text", "a"]`, `["bool", true]`, `["blank"]`,
+    `["name", NAME]`, `["setting", NAME]`, `["column", TABLE, NAME]`, `["neg", x]`,
+    `[OPERATOR, a, b]` for `+ - * / // %` and `== != < <= > >=`, `["and", [x, …]]`,
+    `["or", [x, …]]`, `["not", x]`, `["in", a, [x, …]]`, `["if", condition, then, otherwise]`,
+    `["call", FUNCTION, [x, …]]`.
+
+    Attributes:
+        names: Fields (and, inside a table, columns of the row) that it asks for.
+        columns: (table, column) pairs, for `items.approved`.
+        settings: Names behind `settings.`.
+    """
+
+    text: str
+    tree: Tree = field(compare=False, repr=False)
+    names: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
+    columns: frozenset[tuple[str, str]] = field(default=frozenset(), compare=False, repr=False)
+    settings: frozenset[str] = field(default=frozenset(), compare=False, repr=False)
+
+    def __str__(self) -> str:
+        return self.text
+
+    @classmethod
+    def of(cls, given: object) -> "Expression":
+        """The formula that a text stands for.
+
+        Raises:
+            BadValue: It is no text, or no formula.
+        """
+        # parsing makes Expressions, so it cannot be imported before this class is there
+        from app.core.expressions.parsing import parse
+
+        if isinstance(given, Expression):
+            return given
+        if not isinstance(given, str):
+            raise BadValue("must be a formula", "put the formula in quotes")
+        return parse(given)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Read by `of`."""
+        return core_schema.no_info_plain_validator_function(cls.of)
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """A text."""
+        return {"type": "string", "minLength": 1, "maxLength": LONGEST}

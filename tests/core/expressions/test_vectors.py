@@ -1,0 +1,52 @@
+"""The answers worked out by hand that the server and the browser must both give."""
+
+import json
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from app.core.expressions.evaluating import evaluate
+from app.core.expressions.parsing import parse
+
+VECTORS = json.loads(
+    (Path(__file__).parents[2] / "vectors" / "expressions.json").read_text("utf-8")
+)
+
+
+def value(written):
+    match written:
+        case {"number": text}:
+            return Decimal(text)
+        case {"date": text}:
+            return date.fromisoformat(text)
+        case {"rows": rows}:
+            return [values(row) for row in rows]
+        case {"names": names}:
+            return values(names)
+        case {"text": given} | {"bool": given}:
+            return given
+    return None
+
+
+def values(written):
+    return {name: value(each) for name, each in written.items()}
+
+
+@pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: vector["expression"])
+def test_the_answer_is_the_one_worked_out_by_hand(vector):
+    answer, expected = evaluate(parse(vector["expression"]), values(vector["names"])), None
+    expected = value(vector["answer"])
+    assert type(answer) is type(expected)
+    assert answer == expected
+    assert not str(answer).startswith("-0") or answer < 0
+
+
+@pytest.mark.parametrize("vector", VECTORS, ids=lambda vector: vector["expression"])
+def test_the_browser_gets_the_tree_that_the_server_uses(vector):
+    assert parse(vector["expression"]).tree == vector["tree"]
+
+
+def test_there_are_vectors_enough():
+    assert len(VECTORS) >= 120
