@@ -5,10 +5,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, TypeAlias
 
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
-from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema, core_schema
-
 from app.core.source.scalars import BadValue
 
 Value: TypeAlias = Decimal | str | bool | date | None  # None: blank
@@ -36,8 +32,7 @@ class BadExpression(BadValue):
 class Expression:
     """One formula: its text, its tree, and what it asks for.
 
-    Two formulas are the same if their texts are.  Usable as a type in a definition's
-    pydantic model, where it is read from its text.
+    Two formulas are the same if their texts are.
 
     Tree: `["num", "1.50"]`, `["text", "a"]`, `["bool", true]`, `["blank"]`,
     `["name", NAME]`, `["setting", NAME]`, `["column", TABLE, NAME]`, `["neg", x]`,
@@ -61,29 +56,13 @@ class Expression:
         return self.text
 
     @classmethod
-    def of(cls, given: object) -> "Expression":
-        """The formula that a text stands for.
+    def of(cls, text: str) -> "Expression":
+        """The formula that a text stands for; `parse` by another way in.
 
         Raises:
-            BadValue: It is no text, or no formula.
+            BadExpression: It is no formula.
         """
         # parsing makes Expressions, so it cannot be imported before this class is there
         from app.core.expressions.parsing import parse
 
-        if isinstance(given, Expression):
-            return given
-        if not isinstance(given, str):
-            raise BadValue("must be a formula", "put the formula in quotes")
-        return parse(given)
-
-    @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        """Read by `of`."""
-        return core_schema.no_info_plain_validator_function(cls.of)
-
-    @classmethod
-    def __get_pydantic_json_schema__(
-        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
-        """A text."""
-        return {"type": "string", "minLength": 1, "maxLength": LONGEST}
+        return parse(text)

@@ -4,10 +4,14 @@ import ast
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from typing import Annotated
+
+from pydantic import PlainValidator, WithJsonSchema
 
 from app.core.expressions.expression import DEEPEST, LONGEST, BadExpression, Expression, Tree
 from app.core.expressions.functions import FUNCTIONS
 from app.core.source.problem import suggest
+from app.core.source.scalars import BadValue
 
 _STRINGS = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"")
 _NUMBER = re.compile(r"(?<![\w.])(?:[0-9]|\.[0-9])[\w.]*")
@@ -107,6 +111,26 @@ def parse(text: str) -> Expression:
         frozenset(growing.columns),
         frozenset(growing.settings),
     )
+
+
+def read_formula(given: object) -> Expression:
+    """The formula that is written under a key of a definition.
+
+    Raises:
+        BadValue: It is no text, or no formula.
+    """
+    if isinstance(given, Expression):
+        return given
+    if not isinstance(given, str):
+        raise BadValue("must be a formula", "put the formula in quotes")
+    return parse(given)
+
+
+Formula = Annotated[
+    Expression,
+    PlainValidator(read_formula),
+    WithJsonSchema({"type": "string", "minLength": 1, "maxLength": LONGEST}),
+]
 
 
 def _look(text: str) -> None:

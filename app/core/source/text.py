@@ -23,6 +23,7 @@ LARGEST = 512 * 1024  # bytes of one file
 DEEPEST = 40  # levels of lists and mappings
 MOST = 50_000  # values and keys of one file
 
+_PATIENCE = 100  # faults of one file before reading on is of no use
 _TOO_DEEP = f"more than {DEEPEST} levels of lists and mappings"
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NULLS = {"", "~", "null", "Null", "NULL"}
@@ -216,6 +217,8 @@ class _Reading:
         self.nodes += 1
         if self.nodes > MOST:
             self.stop(mark, f"more than {MOST:,} values in one file", "split it up")
+        if len(self.problems) >= _PATIENCE:
+            self.stop(mark, "and more faults like these follow")
         if isinstance(event, yaml.AliasEvent):
             hint = "write the value out; a text that starts with '*' needs quotes"
             self.refuse(mark, f"'*{event.anchor}' repeats something by reference", hint)

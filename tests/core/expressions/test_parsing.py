@@ -7,8 +7,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel
 
-from app.core.expressions.expression import BadExpression, Expression
-from app.core.expressions.parsing import parse
+from app.core.expressions.expression import BadExpression
+from app.core.expressions.parsing import Formula, parse, read_formula
 from app.core.source.scalars import BadValue
 
 
@@ -148,8 +148,8 @@ def test_no_text_makes_it_raise_anything_else(text):
 
 def test_it_serves_in_a_definition():
     class Step(BaseModel):
-        when: Expression | None = None
+        when: Formula | None = None
 
     assert Step.model_validate({"when": "total > 1"}).when == parse("total > 1")
     with pytest.raises(BadValue, match="must be a formula"):
-        Expression.of(["a"])
+        read_formula(["a"])
