@@ -1,0 +1,1 @@
+"""What has happened: events, where a record stands, tasks, acts, the organisation."""

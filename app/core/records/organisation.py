@@ -1,0 +1,132 @@
+"""The organisation as it stands at a moment: who holds which role where."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+HEAD, ADMINISTRATOR = "head", "administrator"  # roles that the product itself knows
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """Somebody with an account: staff, or a contact of an outside organisation."""
+
+    id: str
+    name: str
+    login: str
+    outside: str = ""  # id of the outside organisation, empty for staff
+    active: bool = True
+    phone: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Membership:
+    """A person holds a role in a department, for one estate or for all, from a day to a day."""
+
+    person: str
+    role: str
+    department: str
+    estate: str = ""
+    since: date | None = None  # first day, in the organisation's zone
+    until: date | None = None  # last day
+
+    def lasts(self, day: date) -> bool:
+        """Whether it is in force on that day."""
+        return (self.since is None or self.since <= day) and (
+            self.until is None or day <= self.until
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Department:
+    """A department; its head is whoever holds the role `head` in it."""
+
+    id: str
+    title: str
+    parent: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Unit:
+    """A dwelling: estate, building, and the number people say (3-1-1202)."""
+
+    id: str
+    estate: str
+    title: str
+    building: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Organisation:
+    """People, roles, departments, outside organisations and master data at one moment.
+
+    `version` changes with every write, so that a process can keep a snapshot until then.
+    """
+
+    version: int = 0
+    people: Mapping[str, Person] = field(default_factory=dict)
+    departments: Mapping[str, Department] = field(default_factory=dict)
+    roles: Mapping[str, str] = field(default_factory=dict)  # id → title
+    memberships: tuple[Membership, ...] = ()
+    outsiders: Mapping[str, str] = field(default_factory=dict)  # outside organisation id → title
+    estates: Mapping[str, str] = field(default_factory=dict)  # id → title
+    units: Mapping[str, Unit] = field(default_factory=dict)
+
+    def holding(self, role: str, day: date, *, of: str = "") -> tuple[str, ...]:
+        """Active people with the role on that day, in a stable order.
+
+        Args:
+            role: The role's id.
+            day: A day in the organisation's zone.
+            of: A department, an estate, or empty for the whole company. A membership without an
+                estate serves every estate.
+        """
+        found = {
+            each.person
+            for each in self.memberships
+            if each.role == role
+            and each.lasts(day)
+            and self.serves(each, of)
+            and self.active(each.person)
+        }
+        return tuple(sorted(found))
+
+    def heads(self, department: str, day: date) -> tuple[str, ...]:
+        """Who heads the department itself on that day; heads of those below it do not count."""
+        found = {
+            each.person
+            for each in self.memberships
+            if each.role == HEAD
+            and each.department == department
+            and each.lasts(day)
+            and self.active(each.person)
+        }
+        return tuple(sorted(found))
+
+    def active(self, person: str) -> bool:
+        """Whether there is such a person, with an account in use."""
+        known = self.people.get(person)
+        return known is not None and known.active
+
+    def serves(self, membership: Membership, place: str) -> bool:
+        """Whether the membership counts for the department or estate `place` (empty: anywhere)."""
+        if not place:
+            return True
+        if place in self.estates:
+            return membership.estate in ("", place)
+        here = membership.department
+        while here and here != place:  # a sub-department counts for the one above it
+            here = self.departments[here].parent if here in self.departments else ""
+        return bool(here)
+
+    def current(self, person: str, day: date) -> tuple[Membership, ...]:
+        """The person's memberships on that day."""
+        return tuple(each for each in self.memberships if each.person == person and each.lasts(day))
+
+    def contacts(self, outside: str) -> tuple[str, ...]:
+        """Active people who act for an outside organisation."""
+        return tuple(
+            sorted(
+                each.id for each in self.people.values() if each.outside == outside and each.active
+            )
+        )

@@ -1,0 +1,1 @@
+"""Proof, pure: canonical form, content digests, acts, the chain of events."""

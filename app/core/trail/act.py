@@ -1,0 +1,110 @@
+"""An act: one person's decision as a small canonical JSON, named by its digest.
+
+What it covers are digests of answers, so that it can be shown and checked without the answers.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from app.core.trail.canonical import canonical, sha256
+from app.core.trail.chain import instant
+from app.core.trail.digests import root
+
+FORMAT = 1
+
+
+def build_act(
+    *,
+    record: str,
+    number: str,
+    form: str,
+    bundle: str,
+    step: str,
+    task: str,
+    round_: int,
+    outcome: str,
+    covers: Mapping[str, str],
+    shown: Mapping[str, str],
+    view: str,
+    person: str,
+    signer: str,
+    role: str,
+    identity: str,
+    witness: str,
+    witness_name: str,
+    consent: str,
+    remark: str,
+    nonce: str,
+    previous: str,
+    at: datetime,
+) -> dict[str, Any]:
+    """The act as it is hashed and kept.
+
+    Args:
+        record: Id of the record; `number`, `form`, `bundle`, `step`, `task` name the rest.
+        number: The number drawn at submit.
+        form: Name of the form.
+        bundle: Hash of the bundle.
+        step: Name of the step.
+        task: Id of the task that is decided.
+        round_: The round of that task.
+        outcome: submitted, agreed, confirmed, rejected, returned or objected.
+        covers: path → digest of the answers that this act vouches for.
+        shown: path → digest of the whole content; only its root is kept.
+        view: sha256 of the view as it was rendered for the person.
+        person: Id of the person whose account acted.
+        signer: Digest of the name of who signs.
+        role: In which capacity, such as `role:auditor` or `in_person`.
+        identity: How it was established who acts.
+        witness: Id of the person who watched, or empty.
+        witness_name: Digest of that person's name, or empty.
+        consent: The sentence agreed to, word for word.
+        remark: Digest of the remark, or empty.
+        nonce: 32 hex digits, never used twice.
+        previous: Hash of the record's last event before this decision; empty at submit.
+        at: When, UTC.
+    """
+    return {
+        "format": FORMAT,
+        "record": record,
+        "number": number,
+        "form": form,
+        "bundle": bundle,
+        "step": step,
+        "task": task,
+        "round": round_,
+        "outcome": outcome,
+        "covers": dict(covers),
+        "covers_root": root(covers),
+        "shown_root": root(shown),
+        "view": view,
+        "person": person,
+        "signer": signer,
+        "role": role,
+        "identity": identity,
+        "witness": witness,
+        "witness_name": witness_name,
+        "consent": consent,
+        "remark": remark,
+        "nonce": nonce,
+        "previous": previous,
+        "at": instant(at),
+    }
+
+
+def act_digest(act: Mapping[str, Any]) -> str:
+    """The act's name: sha256 of its canonical form, in hex."""
+    return sha256(canonical(dict(act)))
+
+
+def receipt(digest: str) -> str:
+    """What the signer keeps and the paper shows: the act's first 32 bits, as `A41C 09E7`."""
+    head = digest[:8].upper()
+    return f"{head[:4]} {head[4:]}"
+
+
+def fits_receipt(act: Mapping[str, Any], said: str) -> bool:
+    """Whether a receipt, or the act's whole digest, was given for this very act."""
+    digest, said = act_digest(act), said.strip()
+    return said.lower() == digest or said.upper() == receipt(digest)

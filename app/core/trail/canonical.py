@@ -1,0 +1,41 @@
+"""The one way to write a value down before it is hashed."""
+
+import hashlib
+import json
+import unicodedata
+from collections.abc import Mapping
+from typing import Any
+
+
+def canonical(value: Any) -> bytes:
+    """UTF-8 of the value with NFC texts and sorted keys: RFC 8785 for what we let in.
+
+    Let in: mappings with ASCII or BMP keys, lists, texts, whole numbers below 2**53, yes/no, None.
+
+    Raises:
+        TypeError: The value holds a float, a Decimal or anything else that has no one spelling.
+    """
+    plain = json.dumps(
+        _strict(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+    )
+    return plain.encode()
+
+
+def sha256(data: bytes) -> str:
+    """SHA-256 in lower-case hex."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def _strict(value: Any) -> Any:
+    if isinstance(value, str):
+        value.encode()  # a lone surrogate has no UTF-8
+        return unicodedata.normalize("NFC", value)
+    if value is None or isinstance(value, bool):
+        return value
+    if isinstance(value, int) and abs(value) < 2**53:
+        return value
+    if isinstance(value, Mapping):
+        return {unicodedata.normalize("NFC", key): _strict(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_strict(each) for each in value]
+    raise TypeError(f"{type(value).__name__} has no canonical form")
