@@ -29,12 +29,8 @@ class Settings:
     instance: Path
     house: str = _help("Company name on pages, papers and certificates", "榕江房地产有限公司")
     zone: str = _help("Time zone of the organisation", "Asia/Shanghai")
-    public_url: str = _help(
-        "Address that people and printed QR codes use", "http://127.0.0.1:8000"
-    )
-    database: str = _help(
-        "SQLAlchemy URL; empty: countersign.db in the instance (SQLite)", ""
-    )
+    public_url: str = _help("Address that people and printed QR codes use", "http://127.0.0.1:8000")
+    database: str = _help("SQLAlchemy URL; empty: countersign.db in the instance (SQLite)", "")
     definitions: str = _help("Folder with forms/, workflows/, documents/", "")
     key_passphrase: str = _help("Passphrase of the private keys; empty: none", "")
     web_workers: str = _help("Web processes", "2")
@@ -88,7 +84,13 @@ def read_settings(instance: Path, environment: Mapping[str, str] = os.environ) -
         if PREFIX + each.name.upper() in environment and each.name != "instance"
     }
     settings = Settings(instance=instance.resolve(), **given)
-    for name in ("web_workers", "web_threads", "render_seconds", "render_megabytes", "signing_minutes"):
+    for name in (
+        "web_workers",
+        "web_threads",
+        "render_seconds",
+        "render_megabytes",
+        "signing_minutes",
+    ):
         number(settings, name)
     try:
         ZoneInfo(settings.zone)

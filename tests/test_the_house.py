@@ -49,6 +49,7 @@ NOT_FOR_THE_CORE = {
     *("socket", "ssl", "http", "smtplib", "asyncio", "threading", "multiprocessing"),  # the world
     *("time", "random", "secrets", "uuid"),  # clock and chance
 }
+CLOCKS = {"datetime", "date"}
 ASKS_THE_CLOCK = {"now", "utcnow", "today"}
 BUILT_IN_DOORS = {"open", "print", "input"}
 DRAWERS = {"utils", "util", "helpers", "helper", "common", "misc", "types", "tools", "stuff"}
@@ -143,7 +144,8 @@ def test_the_core_asks_no_clock_opens_no_file_and_prints_nothing(path):
         if isinstance(node, ast.Call):
             name = node.func
             called = name.attr if isinstance(name, ast.Attribute) else getattr(name, "id", "")
-            refused = ASKS_THE_CLOCK if isinstance(name, ast.Attribute) else BUILT_IN_DOORS
+            of_a_class = isinstance(name, ast.Attribute) and getattr(name.value, "id", "") in CLOCKS
+            refused = ASKS_THE_CLOCK if of_a_class else BUILT_IN_DOORS
             assert called not in refused, f"line {node.lineno}: hand it in from above"
 
 
@@ -175,7 +177,8 @@ def test_no_minified_or_foreign_file_is_committed(path):
     assert ".min." not in path.name
     assert "/*!" not in text, "a licence banner: take the package by npm"
     assert "sourceMappingURL" not in text
-    assert max(map(len, text.splitlines()), default=0) <= 500, "a line as long as a machine's"
+    longest = 1200 if path.suffix == ".html" else 500  # drawings in a page have long paths
+    assert max(map(len, text.splitlines()), default=0) <= longest, "a line as long as a machine's"
 
 
 @each(sorted((ROOT / "bin").glob("*.lock")))

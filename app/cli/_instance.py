@@ -1,0 +1,52 @@
+"""The `--instance` option that every command takes, and what is opened from it."""
+
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+
+from app.core.errors import AppError
+from app.settings import BadSetting, Settings, read_settings
+
+HOME = Path(__file__).parent.parent.parent
+
+
+def instance_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Adds `--instance DIR`."""
+    return click.option(
+        "--instance",
+        type=click.Path(file_okay=False, path_type=Path),
+        default=HOME / "instance",
+        show_default="instance/ beside the program",
+        help="Folder with the database, files, keys of this server.",
+        metavar="DIR",
+    )(command)
+
+
+def settings_of(instance: Path) -> Settings:
+    """The settings, or an end with exit status 2 that says which is wrong."""
+    try:
+        return read_settings(instance)
+    except BadSetting as bad:
+        raise click.UsageError(str(bad)) from None
+
+
+@contextmanager
+def plain_errors() -> Iterator[None]:
+    """Errors raised on purpose end the command with their sentence, not with a traceback."""
+    try:
+        yield
+    except AppError as error:
+        raise click.ClickException(str(error)) from None
+
+
+def log_to_stderr() -> None:
+    """One line each, time first; nothing of what people typed."""
+    logging.basicConfig(
+        level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
+    )
+    for chatty in ("pyhanko", "pyhanko_certvalidator", "weasyprint", "fontTools", "alembic"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)

@@ -1,0 +1,41 @@
+"""`export`: sealed PDFs of a form as one ZIP."""
+
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+
+from app.cli._instance import instance_option, plain_errors, settings_of
+
+DAY = click.DateTime(formats=["%Y-%m-%d"])
+
+
+@click.command()
+@click.option("--form", required=True, help="Name of the form, such as settlement.")
+@click.option("--from", "since", type=DAY, help="First day of submission.")
+@click.option("--to", "until", type=DAY, help="Last day of submission.")
+@click.option(
+    "--out",
+    required=True,
+    help="The ZIP to write; replaced when complete.",
+    type=click.Path(dir_okay=False, writable=True, path_type=Path),
+)
+@instance_option
+def export(
+    form: str, since: datetime | None, until: datetime | None, out: Path, instance: Path
+) -> None:  # fmt: skip
+    """Put the sealed PDFs of a form and period into one ZIP, with a manifest of their hashes."""
+    from app.factory import open_ports
+    from app.services.export import export as write
+
+    if since and until and since > until:
+        raise click.UsageError("--from is after --to")
+    with plain_errors():
+        written, without = write(
+            open_ports(settings_of(instance)), form, since=_day(since), until=_day(until), out=out
+        )
+    click.echo(f"{out}: {written} sealed PDFs; {without} records have none yet", err=True)
+
+
+def _day(moment: datetime | None) -> date | None:
+    return moment.date() if moment else None

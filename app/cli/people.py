@@ -1,0 +1,76 @@
+"""`people`: who has an account."""
+
+from pathlib import Path
+
+import click
+
+from app.cli._instance import instance_option, plain_errors, settings_of
+from app.services import people as services
+from app.services import sign_in
+from app.services.ports import Ports
+
+
+def _ports(instance: Path) -> Ports:
+    from app.factory import open_ports
+
+    return open_ports(settings_of(instance))
+
+
+@click.group()
+def people() -> None:
+    """List people, add one, set a fresh password, unlock."""
+
+
+@people.command("list")
+@instance_option
+def list_people(instance: Path) -> None:
+    """One line each: login, name, what they hold."""
+    ports = _ports(instance)
+    with ports.store.reading() as reading:
+        organisation = reading.organisation()
+    for person in services.everybody(ports):
+        held = ", ".join(
+            "/".join(filter(None, (each.role, each.department, each.estate)))
+            for each in organisation.current(person.id, ports.today())
+        )
+        state = "" if person.active else " (closed)"
+        click.echo(f"{person.login}\t{person.name}\t{held or person.outside}{state}")
+
+
+@people.command()
+@click.argument("login")
+@click.argument("name")
+@click.option("--role", default="", help="Role to hold from today.")
+@click.option("--department", default="", help="Department of the role.")
+@click.option("--estate", default="", help="Only for this estate.")
+@click.option("--outside", default="", help="Outside organisation the person acts for.")
+@instance_option
+def add(
+    login: str, name: str, role: str, department: str, estate: str, outside: str, instance: Path
+) -> None:
+    """Add NAME, who signs in as LOGIN; prints a one-time password."""
+    with plain_errors():
+        _, password = services.add(
+            _ports(instance), login=login.strip().casefold(), name=name, role=role,
+            department=department, estate=estate, outside=outside,
+        )  # fmt: skip
+    click.echo(f"{login}: {password}")
+
+
+@people.command()
+@click.argument("login")
+@instance_option
+def password(login: str, instance: Path) -> None:
+    """Set and print a fresh password; sessions of the person end."""
+    with plain_errors():
+        click.echo(f"{login}: {services.reset_password(_ports(instance), login)}")
+
+
+@people.command()
+@click.argument("login")
+@instance_option
+def unlock(login: str, instance: Path) -> None:
+    """Forget wrong passwords, so that the person can sign in again at once."""
+    with plain_errors():
+        sign_in.unlock(_ports(instance), login)
+    click.echo(f"{login}: unlocked")

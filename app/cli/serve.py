@@ -1,0 +1,122 @@
+"""`serve`: the web server, its worker beside it."""
+
+import logging
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import click
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+from app import factory
+from app.cli._instance import HOME, instance_option, log_to_stderr, plain_errors, settings_of
+from app.services import definitions, people
+from app.services.ports import Ports
+from app.settings import Settings, number
+
+log = logging.getLogger("countersign")
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+@click.command()
+@click.option("--demo", is_flag=True, help="Fill a new instance with a made-up company first.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
+@instance_option
+def serve(demo: bool, host: str, port: int, instance: Path) -> None:
+    """Serve on HOST:PORT, with one worker process beside the web processes."""
+    if demo and host not in LOOPBACK:
+        raise click.UsageError("--demo serves on loopback only: its password is printed below")
+    log_to_stderr()
+    settings = settings_of(instance)
+    with plain_errors():
+        ports = factory.open_ports(settings)
+        _first_start(ports)
+        _publish(ports, settings)
+        if demo:
+            _demo(ports)
+    for finding in factory.findings(ports):
+        log.warning("finding: %s", finding)
+    ports.store.close()
+    with _worker(instance):
+        log.info("serving on http://%s:%d", host, port)
+        _Server(settings, host, port).run()
+
+
+def _first_start(ports: Ports) -> None:
+    password = people.first_start(ports, (HOME / "app" / "organisation.yaml").read_bytes())
+    if password:
+        click.echo(f"First start. Administrator: admin  one-time password: {password}")
+        click.echo("Sign in and change it; it is not shown again.")
+
+
+def _publish(ports: Ports, settings: Settings) -> None:
+    told = definitions.publish_files(ports, settings.definitions_folder)
+    for problem in told.problems:
+        click.echo(str(problem), err=True)
+    for form in told.published:
+        log.info("published %s", form)
+    for form in told.kept:
+        log.warning("the files of %s are faulty or gone: the bundle in force stays", form)
+
+
+def _demo(ports: Ports) -> None:
+    from app.services import demo as made_up
+
+    password = made_up.fill(ports)
+    click.echo("Demo. Sign in with any of these names; one password for all.")
+    for person in people.everybody(ports):
+        click.echo(f"  {person.login:<12} {person.name}")
+    click.echo(f"  password: {password}")
+
+
+@contextmanager
+def _worker(instance: Path) -> Iterator[None]:
+    command = [sys.executable, "-m", "app.cli", "work", "--instance", str(instance)]
+    worker = subprocess.Popen([*command, "--parent", str(os.getpid())])
+    try:
+        yield
+    finally:
+        if worker.poll() is None:
+            worker.send_signal(signal.SIGTERM)
+            try:
+                worker.wait(5)
+            except subprocess.TimeoutExpired:
+                worker.kill()
+
+
+class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
+    """gunicorn with our settings; each web process opens its own store."""
+
+    def __init__(self, settings: Settings, host: str, port: int) -> None:
+        self.settings = settings
+        self.address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Tell gunicorn what we want."""
+        wanted: dict[str, Any] = {
+            "bind": self.address,
+            "workers": number(self.settings, "web_workers"),
+            "threads": number(self.settings, "web_threads"),
+            "worker_class": "gthread",
+            "accesslog": None,
+            "errorlog": "-",
+            "loglevel": "warning",
+            "limit_request_line": 4094,
+            "timeout": 120,
+            "control_socket_disable": True,
+        }
+        for key, value in wanted.items():
+            if key in self.cfg.settings:
+                self.cfg.set(key, value)
+
+    def load(self) -> Flask:
+        """The application, made in each web process after the fork."""
+        return factory.create_app(factory.open_ports(self.settings))

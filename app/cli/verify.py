@@ -1,0 +1,44 @@
+"""`verify`: is a PDF what was sealed?"""
+
+from pathlib import Path
+
+import click
+
+from app.cli._instance import instance_option, settings_of
+
+
+@click.command()
+@click.argument(
+    "files",
+    nargs=-1,
+    required=True,
+    metavar="FILE…",
+    type=click.Path(dir_okay=False, exists=True, path_type=Path),
+)
+@click.option(
+    "--root",
+    type=click.Path(dir_okay=False, exists=True, path_type=Path),
+    help="Root certificate (PEM) to trust; default: that of the instance.",
+)
+@instance_option
+def verify(files: tuple[Path, ...], root: Path | None, instance: Path) -> None:  # fmt: skip
+    """Say of each FILE whether its seal holds, in plain words.
+
+    Exit status: 0, every file is valid; 1, one is not; 2, wrong use of this command.
+    """
+    from app.signing.verify import verify as check
+
+    trusted = root or instance / "keys" / "root.pem"
+    if not trusted.exists():
+        raise click.UsageError(f"no root certificate at {trusted}; name one with --root")
+    settings_of(instance)
+    root_pem = trusted.read_bytes()
+    bad = 0
+    for path in files:
+        verdict = check(path.read_bytes(), root_pem=root_pem)
+        bad += verdict.status != "valid"
+        click.echo(f"{path.name}: {verdict.status}")
+        for each in verdict.checks:
+            sign = {True: "+", False: "-", None: "?"}[each.ok]
+            click.echo(f"  {sign} {each.title}" + (f"：{each.detail}" if each.detail else ""))
+    raise SystemExit(1 if bad else 0)

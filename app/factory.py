@@ -1,0 +1,114 @@
+"""The composition root: settings → store, files, keys, clock, chance → ports → Flask app."""
+
+import os
+import secrets
+from datetime import UTC, date, datetime
+from functools import partial
+from pathlib import Path
+
+from flask import Flask
+
+from app import web
+from app.core.calendar.china import china
+from app.core.calendar.working import WorkingCalendar
+from app.rendering import findings as rendering_findings
+from app.rendering.process import render_in_child
+from app.services.ports import Ports
+from app.settings import Settings, number
+from app.signing import keys as signing_keys
+from app.storage.disk import DiskFiles
+from app.storage.opening import open_store
+
+SECRET_BYTES = 32
+YEARS_BACK, YEARS_AHEAD = 2, 2
+
+
+def open_ports(settings: Settings) -> Ports:
+    """Open everything that the use cases need; makes what a first start needs.
+
+    Raises:
+        OSError: The instance folder cannot be written.
+    """
+    settings.instance.mkdir(parents=True, exist_ok=True)
+    store = open_store(settings.database_url)
+    store.migrate()
+    now = datetime.now(UTC)
+    keys = signing_keys.open_keys(
+        settings.instance / "keys", settings.house, now, settings.key_passphrase or None
+    )
+    return Ports(
+        store=store,
+        files=DiskFiles(settings.instance / "files"),
+        keys=keys,
+        settings=settings,
+        clock=partial(datetime.now, UTC),
+        new_id=partial(secrets.token_hex, 8),
+        new_salt=partial(secrets.token_bytes, 16),
+        calendar=partial(_calendar, settings, now.year),
+        render=partial(
+            render_in_child,
+            seconds=number(settings, "render_seconds"),
+            megabytes=number(settings, "render_megabytes"),
+        ),
+    )
+
+
+def create_app(ports: Ports) -> Flask:
+    """The web application over these ports.
+
+    Raises:
+        RuntimeError: A route declares no access policy.
+    """
+    flask = Flask("app.web", instance_path=str(ports.settings.instance))
+    flask.secret_key = secret_key(ports.settings.instance)
+    web.register(flask, ports)
+    return flask
+
+
+def findings(ports: Ports) -> list[str]:
+    """What is missing, slow or weak on this machine, one line each."""
+    found = [*ports.store.findings(), *rendering_findings.findings()]
+    found += signing_keys.findings(ports.settings.instance / "keys", ports.now())
+    if not ports.settings.secure and not _loopback(ports.settings.public_url):
+        found.append(
+            "COUNTERSIGN_PUBLIC_URL is not https: passwords and cookies travel in the clear"
+        )
+    mode = (ports.settings.instance / "secret").stat().st_mode
+    if mode & 0o077:
+        found.append("instance/secret can be read by others (chmod 600 it)")
+    return found
+
+
+def secret_key(instance: Path) -> bytes:
+    """The key of session cookies; made at the first start, the same for every process."""
+    path = instance / "secret"
+    if not path.exists():
+        fresh = instance / f"secret.{os.getpid()}.{secrets.token_hex(4)}"
+        fresh.touch(mode=0o600)
+        fresh.write_bytes(secrets.token_bytes(SECRET_BYTES))
+        try:
+            os.link(fresh, path)  # the first process wins, the others read its key
+        except FileExistsError:
+            pass
+        finally:
+            fresh.unlink()
+    return path.read_bytes()
+
+
+def _calendar(
+    settings: Settings, year: int, off: frozenset[date], working: frozenset[date]
+) -> WorkingCalendar:
+    years = range(year - YEARS_BACK, year + YEARS_AHEAD + 1)
+    base = china(years, settings.tz)
+    return WorkingCalendar(
+        zone=base.zone,
+        days_off=(base.days_off | off) - working,
+        make_up=(base.make_up | working) - off,
+        opens=base.opens,
+        closes=base.closes,
+        provisional=base.provisional,
+    )
+
+
+def _loopback(address: str) -> bool:
+    return "//127.0.0.1" in address or "//localhost" in address

@@ -1,0 +1,77 @@
+"""The one write of a record: what the engine decided, chained and kept, with its jobs."""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from app.core.definitions.bundle import Bundle, title_of
+from app.core.engine.folding import advanced
+from app.core.engine.routing import Outcome
+from app.core.records.answer import Answers
+from app.core.records.event import Ended, Event
+from app.core.records.record import Record
+from app.core.trail.chain import chain
+from app.services.contents import titles_in
+from app.services.ports import Ports
+from app.storage.store import Job, Slots, Writing
+
+SEAL = "seal"
+
+
+def append(
+    ports: Ports,
+    writing: Writing,
+    bundle: Bundle,
+    before: Record,
+    outcome: Outcome,
+    answers: Answers,
+) -> Record:
+    """Write an outcome; gives the record as it then stands."""
+    chained = chain(before.id, before.seq, before.head, outcome.events)
+    after = advanced(outcome.record, chained)
+    titles = titles_in(ports.organisation(writing))
+    writing.append(
+        after,
+        chained,
+        outcome.kept,
+        title=title_of(bundle, answers, titles),
+        slots=slots_of(bundle, answers),
+        jobs=jobs_for(ports, after, outcome.events),
+    )
+    return after
+
+
+def jobs_for(ports: Ports, record: Record, events: Sequence[Event]) -> tuple[Job, ...]:
+    """What a worker has to do because of the events: a record that is done is sealed once."""
+    done = any(isinstance(event, Ended) and event.status == "done" for event in events)
+    return (seal_job(ports, record.id),) if done else ()
+
+
+def seal_job(ports: Ports, record: str) -> Job:
+    """The job that makes the sealed PDF of a finished record."""
+    return Job(
+        id=ports.new_id(),
+        kind=SEAL,
+        key=f"{SEAL}:{record}:1",
+        record=record,
+        payload={"revision": 1},
+        status="waiting",
+        attempts=0,
+        run_after=ports.now(),
+    )
+
+
+def slots_of(bundle: Bundle, answers: Answers) -> Slots:
+    """The searchable answers, each in the slot that the bundle fixed for its field."""
+    texts: list[str | None] = [None] * 6
+    numbers: list[Decimal | None] = [None] * 4
+    dates: list[date | None] = [None] * 4
+    for name, kind, index in bundle.slots:
+        value = answers.get(name)
+        if isinstance(value, str) and kind == "text":
+            texts[index] = value[:200]
+        elif isinstance(value, Decimal) and kind == "number":
+            numbers[index] = value
+        elif isinstance(value, date) and kind == "date":
+            dates[index] = value
+    return Slots(texts=texts, numbers=numbers, dates=dates)

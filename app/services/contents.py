@@ -1,0 +1,64 @@
+"""A record's content as stored, joined to what its state says is current."""
+
+import hashlib
+from collections.abc import Mapping
+
+from app.core.definitions.bundle import Bundle
+from app.core.engine.contents import unflatten
+from app.core.records.answer import Answers, Kept
+from app.core.records.organisation import Organisation
+from app.core.records.record import Record
+from app.core.trail.digests import root
+from app.services.page import Choice, Titles
+from app.services.ports import title_of
+
+
+def current(bundle: Bundle, record: Record, kept: Mapping[str, Kept]) -> Answers:
+    """The record's current answers, typed; an erased one is blank."""
+    flat = {
+        path: kept[digest].value
+        for path, digest in record.digests.items()
+        if digest in kept and not kept[digest].erased
+    }
+    return unflatten(bundle.form, flat)
+
+
+def titles_in(organisation: Organisation) -> Titles:
+    """How that organisation calls things."""
+    return lambda kind, id_: title_of(organisation, kind, id_)
+
+
+def choices(bundle: Bundle, organisation: Organisation) -> dict[str, tuple[Choice, ...]]:
+    """What there is to choose for each reference field of the form."""
+    listed = {
+        "estate": tuple(Choice(id=id_, title=title) for id_, title in organisation.estates.items()),
+        "unit": tuple(
+            Choice(id=each.id, title=each.title, parent=each.estate)
+            for each in organisation.units.values()
+        ),
+        "outside": tuple(
+            Choice(id=id_, title=title) for id_, title in organisation.outsiders.items()
+        ),
+        "department": tuple(
+            Choice(id=each.id, title=each.title, parent=each.parent)
+            for each in organisation.departments.values()
+        ),
+        "person": tuple(
+            Choice(id=each.id, title=each.name)
+            for each in organisation.people.values()
+            if each.active and not each.outside
+        ),
+    }
+    return {field.name: listed[field.reference] for field in bundle.form.fields if field.reference}
+
+
+def code_of(salt: bytes) -> str:
+    """A check code of 12 characters that people can read out (60 bits, no I, L, O, U)."""
+    letters = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+    number = int.from_bytes(hashlib.sha256(salt).digest()[:8])
+    return "".join(letters[number >> 5 * place & 31] for place in range(12))
+
+
+def content_root(record: Record) -> str:
+    """One hash over all current answers."""
+    return root(record.digests)

@@ -1,0 +1,57 @@
+"""Paper on request: previews with a watermark, the sealed file of a finished record."""
+
+from app.core.engine.access import may_read
+from app.core.errors import NotAllowed, NotFound
+from app.rendering.page import page_html
+from app.services.contents import current
+from app.services.drafts import form_page
+from app.services.paper import draft_sheet, sheet
+from app.services.ports import Ports
+from app.storage.store import StoredFile
+
+
+def preview(ports: Ports, me: str, record: str) -> tuple[str, bytes]:
+    """The record's paper as it stands now: its number and a PDF, watermarked until it is sealed.
+
+    Raises:
+        NotAllowed: The person may not read the record.
+    """
+    with ports.store.reading() as reading:
+        found = reading.record(record)
+        if found is None:
+            raise NotFound("没有这张单据。")
+        bundle = ports.bundle(reading, found.bundle)
+        if not may_read(me, found, bundle.form, ports.organisation(reading), ports.today()):
+            raise NotAllowed("您不能看这张单据。")
+        kept = reading.kept(record)
+        answers = current(bundle, found, kept)
+        paper = sheet(ports, reading, bundle, found, answers, kept)
+    return found.number, ports.render(page_html(paper), [], ports.now())
+
+
+def preview_draft(ports: Ports, me: str, draft: str) -> bytes:
+    """How the paper of a draft would look."""
+    page = form_page(ports, me, draft)
+    with ports.store.reading() as reading:
+        paper = draft_sheet(ports, reading, page.bundle, page.answers)
+    return ports.render(page_html(paper), [], ports.now())
+
+
+def sealed(ports: Ports, me: str, record: str) -> tuple[StoredFile, bytes]:
+    """The sealed PDF.
+
+    Raises:
+        NotFound: There is none (yet).
+        NotAllowed: The person may not read the record.
+    """
+    with ports.store.reading() as reading:
+        found = reading.record(record)
+        if found is None:
+            raise NotFound("没有这张单据。")
+        bundle = ports.bundle(reading, found.bundle)
+        if not may_read(me, found, bundle.form, ports.organisation(reading), ports.today()):
+            raise NotAllowed("您不能看这张单据。")
+        file = reading.seal(record)
+    if file is None:
+        raise NotFound("盖章的文件还没有做好，请过一会儿再看。")
+    return file, ports.files.get(file.sha256)

@@ -1,0 +1,306 @@
+"""Forms being filled in: begin, keep what is typed, check, submit."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from app.core.definitions.bundle import Bundle
+from app.core.engine import routing
+from app.core.engine.access import may_open, may_read
+from app.core.engine.filling import Filled, fill, writable_fields
+from app.core.engine.prefill import prefill
+from app.core.errors import Invalid, NotAllowed, NotFound
+from app.core.records.answer import Answers, Row
+from app.core.records.event import Linked
+from app.core.records.record import Link, Record
+from app.services.appending import append
+from app.services.contents import choices, code_of, current, titles_in
+from app.services.identity import Identity, proof_of
+from app.services.live import plan
+from app.services.page import FormPage, Offer, RecordRef, Refused
+from app.services.ports import Ports
+from app.storage.store import Draft, Reading, Writing
+
+Posted = Mapping[str, Sequence[str]]
+LARGEST = 512 * 1024  # characters of one draft; a form of 200 rows takes about 40,000
+
+
+def offers(ports: Ports, me: str) -> tuple[Offer, ...]:
+    """The forms that the person may open by themselves, by title."""
+    with ports.store.reading() as reading:
+        found = []
+        for form, hash_ in reading.current_bundles().items():
+            bundle = ports.bundle(reading, hash_)
+            if may_open(bundle, me, ports.context(reading, bundle, me)):
+                found.append(Offer(form=form, title=str(bundle.form.title)))
+    return tuple(sorted(found, key=lambda offer: offer.title))
+
+
+def openings(ports: Ports, reading: Reading, me: str, record: Record) -> tuple[Offer, ...]:
+    """The forms that the person may open from this record."""
+    found = []
+    for form, hash_ in reading.current_bundles().items():
+        bundle = ports.bundle(reading, hash_)
+        if record.form not in bundle.form.opened_from or record.status not in ("running", "done"):
+            continue
+        if may_open(bundle, me, ports.context(reading, bundle, me)):
+            found.append(Offer(form=form, title=str(bundle.form.title), source=record.id))
+    return tuple(found)
+
+
+def begin(ports: Ports, me: str, form: str, source: str = "") -> str:
+    """Start a draft of a form, with answers carried over where it is opened from a record.
+
+    Raises:
+        NotFound: There is no such form or record.
+        NotAllowed: The person may not open it, or may not read where it is opened from.
+    """
+    with ports.store.reading() as reading:
+        hash_ = reading.current_bundles().get(form)
+        if hash_ is None:
+            raise NotFound("没有这种单据。")
+        bundle = ports.bundle(reading, hash_)
+        _refuse_stranger(ports, reading, bundle, me)
+        answers: Answers = {}
+        if source:
+            answers = _carried_over(ports, reading, bundle, me, source)
+    draft = Draft(
+        id=ports.new_id(),
+        person=me,
+        form=form,
+        bundle=hash_,
+        posted=typed(bundle, answers),
+        updated_at=ports.now(),
+        opened_from=source,
+    )
+    with ports.store.writing() as writing:
+        writing.put_draft(draft)
+    return draft.id
+
+
+def form_page(ports: Ports, me: str, draft: str) -> FormPage:
+    """The draft as it stands, without faults shown."""
+    with ports.store.reading() as reading:
+        own = _own(reading, me, draft)
+        page = page_of(ports, reading, me, own)
+    return replace(page, faults=(), dropped=())
+
+
+def save(ports: Ports, me: str, draft: str, posted: Posted) -> datetime:
+    """Keep what was typed so far; gives the moment it was kept.
+
+    Raises:
+        Invalid: It is larger than any form.
+    """
+    at = ports.now()
+    with ports.store.writing() as writing:
+        own = writing.lock_draft(draft)
+        if own is None or own.person != me:
+            raise NotFound("没有这份草稿。")
+        if not own.record:
+            bundle = ports.bundle(writing, own.bundle)
+            writing.put_draft(replace(own, posted=known(bundle, posted), updated_at=at))
+    return at
+
+
+def review(ports: Ports, me: str, draft: str, posted: Posted) -> FormPage:
+    """Keep what was typed and say what is still to be changed."""
+    save(ports, me, draft, posted)
+    with ports.store.reading() as reading:
+        return page_of(ports, reading, me, _own(reading, me, draft))
+
+
+def submit(ports: Ports, me: str, draft: str, identity: Identity) -> str:
+    """Make the record of what the draft holds; a repeat gives the same record.
+
+    Raises:
+        Refused: Something is still to be changed.
+        NotAllowed: The person may not open this form (any more), or has to sign with a password.
+    """
+    with ports.store.writing() as writing:
+        own = writing.lock_draft(draft)
+        if own is None or own.person != me:
+            raise NotFound("没有这份草稿。")
+        if own.record:
+            return own.record
+        bundle = ports.bundle(writing, own.bundle)
+        _refuse_stranger(ports, writing, bundle, me)
+        page = page_of(ports, writing, me, own)
+        if page.faults:
+            raise Refused(page)
+        source = _source(ports, writing, me, own)
+        context = ports.context(writing, bundle, me, page.answers)
+        new = Record(id=ports.new_id(), code=code_of(ports.new_salt()))
+        series, year = bundle.form.name, context.today().year if bundle.form.yearly else 0
+        number = bundle.form.number_of(year, writing.next_number(series, year))
+        proof = proof_of(ports, writing, identity, me)
+        outcome = routing.submit(bundle, new, page.answers, proof, context, number)
+        if source:
+            outcome = _linked(outcome, context.now, me, "from", source)
+        record = append(ports, writing, bundle, new, outcome, page.answers)
+        if source:
+            _tell_source(ports, writing, me, source, record)
+        writing.put_draft(replace(own, record=record.id, posted={}, updated_at=context.now))
+    return record.id
+
+
+def discard(ports: Ports, me: str, draft: str) -> None:
+    """Throw a draft away."""
+    with ports.store.writing() as writing:
+        own = writing.lock_draft(draft)
+        if own is not None and own.person == me and not own.record:
+            writing.drop_draft(draft)
+
+
+def page_of(ports: Ports, reading: Reading, me: str, own: Draft) -> FormPage:
+    """The form page of a new record's draft, with every fault."""
+    bundle = ports.bundle(reading, own.bundle)
+    step = bundle.workflow.first
+    filled = filled_in(ports, reading, bundle, step.step, own.posted, {})
+    organisation = ports.organisation(reading)
+    source = None
+    if own.opened_from:
+        source = reference(ports, reading, me, own.opened_from)
+    return FormPage(
+        bundle=bundle,
+        form=bundle.form,
+        step=step,
+        draft=own,
+        answers=filled.answers,
+        raw=filled.raw,
+        faults=filled.faults,
+        hidden=filled.hidden,
+        writable=writable_fields(bundle, step.step),
+        dropped=filled.dropped,
+        titles=titles_in(organisation),
+        choices=choices(bundle, organisation),
+        plan=plan(bundle, ports.form_settings(reading, bundle)),
+        needs_password=step.mark is not None,
+        source=source,
+    )
+
+
+def filled_in(
+    ports: Ports, reading: Reading, bundle: Bundle, step: str, posted: Posted, before: Answers
+) -> Filled:
+    """What was typed, read as answers to the fields that the step may write."""
+    return fill(
+        bundle.form,
+        posted,
+        before=before,
+        writable=writable_fields(bundle, step),
+        settings=ports.form_settings(reading, bundle),
+        organisation=ports.organisation(reading),
+        new_row=lambda: ports.new_id()[:8],
+    )
+
+
+def typed(bundle: Bundle, answers: Answers) -> dict[str, list[str]]:
+    """Answers as somebody would have typed them: the raw form."""
+    raw: dict[str, list[str]] = {}
+    for field in bundle.form.fields:
+        value = answers.get(field.name)
+        if value is None or field.value is not None:
+            continue
+        columns = getattr(field, "columns", ())
+        if columns and isinstance(value, tuple):
+            rows = [row for row in value if isinstance(row, Row)]
+            raw[field.name] = [row.id for row in rows]
+            for row in rows:
+                for column in columns:
+                    cell = row.cells.get(column.name)
+                    if cell is not None and column.value is None:
+                        raw[f"{field.name}/{row.id}/{column.name}"] = [column.edit(cell)]
+        else:
+            raw[field.name] = [field.edit(value)]
+    return raw
+
+
+def known(bundle: Bundle, posted: Posted) -> dict[str, list[str]]:
+    """What was typed into fields of the form; anything else is dropped.
+
+    Raises:
+        Invalid: It is larger than any form.
+    """
+    kept = {
+        name: [str(text) for text in texts]
+        for name, texts in posted.items()
+        if bundle.form.field(name.split("/", 1)[0]) is not None
+    }
+    size = sum(len(name) + sum(map(len, texts)) for name, texts in kept.items())
+    if size > LARGEST:
+        raise Invalid("填写的内容太多，存不下。请减少行数或缩短文字。")
+    return kept
+
+
+def reference(ports: Ports, reading: Reading, me: str, record: str) -> RecordRef | None:
+    """A record as another one points to it."""
+    found = reading.record(record)
+    if found is None:
+        return None
+    bundle = ports.bundle(reading, found.bundle)
+    organisation = ports.organisation(reading)
+    return RecordRef(
+        id=found.id,
+        form=found.form,
+        form_title=str(bundle.form.title),
+        number=found.number,
+        status=found.status,
+        readable=may_read(me, found, bundle.form, organisation, ports.today()),
+    )
+
+
+def _own(reading: Reading, me: str, draft: str) -> Draft:
+    own = reading.draft(draft)
+    if own is None or own.person != me or own.task:
+        raise NotFound("没有这份草稿。可能已经提交，或不是您的。")
+    return own
+
+
+def _refuse_stranger(ports: Ports, reading: Reading, bundle: Bundle, me: str) -> None:
+    if not may_open(bundle, me, ports.context(reading, bundle, me)):
+        raise NotAllowed("您不能开“{title}”。需要的话请找本部门负责人。", title=bundle.form.title)
+
+
+def _carried_over(ports: Ports, reading: Reading, bundle: Bundle, me: str, source: str) -> Answers:
+    record = reading.record(source)
+    if record is None or record.form not in bundle.form.opened_from:
+        raise NotFound("没有这张单据，或不能从它开出“{title}”。", title=bundle.form.title)
+    theirs = ports.bundle(reading, record.bundle)
+    if not may_read(me, record, theirs.form, ports.organisation(reading), ports.today()):
+        raise NotAllowed("您不能看那张单据，所以不能从它开出新单据。")
+    answers = current(theirs, record, reading.kept(source))
+    settings = ports.form_settings(reading, theirs)
+    return prefill(bundle.form, record.form, answers, settings)
+
+
+def _source(ports: Ports, writing: Writing, me: str, own: Draft) -> Record | None:
+    if not own.opened_from:
+        return None
+    record = writing.lock_record(own.opened_from)
+    if record is None:
+        return None
+    theirs = ports.bundle(writing, record.bundle)
+    if not may_read(me, record, theirs.form, ports.organisation(writing), ports.today()):
+        raise NotAllowed("您不能看那张单据，所以不能从它开出新单据。")
+    return record
+
+
+def _linked(
+    outcome: routing.Outcome, at: datetime, me: str, way: str, other: Record
+) -> routing.Outcome:
+    link = Linked(at=at, actor=me, way=way, other=other.id, form=other.form)
+    tied = replace(
+        outcome.record,
+        links=(*outcome.record.links, Link(way=way, record=other.id, form=other.form)),
+    )
+    return replace(outcome, events=(*outcome.events, link), record=tied)
+
+
+def _tell_source(ports: Ports, writing: Writing, me: str, source: Record, new: Record) -> None:
+    bundle = ports.bundle(writing, source.bundle)
+    nothing = routing.Outcome(events=(), kept=(), record=source)
+    outcome = _linked(nothing, ports.now(), me, "to", new)
+    answers = current(bundle, source, writing.kept(source.id))
+    append(ports, writing, bundle, source, outcome, answers)
+    writing.link(source.id, new.id, ports.now())

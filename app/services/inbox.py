@@ -1,0 +1,119 @@
+"""What waits for a person, what they did, what they started."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from app.core.calendar.due import due_words
+from app.services.page import Due, Group, Inbox, Work
+from app.services.ports import Ports, title_of
+from app.services.words import decided_words, status_words
+from app.storage.store import Line, Reading
+
+SOON = timedelta(hours=24)
+
+
+def waiting(ports: Ports, me: str) -> Inbox:
+    """Open tasks of the person, grouped by when they are due."""
+    with ports.store.reading() as reading:
+        works = [_work(ports, reading, line, asked=True) for line in reading.waiting(me)]
+    groups = tuple(_grouped(ports, works))
+    late = sum(len(group.lines) for group in groups if group.tone == "late")
+    return Inbox(groups=groups, count=len(works), late=late)
+
+
+def count(ports: Ports, me: str) -> int:
+    """How many tasks wait for the person."""
+    with ports.store.reading() as reading:
+        return reading.waiting_count(me)
+
+
+def decided(ports: Ports, me: str) -> Inbox:
+    """Tasks that the person decided, newest first."""
+    with ports.store.reading() as reading:
+        works = [_work(ports, reading, line, asked=True) for line in reading.decided(me)]
+    return _one(works)
+
+
+def started(ports: Ports, me: str) -> Inbox:
+    """Records that the person opened, newest first, with who has them now."""
+    with ports.store.reading() as reading:
+        works = [_work(ports, reading, line, asked=False) for line in reading.started(me)]
+    return _one(works)
+
+
+def drafts(ports: Ports, me: str) -> Inbox:
+    """What the person began and did not submit, newest first."""
+    with ports.store.reading() as reading:
+        works = [
+            Work(
+                record="",
+                task="",
+                draft=draft.id,
+                form_title=str(ports.bundle(reading, draft.bundle).form.title),
+                number="",
+                title=draft.title,
+                asked="",
+                by="",
+                at=draft.updated_at,
+                due=None,
+                status="draft",
+            )
+            for draft in reading.drafts(me)
+        ]
+    return _one(works)
+
+
+def due_of(ports: Ports, reading: Reading, at: datetime | None) -> Due | None:
+    """A due moment in words and tone."""
+    if at is None:
+        return None
+    now = ports.now()
+    words = str(due_words(at, now, ports.working_days(reading)))
+    tone = "late" if at < now else "soon" if at - now <= SOON else ""
+    return Due(at=at, words=words, tone=tone)
+
+
+def _work(ports: Ports, reading: Reading, line: Line, *, asked: bool) -> Work:
+    bundle = ports.bundle(reading, line.bundle)
+    organisation = ports.organisation(reading)
+    step = bundle.workflow.steps.get(line.step)
+    holders = "、".join(title_of(organisation, "person", each) for each in line.holders)
+    outcome = decided_words(line.outcome) if line.outcome and line.outcome != "open" else ""
+    return Work(
+        record=line.record,
+        task=line.task if not outcome else "",
+        draft="",
+        form_title=str(bundle.form.title),
+        number=line.number,
+        title=line.title,
+        asked=str(step.title) if step and asked else "",
+        by=title_of(organisation, "person", line.from_person) if line.from_person else holders,
+        at=line.decided_at or line.asked_at or line.submitted_at,
+        due=due_of(ports, reading, line.due_at) if not outcome else None,
+        status=outcome or status_words(line.status),
+    )
+
+
+def _one(works: list[Work]) -> Inbox:
+    groups = (Group(title="", tone="", lines=tuple(works)),) if works else ()
+    return Inbox(groups=groups, count=len(works), late=0)
+
+
+def _grouped(ports: Ports, works: Iterable[Work]) -> Iterable[Group]:
+    now = ports.now()
+    today = now.astimezone(ports.zone).date()
+    week_ends = today + timedelta(days=6 - today.weekday())
+    named: dict[str, list[Work]] = {}
+    for work in works:
+        if work.due is None:
+            title = "没有期限"
+        elif work.due.at < now:
+            title = "已逾期"
+        else:
+            day = work.due.at.astimezone(ports.zone).date()
+            title = "今天到期" if day == today else "本周" if day <= week_ends else "以后"
+        named.setdefault(title, []).append(work)
+    for title in ("已逾期", "今天到期", "本周", "以后", "没有期限"):
+        if title in named:
+            tone = "late" if title == "已逾期" else ""
+            yield Group(title=title, tone=tone, lines=tuple(named[title]))

@@ -1,0 +1,47 @@
+"""What the browser needs to work out visibility and totals by itself while somebody types."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from app.core.definitions.bundle import Bundle
+from app.core.expressions.parsing import parse
+from app.core.fields.base import Field
+
+
+def plan(bundle: Bundle, settings: Mapping[str, Any]) -> dict[str, Any]:
+    """The fields in the form's order with their parsed expressions, and the settings' values.
+
+    Shape: `{"fields": [{"name", "kind", "places", "when"?, "value"?, "columns"?: […]}],
+    "settings": {name: {"number": "20000"}}}`, values spelled as in the expressions' vectors.
+    """
+    return {
+        "fields": [_field(field) for field in bundle.form.fields],
+        "settings": {name: spelled(value) for name, value in settings.items()},
+    }
+
+
+def spelled(value: Any) -> Any:
+    """A value as the browser's evaluator reads it."""
+    if isinstance(value, bool):
+        return {"bool": value}
+    if isinstance(value, Decimal):
+        return {"number": str(value)}
+    if isinstance(value, date):
+        return {"date": value.isoformat()}
+    return None if value is None else {"text": str(value)}
+
+
+def _field(field: Field) -> dict[str, Any]:
+    told: dict[str, Any] = {"name": field.name, "kind": field.kind, "type": field.type}
+    if field.when is not None:
+        told["when"] = parse(field.when).tree
+    if field.value is not None:
+        told["value"] = parse(field.value).tree
+    if field.type == "money":
+        told["places"] = 2
+    columns = getattr(field, "columns", None)
+    if columns is not None:
+        told["columns"] = [_field(column) for column in columns]
+    return told

@@ -1,0 +1,191 @@
+"""What a door shows: plain values, made by the use cases, drawn by the templates."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from app.core.definitions.bundle import Bundle
+from app.core.definitions.form import Form
+from app.core.engine.actions import Action
+from app.core.engine.filling import Fault
+from app.core.errors import AppError
+from app.core.records.answer import Answers
+from app.core.records.record import Record, Task
+from app.core.steps.base import Step
+from app.rendering.sheet import Place
+from app.storage.store import Draft, StoredFile
+
+Titles = Callable[[str, str], str]  # (reference kind, id) → what people call it
+
+
+@dataclass(frozen=True, kw_only=True)
+class Offer:
+    """A form that the person may open; `source` is the record it would be opened from."""
+
+    form: str
+    title: str
+    source: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordRef:
+    """Another record in a chain. `readable`: whether the person may open it."""
+
+    id: str
+    form: str
+    form_title: str
+    number: str
+    status: str
+    readable: bool
+    here: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """One thing to choose for a reference field; `parent` narrows it (a unit's estate)."""
+
+    id: str
+    title: str
+    parent: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormPage:
+    """A form being filled in: a draft of a new record, or a step's fields of a running one."""
+
+    bundle: Bundle
+    form: Form
+    step: Step
+    draft: Draft
+    answers: Answers
+    raw: Mapping[str, Sequence[str]]
+    faults: tuple[Fault, ...]
+    hidden: frozenset[str]
+    writable: frozenset[str]
+    dropped: tuple[str, ...]
+    titles: Titles
+    choices: Mapping[str, tuple[Choice, ...]]
+    plan: Mapping[str, Any]
+    needs_password: bool
+    record: Record | None = None
+    task: Task | None = None
+    source: RecordRef | None = None
+    actions: tuple[Action, ...] = ()
+    signer: str = ""  # who signs, where it is a customer in person
+    digest: str = ""  # root of what is there to be agreed to, empty on a new record
+
+    def fault_at(self, path: str) -> tuple[Fault, ...]:
+        """The faults of one field or cell."""
+        return tuple(fault for fault in self.faults if fault.path == path)
+
+
+class Refused(AppError):  # noqa: N818  an answer, not a fault of ours
+    """What was filled in is not ready; the page holds what was typed and what to change."""
+
+    def __init__(self, page: FormPage) -> None:
+        super().__init__("还有 {count} 处要改，改好就能提交。", count=len(page.faults))
+        self.page = page
+
+
+@dataclass(frozen=True, kw_only=True)
+class Due:
+    """A due moment in words. `tone`: late, soon or empty."""
+
+    at: datetime
+    words: str
+    tone: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """Who has the record, since when, and why."""
+
+    task: Task
+    people: tuple[str, ...]
+    step: str
+    since: datetime
+    due: Due | None
+    why: str
+    mine: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class RouteLine:
+    """One step or block of the route. `state`: done, now, will or skipped."""
+
+    kind: str  # step or block
+    title: str
+    state: str
+    by: str
+    children: tuple["RouteLine", ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrailLine:
+    """One sentence of the trail. `machine`: no person did it."""
+
+    at: datetime
+    text: str
+    machine: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordPage:
+    """A record as one person may see it."""
+
+    record: Record
+    bundle: Bundle
+    title: str
+    answers: Answers
+    hidden: frozenset[str]
+    titles: Titles
+    status: str  # in words
+    standing: tuple[Standing, ...]
+    route: tuple[RouteLine, ...]
+    places: Mapping[str, Place]
+    chain: tuple[RecordRef, ...]
+    trail: tuple[TrailLine, ...]
+    actions: tuple[Action, ...]
+    opens: tuple[Offer, ...]
+    file: StoredFile | None
+    sealing: str  # none, waiting, done, failed
+    naming: tuple[Choice, ...] = field(
+        default=()
+    )  # people to choose from, for a task without holder
+
+
+@dataclass(frozen=True, kw_only=True)
+class Work:
+    """One line of an inbox."""
+
+    record: str
+    task: str
+    draft: str
+    form_title: str
+    number: str
+    title: str
+    asked: str  # the step's title, or where the record is now
+    by: str  # who sent it, or who has it
+    at: datetime | None
+    due: Due | None
+    status: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Group:
+    """Lines of an inbox that are due alike. `tone`: late or empty."""
+
+    title: str
+    tone: str
+    lines: tuple[Work, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Inbox:
+    """One tab of the inbox."""
+
+    groups: tuple[Group, ...]
+    count: int
+    late: int

@@ -1,0 +1,176 @@
+"""A record made ready for paper: places to sign, the evidence page, what the foot says."""
+
+from collections.abc import Iterable, Mapping
+
+from app.core.definitions.bundle import Bundle
+from app.core.records.answer import Answers, Kept
+from app.core.records.organisation import Organisation
+from app.core.records.record import ActState, Record
+from app.core.trail.digests import root
+from app.rendering.sheet import Fact, Place, Sheet, TrailLine, Variant
+from app.services.contents import titles_in
+from app.services.ports import Ports, title_of
+from app.services.words import decided_words, identity_words
+from app.storage.store import Reading
+
+REFUSALS = ("rejected", "objected", "returned")
+
+
+def places(
+    ports: Ports,
+    bundle: Bundle,
+    record: Record,
+    answers: Answers,
+    kept: Mapping[str, Kept],
+    organisation: Organisation,
+) -> dict[str, Place]:
+    """What stands at each step's place: its last act that holds, or why there is none."""
+    latest = {act.step: act for act in record.acts.values() if act.status == "valid"}
+    found = {}
+    for name, step in bundle.workflow.steps.items():
+        if name in latest:
+            opinion = _opinion(bundle, name, answers) or _text(kept, latest[name].content["remark"])
+            found[name] = _signed(ports, latest[name], kept, organisation, opinion)
+        elif record.steps.get(name) == "skipped":
+            found[name] = Place(status="skipped")
+        elif record.steps.get(name) == "open":
+            found[name] = Place(status="waiting", waiting_for=str(step.title))
+        else:
+            found[name] = Place(status="open", waiting_for=str(step.title))
+    return found
+
+
+def sheet(
+    ports: Ports,
+    reading: Reading,
+    bundle: Bundle,
+    record: Record,
+    answers: Answers,
+    kept: Mapping[str, Kept],
+) -> Sheet:
+    """The record as its paper shows it now."""
+    organisation = ports.organisation(reading)
+    variant: Variant = {"done": "sealed", "void": "void"}.get(record.status, "draft")  # type: ignore[assignment]
+    submitted = record.submitted_at
+    return Sheet(
+        bundle=bundle,
+        answers=answers,
+        titles=titles_in(organisation),
+        record=record,
+        number=record.number,
+        code=spaced(record.code),
+        house=ports.house,
+        submitted=submitted.astimezone(ports.zone).date() if submitted else None,
+        places=places(ports, bundle, record, answers, kept, organisation),
+        trail=tuple(_evidence(ports, bundle, record, kept, organisation)),
+        facts=facts(bundle, record),
+        verify_url=f"{ports.settings.public_url.rstrip('/')}/v/{record.code}",
+        revision=revision(ports, reading, bundle),
+        variant=variant,
+    )
+
+
+def draft_sheet(ports: Ports, reading: Reading, bundle: Bundle, answers: Answers) -> Sheet:
+    """A draft that is no record yet, as its paper would look."""
+    return Sheet(
+        bundle=bundle,
+        answers=answers,
+        titles=titles_in(ports.organisation(reading)),
+        house=ports.house,
+        places={
+            name: Place(status="open", waiting_for=str(step.title))
+            for name, step in bundle.workflow.steps.items()
+        },
+        revision=revision(ports, reading, bundle),
+    )
+
+
+def facts(bundle: Bundle, record: Record) -> tuple[Fact, ...]:
+    """What the head of the evidence page says about the record."""
+    return (
+        Fact(label="单据", text=f"{bundle.form.title} {record.number}"),
+        Fact(label="内容摘要", text=root(record.digests), mono=True),
+        Fact(label="经过摘要", text=record.head, mono=True),
+        Fact(label="经过条数", text=f"{record.seq} 条"),
+        Fact(label="定义摘要", text=bundle.hash, mono=True),
+    )
+
+
+def revision(ports: Ports, reading: Reading, bundle: Bundle) -> str:
+    """Which edition of the definitions the paper belongs to: `第 3 版（2026-03-01）`."""
+    published = reading.edition(bundle.hash)
+    if published is None:
+        return ""
+    number, at = published
+    return f"第 {number} 版（{at.astimezone(ports.zone).date().isoformat()}）"
+
+
+def spaced(code: str) -> str:
+    """A check code in groups of four."""
+    return "-".join(code[at : at + 4] for at in range(0, len(code), 4))
+
+
+def _signed(
+    ports: Ports,
+    act: ActState,
+    kept: Mapping[str, Kept],
+    organisation: Organisation,
+    opinion: str,
+) -> Place:
+    content = act.content
+    in_person = content["identity"] == "in-person-no-code"
+    return Place(
+        status="signed",
+        name=_text(kept, content["signer"]),
+        role=str(content["role"]),
+        date=act.at.astimezone(ports.zone).date(),
+        act=act.digest[:8],
+        outcome=decided_words(act.outcome) if act.outcome in REFUSALS else "",
+        opinion=opinion,
+        identity=identity_words(str(content["identity"])) if in_person else "",
+        witness=_text(kept, content["witness_name"]) if in_person else "",
+    )
+
+
+def _evidence(
+    ports: Ports,
+    bundle: Bundle,
+    record: Record,
+    kept: Mapping[str, Kept],
+    organisation: Organisation,
+) -> Iterable[TrailLine]:
+    for act in record.acts.values():
+        content = act.content
+        step = bundle.workflow.steps.get(act.step)
+        identity = identity_words(str(content["identity"]))
+        if content["witness"]:
+            watched = _text(kept, content["witness_name"]) or title_of(
+                organisation, "person", str(content["witness"])
+            )
+            identity = f"{identity}；见证人：{watched}"
+        name, role = _text(kept, content["signer"]), str(content["role"])
+        yield TrailLine(
+            at=act.at.astimezone(ports.zone).strftime("%Y-%m-%d %H:%M"),
+            step=str(step.title) if step else act.step,
+            person=f"{name}（{role}）" if role else name,
+            identity=identity,
+            decision=decided_words(act.outcome),
+            act=act.digest,
+            voided=act.status != "valid",
+        )
+
+
+def _opinion(bundle: Bundle, step: str, answers: Answers) -> str:
+    """What the step wrote into a text field that the paper shows nowhere else."""
+    value = answers.get(bundle.opinions.get(step, ""))
+    return value if isinstance(value, str) else ""
+
+
+def _text(kept: Mapping[str, Kept], digest: object) -> str:
+    """A kept text by its digest; erased: a dash that says so."""
+    if not digest:
+        return ""
+    found = kept.get(str(digest))
+    if found is None or found.erased:
+        return "（已删除）"
+    return str(found.value)

@@ -1,0 +1,123 @@
+"""Who has an account and what they hold: every write is an event of the house."""
+
+import secrets
+
+from app.core.definitions.organisation import read_beginnings
+from app.core.errors import Conflict, Invalid, NotFound
+from app.core.records.organisation import Membership, Person
+from app.core.source.problem import DefinitionError
+from app.services.ports import Ports
+from app.services.sign_in import hash_password
+from app.storage.store import Account, Writing
+
+LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is easily misread
+
+
+def fresh_password() -> str:
+    """A password of four groups that a person can copy by hand (79 bits)."""
+    return "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(4))
+
+
+def everybody(ports: Ports) -> tuple[Person, ...]:
+    """All people by login."""
+    with ports.store.reading() as reading:
+        people = reading.organisation().people.values()
+    return tuple(sorted(people, key=lambda person: person.login))
+
+
+def add(
+    ports: Ports,
+    *,
+    login: str,
+    name: str,
+    role: str = "",
+    department: str = "",
+    estate: str = "",
+    outside: str = "",
+    by: str = "system:operator",
+) -> tuple[Person, str]:
+    """Add somebody with a fresh password; gives both.
+
+    Raises:
+        Conflict: The login is taken.
+        Invalid: There is no such role, department, estate or outside organisation.
+    """
+    password = fresh_password()
+    hash_ = hash_password(password)
+    with ports.store.writing() as writing:
+        _refuse_unknown(writing, role=role, department=department, estate=estate, outside=outside)
+        if writing.account(login) is not None:
+            raise Conflict("登录名“{login}”已经有人用了。", login=login)
+        person = Person(id=ports.new_id(), name=name, login=login, outside=outside)
+        writing.put_person(person, at=ports.now(), by=by)
+        writing.set_password(person.id, hash_, ports.new_id(), at=ports.now(), by=by)
+        if role:
+            membership = Membership(
+                person=person.id,
+                role=role,
+                department=department,
+                estate=estate,
+                since=ports.today(),
+            )
+            writing.put_membership(membership, at=ports.now(), by=by)
+    return person, password
+
+
+def reset_password(ports: Ports, login: str, *, by: str = "system:operator") -> str:
+    """A fresh password for somebody, whose sessions end.
+
+    Raises:
+        NotFound: Nobody has that login.
+    """
+    password = fresh_password()
+    hash_ = hash_password(password)
+    with ports.store.writing() as writing:
+        account = _account(writing, login)
+        writing.set_password(account.person.id, hash_, ports.new_id(), at=ports.now(), by=by)
+    return password
+
+
+def first_start(ports: Ports, seed: bytes) -> str:
+    """Give an empty instance its roles, departments and one administrator.
+
+    `seed` is the text of app/organisation.yaml. Gives the administrator's one-time password, or
+    an empty text where there are people already.
+    """
+    with ports.store.reading() as reading:
+        if reading.organisation().people:
+            return ""
+    begin, problems = read_beginnings(seed, "app/organisation.yaml")
+    if begin is None:
+        raise DefinitionError(problems)
+    with ports.store.writing() as writing:
+        at, by = ports.now(), "system:first-start"
+        for role, title in begin.role_titles().items():
+            writing.put_role(role, title, at=at, by=by)
+        for department in begin.as_departments():
+            writing.put_department(department, at=at, by=by)
+    _, password = add(
+        ports, login="admin", name="系统管理员", role="administrator", by="system:first-start"
+    )
+    return password
+
+
+def _account(writing: Writing, login: str) -> Account:
+    account = writing.account(login.strip().casefold())
+    if account is None:
+        raise NotFound("没有人用登录名“{login}”。", login=login)
+    return account
+
+
+def _refuse_unknown(
+    writing: Writing, *, role: str, department: str, estate: str, outside: str
+) -> None:
+    organisation = writing.organisation()
+    for id_, known, what in (
+        (role, organisation.roles, "角色"),
+        (department, organisation.departments, "部门"),
+        (estate, organisation.estates, "小区"),
+        (outside, organisation.outsiders, "外部单位"),
+    ):
+        if id_ and id_ not in known:
+            listed = "、".join(sorted(known)) or "无"
+            raise Invalid("没有{what}“{id}”。已有：{known}", what=what, id=id_, known=listed)

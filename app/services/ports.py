@@ -1,0 +1,127 @@
+"""What the use cases are handed: the store, files, keys, clock, chance, settings."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from app.core.calendar.working import WorkingCalendar
+from app.core.definitions.bundle import Bundle, thaw
+from app.core.engine.context import Context
+from app.core.errors import NotFound
+from app.core.records.answer import Answers
+from app.core.records.organisation import Organisation
+from app.settings import Settings
+from app.signing.keys import Keys
+from app.storage.store import Files, Reading, Store
+
+
+@dataclass(kw_only=True)
+class Ports:
+    """Everything from outside that a use case may touch; made once by the factory."""
+
+    store: Store
+    files: Files
+    keys: Keys
+    settings: Settings
+    clock: Callable[[], datetime]
+    new_id: Callable[[], str]  # 16 hex digits
+    new_salt: Callable[[], bytes]  # 16 bytes
+    calendar: Callable[[frozenset[date], frozenset[date]], WorkingCalendar]
+    render: Callable[..., bytes]  # rendering.process.render_in_child
+    _bundles: dict[str, Bundle] = field(default_factory=dict)
+    _organisation: Organisation | None = None
+    _calendar: tuple[int, WorkingCalendar] | None = None
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The organisation's zone."""
+        return self.settings.tz
+
+    @property
+    def house(self) -> str:
+        """The company's name."""
+        return self.settings.house
+
+    def now(self) -> datetime:
+        """The moment, UTC."""
+        return self.clock().astimezone(UTC)
+
+    def today(self) -> date:
+        """The day in the organisation's zone."""
+        return self.now().astimezone(self.zone).date()
+
+    def organisation(self, reading: Reading) -> Organisation:
+        """The organisation as the store has it; kept until its version moves."""
+        version = reading.organisation_version()
+        kept = self._organisation
+        if kept is None or kept.version != version:
+            kept = self._organisation = reading.organisation()
+        return kept
+
+    def working_days(self, reading: Reading) -> WorkingCalendar:
+        """The calendar with the days that administrators added."""
+        version = reading.organisation_version()
+        if self._calendar is None or self._calendar[0] != version:
+            self._calendar = (version, self.calendar(*reading.days()))
+        return self._calendar[1]
+
+    def bundle(self, reading: Reading, hash_: str) -> Bundle:
+        """The bundle with that hash, compiled once per process.
+
+        Raises:
+            NotFound: No such bundle was ever published.
+        """
+        bundle = self._bundles.get(hash_)
+        if bundle is None:
+            text = reading.bundle(hash_)
+            if text is None:
+                raise NotFound("没有这一版表单定义。")
+            bundle = self._bundles[hash_] = thaw(text)
+        return bundle
+
+    def context(
+        self, reading: Reading, bundle: Bundle, me: str, answers: Answers | None = None
+    ) -> Context:
+        """What the engine is told for this person and this form, now."""
+        return Context(
+            now=self.now(),
+            actor=me,
+            organisation=self.organisation(reading),
+            calendar=self.working_days(reading),
+            settings=self.form_settings(reading, bundle),
+            answers=answers or {},
+            new_id=self.new_id,
+            new_salt=self.new_salt,
+        )
+
+    def form_settings(self, reading: Reading, bundle: Bundle) -> dict[str, Any]:
+        """The form's settings as of today: the dated value, or what the definition says."""
+        dated = reading.settings(bundle.form.name, self.today())
+        return {
+            name: setting.field.parse(dated[name]) if name in dated else setting.default
+            for name, setting in bundle.form.settings.items()
+        }
+
+
+def title_of(organisation: Organisation, kind: str, id_: str) -> str:
+    """What people call a person, department, estate, unit or outside organisation.
+
+    Ids that are not known (any more) show as they are.
+    """
+    if kind == "person":
+        person = organisation.people.get(id_)
+        return person.name if person else id_
+    if kind == "department":
+        department = organisation.departments.get(id_)
+        return department.title if department else id_
+    if kind == "unit":
+        unit = organisation.units.get(id_)
+        return unit.title if unit else id_
+    named = {
+        "estate": organisation.estates,
+        "outside": organisation.outsiders,
+        "role": organisation.roles,
+    }
+    return named.get(kind, {}).get(id_, id_)

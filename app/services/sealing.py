@@ -1,0 +1,63 @@
+"""The sealed PDF of a finished record: rendered, sealed and kept exactly once."""
+
+from dataclasses import replace
+
+from app.core.engine.routing import Outcome
+from app.core.errors import NotFound
+from app.core.records.event import Sealed
+from app.core.trail.canonical import canonical
+from app.core.trail.proof import make_record_json
+from app.rendering.job import Attachment
+from app.rendering.page import page_html
+from app.services.appending import append
+from app.services.contents import current
+from app.services.paper import sheet
+from app.services.ports import Ports
+from app.signing.seal import seal
+from app.storage.store import StoredFile
+
+ACTOR = "system:seal"
+
+
+def seal_record(ports: Ports, record_id: str, revision: int) -> None:
+    """Make and keep the sealed PDF; does nothing where it is there already.
+
+    Raises:
+        NotFound: There is no such record.
+        RenderingFailed: It took too long or wanted too much memory.
+        CannotRender: A character is in no font; names it.
+    """
+    with ports.store.reading() as reading:
+        record = reading.record(record_id)
+        if record is None:
+            raise NotFound("没有这张单据。")
+        if record.status != "done" or record.sealed:
+            return
+        bundle = ports.bundle(reading, record.bundle)
+        kept = reading.kept(record_id)
+        chained = reading.events(record_id)
+        answers = current(bundle, record, kept)
+        paper = sheet(ports, reading, bundle, record, answers, kept)
+    content = canonical(make_record_json(record, chained, kept))
+    ended = record.ended_at or ports.now()
+    attached = Attachment(name="record.json", data=content, description="单据内容与签署记录")
+    pdf = ports.render(page_html(paper), [attached], ended)
+    sealed = seal(pdf, ports.keys, reason=f"{bundle.form.title} {record.number}", at=ports.now())
+    sha256 = ports.files.put(sealed)
+    file = StoredFile(
+        id=ports.new_id(),
+        record=record_id,
+        kind="seal",
+        sha256=sha256,
+        size=len(sealed),
+        media="application/pdf",
+        name=f"{record.number}.pdf",
+        made_at=ports.now(),
+    )
+    with ports.store.writing() as writing:
+        locked = writing.lock_record(record_id)
+        if locked is None or locked.sealed or not writing.add_seal(file, revision):
+            return
+        event = Sealed(at=ports.now(), actor=ACTOR, file=sha256, revision=revision)
+        outcome = Outcome(events=(event,), kept=(), record=replace(locked, sealed=sha256))
+        append(ports, writing, bundle, locked, outcome, answers)

@@ -1,0 +1,159 @@
+"""Who is there: signing in, the password again, lock-out."""
+
+from datetime import datetime, timedelta
+from functools import cache
+from typing import NoReturn
+
+from argon2 import PasswordHasher
+from argon2.exceptions import Argon2Error, InvalidHashError
+
+from app.core.errors import Invalid, NotAllowed, TooOften
+from app.services.ports import Ports
+from app.storage.store import Account
+
+TRIES = 10
+LOCKED_FOR = timedelta(minutes=15)
+LEAST_LENGTH = 10
+
+
+@cache
+def hasher() -> PasswordHasher:
+    """argon2id with 19 MiB and two passes (OWASP Password Storage Cheat Sheet)."""
+    return PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+
+
+@cache
+def _nobody() -> str:
+    """A hash to check against where nobody has that name, so that both take the same time."""
+    return hasher().hash("nobody")
+
+
+def sign_in(ports: Ports, login: str, password: str, source: str) -> Account:
+    """The account of who types the right password.
+
+    `source` is the address of the device; many names tried from one place lock the place.
+
+    Raises:
+        NotAllowed: Name or password is wrong; says how many tries are left.
+        TooOften: The account or the place is locked; says until when.
+    """
+    login = login.strip().casefold()[:80]
+    with ports.store.reading() as reading:
+        account = reading.account(login)
+        for key in (f"login:{login}", f"source:{source}"):
+            _refuse_locked(ports, reading.throttle(key)[1])
+    if account is None or not account.person.active:
+        _matches(_nobody(), password)
+        _count_failure(ports, f"source:{source}", TRIES * 5)
+        _failed(ports, f"login:{login}")
+    if not _matches(account.password, password):
+        _count_failure(ports, f"source:{source}", TRIES * 5)
+        _failed(ports, f"login:{login}")
+    _forget(ports, f"login:{login}")
+    return account
+
+
+def check_password(ports: Ports, me: str, password: str) -> None:
+    """Make sure that who sits here is who signed in.
+
+    Raises:
+        NotAllowed: The password is wrong.
+        TooOften: Too many wrong ones; the account is locked for signing and signing in.
+    """
+    with ports.store.reading() as reading:
+        account = reading.account_of(me)
+        if account is None or not account.person.active:
+            raise NotAllowed("请先登录。")
+        key = f"login:{account.person.login.casefold()}"
+        _refuse_locked(ports, reading.throttle(key)[1])
+    if not _matches(account.password, password):
+        _failed(ports, key, "密码不对")
+    _forget(ports, key)
+
+
+def account_of(ports: Ports, me: str, stamp: str) -> Account | None:
+    """The account of a session, or None where it was closed or the password has changed."""
+    with ports.store.reading() as reading:
+        account = reading.account_of(me)
+    if account is None or not account.person.active or account.stamp != stamp:
+        return None
+    return account
+
+
+def change_password(ports: Ports, me: str, old: str, new: str) -> Account:
+    """Set a new password; every other session of the person ends.
+
+    Raises:
+        Invalid: The new one is too short.
+        NotAllowed: The old one is wrong.
+    """
+    check_password(ports, me, old)
+    hash_ = hash_password(new)
+    with ports.store.writing() as writing:
+        writing.set_password(me, hash_, ports.new_id(), at=ports.now(), by=me)
+        account = writing.account_of(me)
+    if account is None:
+        raise NotAllowed("请先登录。")
+    return account
+
+
+def hash_password(new: str) -> str:
+    """The argon2id hash of a new password.
+
+    Raises:
+        Invalid: It is too short.
+    """
+    if len(new) < LEAST_LENGTH:
+        raise Invalid("密码请至少用 {least} 个字符。", least=LEAST_LENGTH)
+    return hasher().hash(new)
+
+
+def unlock(ports: Ports, login: str) -> None:
+    """Forget failed tries of a name."""
+    _forget(ports, f"login:{login.strip().casefold()}", always=True)
+
+
+def _matches(hash_: str, password: str) -> bool:
+    try:
+        return hasher().verify(hash_, password[:1024])
+    except (Argon2Error, InvalidHashError):
+        return False
+
+
+def _refuse_locked(ports: Ports, until: datetime | None) -> None:
+    if until is not None and until > ports.now():
+        clock = until.astimezone(ports.zone).strftime("%H:%M")
+        raise TooOften("试的次数太多，已锁定到 {until}。请到时再试，或请管理员解锁。", until=clock)
+
+
+def _failed(ports: Ports, key: str, what: str = "工号或密码不对") -> NoReturn:
+    left = _count_failure(ports, key, TRIES)
+    if left == 0:
+        with ports.store.reading() as reading:
+            _refuse_locked(ports, reading.throttle(key)[1])
+    if left <= 3:
+        raise NotAllowed(
+            "{what}。再错 {left} 次，会锁定 {minutes} 分钟。",
+            what=what, left=left, minutes=LOCKED_FOR.seconds // 60,
+        )  # fmt: skip
+    raise NotAllowed("{what}。请再试一次。", what=what)
+
+
+def _count_failure(ports: Ports, key: str, most: int) -> int:
+    """Count one; gives how many are left before it locks."""
+    with ports.store.writing() as writing:
+        failures, until = writing.throttle(key)
+        if until is not None and until <= ports.now():
+            failures = 0
+        failures += 1
+        locked = ports.now() + LOCKED_FOR if failures >= most else None
+        writing.set_throttle(key, failures, locked)
+    return max(most - failures, 0)
+
+
+def _forget(ports: Ports, key: str, *, always: bool = False) -> None:
+    with ports.store.reading() as reading:
+        failures, _ = reading.throttle(key)
+    if failures or always:
+        with ports.store.writing() as writing:
+            writing.set_throttle(key, 0, None)

@@ -1,0 +1,245 @@
+"""What people do with their tasks: look, fill in, decide, take back, name a holder."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from app.core.definitions.bundle import Bundle
+from app.core.engine import routing
+from app.core.engine.access import may_annul, may_read
+from app.core.engine.actions import actions
+from app.core.engine.context import Context, Decision
+from app.core.engine.filling import Filled, writable_fields
+from app.core.errors import Conflict, NotAllowed, NotFound
+from app.core.records.answer import Answers
+from app.core.records.record import Record, Task
+from app.services.appending import append
+from app.services.contents import choices, content_root, current, titles_in
+from app.services.drafts import filled_in, known, typed
+from app.services.identity import Identity, proof_of
+from app.services.live import plan
+from app.services.page import FormPage, Refused
+from app.services.ports import Ports, title_of
+from app.services.words import decided_words
+from app.storage.store import Draft, Reading
+
+Posted = Mapping[str, Sequence[str]]
+
+
+class AlreadyDecided(Conflict):
+    """The task is closed; says who decided what and when."""
+
+    def __init__(self, record: str, who: str, what: str, when: datetime) -> None:
+        super().__init__("这一步已经由{who}办过：{what}。", who=who, what=what)
+        self.record, self.who, self.what, self.when = record, who, what, when
+
+
+@dataclass(frozen=True, kw_only=True)
+class Case:
+    """A record loaded with all that deciding on it needs."""
+
+    record: Record
+    bundle: Bundle
+    answers: Answers
+    context: Context
+
+
+def task_page(ports: Ports, me: str, task: str) -> FormPage:
+    """The task's page: the record's content, the fields this step writes, what can be done.
+
+    Raises:
+        AlreadyDecided: It is closed.
+        NotAllowed: It is somebody else's.
+        NotFound: There is no such task.
+    """
+    with ports.store.reading() as reading:
+        case, own = _my_task(ports, reading, reading.record_of_task(task), me, task)
+        page = _page(ports, reading, case, own, me, _draft(ports, reading, case, own, me))
+    return replace(page, faults=(), dropped=())
+
+
+def typed_before(ports: Ports, me: str, task: str) -> Draft | None:
+    """What the person had typed for a task, also where somebody else was faster."""
+    with ports.store.reading() as reading:
+        return reading.draft_of_task(task, me)
+
+
+def save_task(ports: Ports, me: str, task: str, posted: Posted) -> datetime:
+    """Keep what was typed so far for a task."""
+    with ports.store.writing() as writing:
+        case, own = _my_task(ports, writing, writing.record_of_task(task), me, task)
+        draft = _draft(ports, writing, case, own, me)
+        kept = {**known(case.bundle, posted), "remark": list(posted.get("remark", ()))[:1]}
+        draft = replace(draft, posted=kept, updated_at=ports.now())
+        writing.put_draft(draft)
+    return draft.updated_at
+
+
+def review_task(ports: Ports, me: str, task: str, posted: Posted) -> FormPage:
+    """Keep what was typed and say what is still to be changed."""
+    save_task(ports, me, task, posted)
+    with ports.store.reading() as reading:
+        case, own = _my_task(ports, reading, reading.record_of_task(task), me, task)
+        return _page(ports, reading, case, own, me, _draft(ports, reading, case, own, me))
+
+
+def decide(
+    ports: Ports, me: str, task: str, verb: str, *, remark: str, to: str, identity: Identity
+) -> str:
+    """Take the person's decision on a task, and carry the record on; gives the record's id.
+
+    What the step fills is taken from the saved draft of the task. A return or a rejection keeps
+    what was typed only where it is complete and right.
+
+    Raises:
+        AlreadyDecided: It was decided meanwhile.
+        NotAllowed: It is somebody else's task, or the step wants a password.
+        Refused: Something is still to be changed.
+    """
+    with ports.store.writing() as writing:
+        found = writing.record_of_task(task)
+        locked = writing.lock_record(found.id) if found else None
+        case, own = _my_task(ports, writing, locked, me, task)
+        step = case.bundle.workflow.steps[own.step]
+        draft = _draft(ports, writing, case, own, me)
+        answers: Answers | None = None
+        if writable_fields(case.bundle, own.step):
+            filled = _filled(ports, writing, case, own, draft)
+            if not filled.faults:
+                answers = filled.answers
+            elif verb in ("submit", "agree", "confirm"):
+                raise Refused(_page(ports, writing, case, own, me, draft))
+        signer = ""
+        if step.by.in_person is not None:
+            value = case.answers.get(step.by.in_person)
+            signer = value if isinstance(value, str) else ""
+        decision = Decision(
+            task=task,
+            verb=verb,
+            proof=proof_of(ports, writing, identity, me, signer=signer),
+            remark=remark.strip(),
+            answers=answers,
+            to=to,
+        )
+        outcome = routing.decide(case.bundle, case.record, decision, case.context)
+        after = answers if answers is not None else case.answers
+        append(ports, writing, case.bundle, case.record, outcome, after)
+        if reading_draft := writing.draft_of_task(task, me):
+            writing.drop_draft(reading_draft.id)
+    return case.record.id
+
+
+def withdraw(ports: Ports, me: str, record: str, remark: str) -> None:
+    """Take a record back that one opened oneself and nobody has acted on."""
+    with ports.store.writing() as writing:
+        case = _case(ports, writing, writing.lock_record(record), me)
+        outcome = routing.withdraw(case.bundle, case.record, remark.strip(), case.context)
+        append(ports, writing, case.bundle, case.record, outcome, case.answers)
+
+
+def annul(ports: Ports, me: str, record: str, remark: str) -> None:
+    """Declare a finished record void; its number stays."""
+    with ports.store.writing() as writing:
+        case = _case(ports, writing, writing.lock_record(record), me)
+        if not may_annul(
+            me, case.record, case.bundle, case.context.organisation, case.context.today()
+        ):
+            raise NotAllowed("只有本单据归口部门的负责人可以作废。")
+        outcome = routing.annul(case.bundle, case.record, remark.strip(), case.context)
+        append(ports, writing, case.bundle, case.record, outcome, case.answers)
+
+
+def name_holder(ports: Ports, me: str, task: str, person: str) -> None:
+    """Name who holds a task for which nobody was found."""
+    with ports.store.writing() as writing:
+        found = writing.record_of_task(task)
+        locked = writing.lock_record(found.id) if found else None
+        case = _case(ports, writing, locked, me)
+        outcome = routing.name_holder(case.bundle, case.record, task, (person,), case.context)
+        append(ports, writing, case.bundle, case.record, outcome, case.answers)
+
+
+def _case(ports: Ports, reading: Reading, record: Record | None, me: str) -> Case:
+    if record is None:
+        raise NotFound("没有这张单据。")
+    bundle = ports.bundle(reading, record.bundle)
+    answers = current(bundle, record, reading.kept(record.id))
+    context = ports.context(reading, bundle, me, answers)
+    return Case(record=record, bundle=bundle, answers=answers, context=context)
+
+
+def _my_task(
+    ports: Ports, reading: Reading, record: Record | None, me: str, task: str
+) -> tuple[Case, Task]:
+    if record is None:
+        raise NotFound("没有这个待办。")
+    case = _case(ports, reading, record, me)
+    own = case.record.tasks[task]
+    organisation = case.context.organisation
+    if me not in own.holders:
+        if not may_read(me, record, case.bundle.form, organisation, case.context.today()):
+            raise NotAllowed("这不是您的待办。")
+        if own.is_open:
+            names = "、".join(title_of(organisation, "person", each) for each in own.holders)
+            raise NotAllowed("这一步在{names}手上。", names=names)
+    if not own.is_open:
+        raise AlreadyDecided(
+            record.id,
+            title_of(organisation, "person", own.decided_by) if own.decided_by else "系统",
+            decided_words(own.status),
+            own.decided_at or case.context.now,
+        )
+    if own.naming:
+        raise NotAllowed("这一步还没有人办，请先在单据页上指定办理人。")
+    return case, own
+
+
+def _draft(ports: Ports, reading: Reading, case: Case, task: Task, me: str) -> Draft:
+    draft = reading.draft_of_task(task.id, me)
+    if draft is not None:
+        return draft
+    return Draft(
+        id=ports.new_id(),
+        person=me,
+        form=case.record.form,
+        bundle=case.record.bundle,
+        posted=typed(case.bundle, case.answers),
+        updated_at=ports.now(),
+        task=task.id,
+    )
+
+
+def _filled(ports: Ports, reading: Reading, case: Case, task: Task, draft: Draft) -> Filled:
+    return filled_in(ports, reading, case.bundle, task.step, draft.posted, case.answers)
+
+
+def _page(
+    ports: Ports, reading: Reading, case: Case, task: Task, me: str, draft: Draft
+) -> FormPage:
+    bundle, organisation = case.bundle, case.context.organisation
+    step = bundle.workflow.steps[task.step]
+    filled = _filled(ports, reading, case, task, draft)
+    signer = case.answers.get(step.by.in_person) if step.by.in_person else None
+    return FormPage(
+        bundle=bundle,
+        form=bundle.form,
+        step=step,
+        draft=draft,
+        answers=filled.answers,
+        raw=filled.raw,
+        faults=filled.faults,
+        hidden=filled.hidden,
+        writable=writable_fields(bundle, task.step),
+        dropped=filled.dropped,
+        titles=titles_in(organisation),
+        choices=choices(bundle, organisation),
+        plan=plan(bundle, case.context.settings),
+        needs_password=step.mark is not None,
+        record=case.record,
+        task=task,
+        actions=tuple(
+            each for each in actions(bundle, case.record, me, case.context) if each.task == task.id
+        ),
+        signer=signer if isinstance(signer, str) else "",
+        digest=content_root(case.record),
+    )

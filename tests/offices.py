@@ -1,0 +1,110 @@
+"""A working office for tests: the made-up company on a real store, with real files and keys.
+
+Loaded as a plugin by tests/conftest.py. Hashing its passwords takes half a second, so that it is
+founded once a session and copied.
+"""
+
+import shutil
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import pytest
+
+from app.core.definitions.catalog import read_catalog
+from app.factory import create_app, open_ports
+from app.services import definitions, people
+from app.services.demo.company import found
+from app.services.demo.hands import Hands
+from app.services.ports import Ports
+from app.settings import read_settings
+
+PASSWORD = "four-calm-grey-herons"
+ROOT = Path(__file__).parent.parent
+SEED = (ROOT / "app" / "organisation.yaml").read_bytes()
+
+
+@dataclass
+class Office:
+    """The company at work.
+
+    `ids` maps login → person id.
+    """
+
+    ports: Ports
+    ids: dict[str, str]
+
+    @property
+    def hands(self) -> Hands:
+        """Somebody who acts for the people of the company."""
+        return Hands(self.ports, self.ids)
+
+    def at(self, moment) -> "Office":
+        """The same office at another moment."""
+        return Office(replace(self.ports, clock=lambda: moment), self.ids)
+
+    def publish(self, **files: str) -> None:
+        """Put definitions in force: `publish(forms__leave="…", workflows__leave="…")`."""
+        texts = {name.replace("__", "/") + ".yaml": text.encode() for name, text in files.items()}
+        texts = {name.replace("_", "-"): text for name, text in texts.items()}
+        with self.ports.store.reading() as reading:
+            known = definitions.known_words(reading.organisation())
+        shipped = definitions.read_files(ROOT)
+        catalog, problems = read_catalog(shipped | texts, known)
+        assert not problems, [str(each) for each in problems]
+        with self.ports.store.writing() as writing:
+            for form, (hash_, text) in catalog.frozen.items():
+                writing.publish(hash_, form, text, self.ports.now(), "system:test")
+
+    def record(self, id_: str):
+        """The record as stored."""
+        with self.ports.store.reading() as reading:
+            return reading.record(id_)
+
+    def app(self):
+        """The web application over this office."""
+        flask = create_app(self.ports)
+        flask.testing = True
+        return flask
+
+
+def open_office(folder: Path, database: str = "") -> Ports:
+    """Ports on an instance folder, whatever the machine's environment says."""
+    given = {"COUNTERSIGN_DATABASE": database} if database else {}
+    return open_ports(read_settings(folder, given))
+
+
+def found_office(folder: Path, database: str = "") -> Office:
+    """A new company with everybody's password `PASSWORD` and the shipped definitions in force."""
+    ports = open_office(folder, database)
+    people.first_start(ports, SEED)
+    ids = found(ports, PASSWORD)
+    told = definitions.publish_files(ports, ROOT)
+    assert not told.problems
+    return Office(ports, ids)
+
+
+@pytest.fixture(scope="session")
+def office_folder(tmp_path_factory):
+    """An instance folder with the company in it, to copy; and its people's ids."""
+    folder = tmp_path_factory.mktemp("office") / "instance"
+    office = found_office(folder)
+    office.ports.store.close()
+    return folder, office.ids
+
+
+@pytest.fixture
+def office(office_folder, tmp_path):
+    """The company on SQLite, all its own."""
+    folder, ids = office_folder
+    shutil.copytree(folder, tmp_path / "instance")
+    ports = open_office(tmp_path / "instance")
+    yield Office(ports, dict(ids))
+    ports.store.close()
+
+
+@pytest.fixture
+def postgres_office(postgres, tmp_path):
+    """The company on PostgreSQL, all its own."""
+    office = found_office(tmp_path / "instance", postgres.fresh())
+    yield office
+    office.ports.store.close()
