@@ -1,0 +1,66 @@
+"""What the rendering process is given, as one JSON text: nothing that could run travels here."""
+
+import base64
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attachment:
+    """A file that goes inside the PDF.
+
+    Attributes:
+        name: The file's name, such as `record.json`.
+        relationship: What it is to the page; `Source` for what the page was made from.
+            Source: ISO 32000-2:2020, 7.11.3.
+    """
+
+    name: str
+    data: bytes
+    description: str
+    relationship: str = "Source"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """One page to print. `created` is the date in the file, so equal jobs make equal bytes."""
+
+    html: str
+    attachments: Sequence[Attachment]
+    created: datetime
+
+
+def packed(job: Job) -> bytes:
+    """The job as JSON in UTF-8."""
+    content = {
+        "html": job.html,
+        "created": job.created.isoformat(),
+        "attachments": [
+            {
+                "name": each.name,
+                "data": base64.b64encode(each.data).decode("ascii"),
+                "description": each.description,
+                "relationship": each.relationship,
+            }
+            for each in job.attachments
+        ],
+    }
+    return json.dumps(content, ensure_ascii=False).encode()
+
+
+def unpacked(content: bytes) -> Job:
+    """The job that `packed` wrote."""
+    read = json.loads(content)
+    attachments = tuple(
+        Attachment(
+            name=each["name"],
+            data=base64.b64decode(each["data"]),
+            description=each["description"],
+            relationship=each["relationship"],
+        )
+        for each in read["attachments"]
+    )
+    created = datetime.fromisoformat(read["created"])
+    return Job(html=read["html"], attachments=attachments, created=created)

@@ -1,0 +1,164 @@
+"""The whole printed page as HTML: head, frames, small print, evidence page.
+
+No text of a record stands in a style sheet or a script; all of it is escaped where it is drawn.
+"""
+
+import importlib
+from collections.abc import Iterable, Iterator
+from typing import Final, Protocol, cast
+
+from markupsafe import Markup
+
+from app.core.elements.base import Element
+from app.core.elements.text import BLANK
+from app.core.elements.trail import Trail
+from app.core.fields.table import Table
+from app.core.records.answer import Row
+from app.rendering import glyphs, marks
+from app.rendering.columns import is_wide
+from app.rendering.elements.text import worded
+from app.rendering.faults import CannotRender
+from app.rendering.part import Part, framed
+from app.rendering.qr import qr
+from app.rendering.sheet import Sheet
+
+_LONG_TITLE: Final = 12  # characters; longer ones are set smaller
+_PAGE: Final = Markup(
+    '<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>{title}</title></head>'
+    '<body class="{classes}">{head}{body}{note}{trail}</body></html>\n'
+)
+_HEAD: Final = Markup(
+    '<div class="head" data-title="{title}" data-number="{number}" data-form="{form}"'
+    ' data-code="{code}">{house}{qr}<h1{long}>{title}{kind}</h1></div>'
+    '<div class="under"><span>{left}</span><span>{right}</span></div>'
+)
+
+
+class _Drawing(Protocol):
+    """A module of the shelf `elements/`."""
+
+    def draw(self, element: Element, sheet: Sheet) -> Part:
+        """The element as it stands on paper."""
+
+
+def page_html(sheet: Sheet) -> str:
+    """The page, for `process.render_in_child`.
+
+    Raises:
+        CannotRender: It holds a character that no font has; the sentence says which and where.
+    """
+    elements = [each for each in sheet.bundle.document.elements if not isinstance(each, Trail)]
+    evidence = Trail()  # on every sealed document, written there or not
+    html = _PAGE.format(
+        title=" ".join(each for each in (_title(sheet)[0], sheet.number) if each),
+        classes=_classes(sheet),
+        head=_head(sheet),
+        body=framed([_drawn(each, sheet) for each in elements]),
+        note=_note(sheet),
+        trail=_drawn(evidence, sheet).html,
+    )
+    if missing := glyphs.missing(html):
+        raise CannotRender(f"缺字：{'，'.join(_placed(each, sheet) for each in missing[:5])}")
+    return str(html)
+
+
+def _drawn(element: Element, sheet: Sheet) -> Part:
+    module = importlib.import_module(f"app.rendering.elements.{element.element}")
+    return cast(_Drawing, module).draw(element, sheet)
+
+
+def _classes(sheet: Sheet) -> str:
+    """The kind of page of print.css, such as `upright` or `wide-draft`."""
+    turned = "wide" if is_wide(sheet) else "upright"
+    return turned if sheet.variant == "sealed" else f"{turned}-{sheet.variant}"
+
+
+def _head(sheet: Sheet) -> Markup:
+    document = sheet.bundle.document
+    title, kind = _title(sheet)
+    number = f"{document.number_label}：{sheet.number}" if sheet.number else ""
+    coded = document.code and sheet.variant != "draft"
+    house = document.house or sheet.house
+    shown = Markup('<span class="house">{}</span>').format(house)
+    paper = f"表号 {document.paper}" if document.paper else ""
+    return _HEAD.format(
+        title=title,
+        number=number,
+        form="　".join(each for each in (paper, sheet.revision) if each),
+        code=f"核验码 {sheet.code}" if coded and sheet.code else "",
+        house=shown if house and house != "none" else marks.NOTHING,
+        qr=qr(sheet.verify_url) if coded and sheet.verify_url else marks.NOTHING,
+        long=Markup(' class="long"') if len(title) > _LONG_TITLE else marks.NOTHING,
+        kind=Markup('<span class="kind">{}</span>').format(kind) if kind else marks.NOTHING,
+        left=_left(sheet),
+        right=_number(sheet),
+    )
+
+
+def _title(sheet: Sheet) -> tuple[str, str]:
+    """The title, and what stands smaller in brackets behind it."""
+    words = str(sheet.bundle.document.title or sheet.bundle.form.title)
+    head, bracket, tail = words.partition("（")
+    if not bracket or not BLANK.search(tail):
+        return _said(words, sheet), ""
+    behind = _said(tail.removesuffix("）"), sheet)
+    flat = behind.replace("（", " · ").replace("）", "")  # no brackets inside brackets
+    return _said(head, sheet), f"（{flat}）" if flat.strip() else ""
+
+
+def _said(words: str, sheet: Sheet) -> str:
+    return BLANK.sub(lambda blank: worded(blank.group(1).strip(), sheet), words)
+
+
+def _left(sheet: Sheet) -> Markup:
+    """What `date:` names: the day of submission, a field, or the day of a step."""
+    name = sheet.bundle.document.date
+    field = sheet.bundle.form.field(name)
+    if field is not None:
+        answer = marks.answer(field, sheet.answers.get(name), sheet.titles)
+        return Markup("{}：{}").format(str(field.label), answer)
+    if name in sheet.bundle.workflow.steps:
+        return marks.day(sheet.place(name).date)
+    return marks.day(sheet.submitted)
+
+
+def _number(sheet: Sheet) -> Markup:
+    label = str(sheet.bundle.document.number_label)
+    if sheet.number:
+        return Markup("{}：{}").format(label, marks.filled(sheet.number))
+    return Markup('{}：<span class="small later">（提交后编号）</span>').format(label)
+
+
+def _note(sheet: Sheet) -> Markup:
+    """The small print; the end of the first part, which growing cells are measured by."""
+    words = sheet.bundle.document.note
+    return Markup('<div class="note" id="end">{}</div>').format(str(words) if words else "")
+
+
+def _placed(character: str, sheet: Sheet) -> str:
+    where = next((label for label, text in _texts(sheet) if character in text), "")
+    return glyphs.spelled(character) + (f"，在“{where}”中" if where else "")
+
+
+def _texts(sheet: Sheet) -> Iterator[tuple[str, str]]:
+    """Every printed text of the record with the label under which a person finds it."""
+    for field in sheet.bundle.form.fields:
+        value = sheet.answers.get(field.name)
+        if isinstance(field, Table) and isinstance(value, tuple):
+            rows = [each for each in value if isinstance(each, Row)]
+            yield from _cells(field, rows, sheet)
+        else:
+            yield str(field.label), marks.plain(field, value, sheet.titles)
+    for name, place in sheet.places.items():
+        step = sheet.bundle.workflow.steps.get(name)
+        words = f"{place.name}{place.role}{place.opinion}{place.witness}{place.waiting_for}"
+        yield str(step.title) if step else name, words
+    for line in sheet.trail:
+        yield line.step, f"{line.person}{line.identity}{line.decision}"
+
+
+def _cells(table: Table, rows: Iterable[Row], sheet: Sheet) -> Iterator[tuple[str, str]]:
+    for number, row in enumerate(rows, 1):
+        for column in table.columns:
+            words = marks.plain(column, row.cells.get(column.name), sheet.titles)
+            yield f"{table.label} 第 {number} 行 {column.label}", words
