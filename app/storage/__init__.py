@@ -1,0 +1,1 @@
+"""Keeping: the Store and its SQL, files on disk."""

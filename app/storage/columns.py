@@ -1,0 +1,108 @@
+"""Column types that mean the same on SQLite and PostgreSQL."""
+
+import json
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Date, DateTime, Dialect, Float, Numeric, String, Text
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+_ENCODE = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware moment, given back in UTC.
+
+    PostgreSQL holds a `timestamptz`; SQLite a text of fixed width with microseconds, so that the
+    order of the texts is the order of the moments.
+    """
+
+    impl = DateTime
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """A text on SQLite."""
+        kind = String(32) if dialect.name == "sqlite" else DateTime(timezone=True)
+        return dialect.type_descriptor(kind)
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        """UTC.
+
+        Raises:
+            ValueError: The moment has no time zone.
+        """
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without time zone cannot be stored")
+        utc = value.astimezone(UTC)
+        return utc.isoformat(timespec="microseconds") if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        """Aware UTC."""
+        if isinstance(value, str):
+            value = datetime.fromisoformat(value)
+        return None if value is None else value.astimezone(UTC)
+
+
+class Day(TypeDecorator[date]):
+    """A day without a zone: `date` on PostgreSQL, ISO text on SQLite."""
+
+    impl = Date
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """A text on SQLite."""
+        return dialect.type_descriptor(String(10) if dialect.name == "sqlite" else Date())
+
+    def process_bind_param(self, value: date | None, dialect: Dialect) -> Any:
+        """The day, or its text."""
+        return value.isoformat() if value is not None and dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> date | None:
+        """The day."""
+        return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+class Quantity(TypeDecorator[Decimal]):
+    """A number to search and sort by: `numeric` on PostgreSQL, a float on SQLite.
+
+    The exact number stands in `answers`; this one is only compared, never shown.
+    """
+
+    impl = Numeric
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """A float on SQLite, which knows no other fraction."""
+        return dialect.type_descriptor(Float() if dialect.name == "sqlite" else Numeric())
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> Any:
+        """The number as the database compares it."""
+        return float(value) if value is not None and dialect.name == "sqlite" else value
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
+        """The number, on SQLite with the digits of a float."""
+        return Decimal(str(value)) if isinstance(value, float) else value
+
+
+class Json(TypeDecorator[Any]):
+    """A JSON value as compact text with sorted keys; a missing value is NULL, never `null`.
+
+    Text on PostgreSQL too: `jsonb` refuses a NUL inside a text that somebody typed, and gives
+    numbers back in another spelling.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        """The text."""
+        if value is None:
+            return None
+        return _ENCODE(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        """The value."""
+        return None if value is None else json.loads(value)

@@ -1,0 +1,116 @@
+"""Files on disk, named by the hash of their content, written once and durable."""
+
+import os
+import re
+import tempfile
+from collections.abc import Collection
+from contextlib import suppress
+from datetime import datetime
+from hashlib import sha256
+from pathlib import Path
+
+from app.core.errors import NotFound
+
+_NAME = re.compile(r"[0-9a-f]{64}")
+_UNFINISHED = ".part"
+
+NO_FILE = "没有找到这份文件"
+
+
+class DiskFiles:
+    """Files below one folder: `ab/cdef…` for the content whose sha256 is `abcdef…`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def put(self, data: bytes) -> str:
+        """Keep the bytes; when it returns they outlast a power cut. Gives their sha256.
+
+        Raises:
+            OSError: The disk is full, or holds other bytes under that name.
+        """
+        name = sha256(data).hexdigest()
+        path = self._path(name)
+        _make(path.parent)
+        if path.exists():
+            self.get(name)  # never overwritten, so what is there must be it
+            os.utime(path)  # a sweep must not take it for an old orphan
+        else:
+            self._write(path, data)
+        _sync(path.parent)
+        return name
+
+    def get(self, sha256: str) -> bytes:
+        """The bytes.
+
+        Raises:
+            NotFound: There is no such file, or the name is no sha256.
+            OSError: The file was altered on disk.
+        """
+        if not _NAME.fullmatch(sha256):
+            raise NotFound(NO_FILE)
+        try:
+            data = self._path(sha256).read_bytes()
+        except FileNotFoundError:
+            raise NotFound(NO_FILE) from None
+        if _hash(data) != sha256:
+            raise OSError(f"file {sha256} was altered on disk (restore it from a backup)")
+        return data
+
+    def sweep(self, kept: Collection[str], before: datetime) -> int:
+        """Remove files that nothing refers to and that were last put before that moment.
+
+        A file is put before the transaction that refers to it commits: leave hours between.
+
+        Args:
+            kept: The sha256 of every file that the store refers to, read after `before`.
+            before: The end of the grace period.
+
+        Returns:
+            How many files were removed, left-overs of broken writes included.
+        """
+        removed = 0
+        for path in self.folder.glob("??/*"):
+            with suppress(FileNotFoundError):
+                orphan = f"{path.parent.name}{path.name}" not in kept
+                if orphan and path.stat().st_mtime < before.timestamp():
+                    path.unlink()
+                    removed += 1
+        return removed
+
+    def _path(self, name: str) -> Path:
+        return self.folder / name[:2] / name[2:]
+
+    def _write(self, path: Path, data: bytes) -> None:
+        descriptor, unfinished = tempfile.mkstemp(suffix=_UNFINISHED, dir=path.parent)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            Path(unfinished).rename(path)
+        except BaseException:
+            with suppress(FileNotFoundError):
+                Path(unfinished).unlink()
+            raise
+
+
+def _hash(data: bytes) -> str:
+    return sha256(data).hexdigest()
+
+
+def _make(folder: Path) -> None:
+    """Make the folder and those above it, each entry durable."""
+    if folder.is_dir():
+        return
+    _make(folder.parent)
+    folder.mkdir(mode=0o700, exist_ok=True)
+    _sync(folder.parent)
+
+
+def _sync(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

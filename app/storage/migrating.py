@@ -1,0 +1,74 @@
+"""Bringing a database up to date, and saying what is wrong with it as it stands."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, text
+
+from app.storage import triggers
+from app.storage.sql.engine import PRAGMAS
+
+_LOCK = 0x436F756E74657273  # the same number in every process, on PostgreSQL
+_FOLDER = Path(__file__).parent / "migrations"
+
+
+class Unprotected(Exception):  # noqa: N818  it says what the database is
+    """A migration left tables without the triggers that protect them."""
+
+
+def upgrade(connection: Connection) -> None:
+    """Run what is missing, in the transaction that stands on the connection.
+
+    Whoever comes second waits and finds nothing to do: on SQLite by the transaction itself.
+
+    Raises:
+        Unprotected: A trigger is missing afterwards; roll back.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+    if missing := triggers.missing(connection):
+        raise Unprotected(f"triggers are missing after the migration: {', '.join(missing)}")
+
+
+def findings(connection: Connection) -> list[str]:
+    """What is wrong, one line each, for the operator."""
+    head = ScriptDirectory.from_config(_config()).get_current_head()
+    found = MigrationContext.configure(connection).get_current_revision()
+    if found != head:
+        return [f"the database is at {found or 'nothing'}, not at {head} (run the migration)"]
+    return [
+        *(f"trigger {name} is missing or altered" for name in triggers.missing(connection)),
+        *_weak_settings(connection),
+    ]
+
+
+def _weak_settings(connection: Connection) -> list[str]:
+    if connection.dialect.name == "sqlite":
+        found = {name: connection.execute(text(f"PRAGMA {name}")).scalar() for name in PRAGMAS}
+        return [
+            f"PRAGMA {name} is {found[name]}, not {wanted}"
+            for name, wanted in PRAGMAS.items()
+            if found[name] != wanted
+        ]
+    wanted = {"fsync": "on", "full_page_writes": "on", "synchronous_commit": "on"}
+    shown = {name: connection.execute(text(f"SHOW {name}")).scalar() for name in wanted}
+    weak = [
+        f"{name} is {shown[name]}, not {value}"
+        for name, value in wanted.items()
+        if shown[name] != value
+    ]
+    if (encoding := connection.execute(text("SHOW server_encoding")).scalar()) != "UTF8":
+        weak.append(f"the database is in {encoding}, not in UTF8")
+    return weak
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(_FOLDER).replace("%", "%%"))
+    return config

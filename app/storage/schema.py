@@ -1,0 +1,332 @@
+"""The one schema, for SQLite and PostgreSQL alike. Moments are aware UTC, identifiers are texts.
+
+A change here needs a migration beside it; a test holds that both say the same.
+"""
+
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    literal_column,
+    text,
+)
+
+from app.storage.columns import Day, Json, Moment, Quantity
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+INSERT_ONLY = ("events", "bundles", "house_events", "links", "files", "seals", "settings")
+
+TEXT_SLOTS = tuple(f"text{number}" for number in range(1, 7))
+NUMBER_SLOTS = tuple(f"number{number}" for number in range(1, 5))
+DATE_SLOTS = tuple(f"date{number}" for number in range(1, 5))
+
+
+def _text(name: str, *more: Any, key: bool = False) -> Column[str]:
+    return Column(name, Text, *more, primary_key=key, nullable=False)
+
+
+def _number(name: str, *, key: bool = False) -> Column[int]:
+    return Column(name, Integer, primary_key=key, nullable=False, autoincrement=False)
+
+
+def filled(column: ColumnElement[str]) -> ColumnElement[bool]:
+    """The condition of a partial index, written out: else SQLite does not use the index."""
+    return column != literal_column("''")
+
+
+def _some(name: str, condition: str, *columns: str, unique: bool = False) -> Index:
+    """An index of the rows that meet the condition, see `filled`."""
+    where = text(condition)
+    return Index(name, *columns, unique=unique, sqlite_where=where, postgresql_where=where)
+
+
+bundles = Table(
+    "bundles",
+    metadata,
+    _text("hash", key=True),
+    _text("form"),
+    _number("edition"),  # counts the form's bundles from 1
+    _text("text"),
+    Column("at", Moment, nullable=False),
+    _text("by"),
+    UniqueConstraint("form", "edition"),
+)
+
+current_bundles = Table(
+    "current_bundles",
+    metadata,
+    _text("form", key=True),
+    _text("hash", ForeignKey(bundles.c.hash)),
+    Column("at", Moment, nullable=False),
+)
+
+records = Table(
+    "records",
+    metadata,
+    _text("id", key=True),
+    _text("code"),
+    _text("form"),
+    _text("bundle", ForeignKey(bundles.c.hash)),
+    _text("number"),
+    _text("initiator"),
+    _text("status"),
+    Column("submitted_at", Moment),
+    Column("ended_at", Moment),
+    _text("title"),
+    _number("seq"),
+    _text("head"),
+    _number("state_version"),
+    Column("state", Json, nullable=False),
+    UniqueConstraint("code"),
+    Index(None, "form", "status", "submitted_at", "id"),
+    Index(None, "form", "submitted_at", "id"),
+    Index(None, "initiator", "submitted_at"),
+    _some("uq_records_form_number", "number <> ''", "form", "number", unique=True),
+)
+
+events = Table(
+    "events",
+    metadata,
+    _text("record", ForeignKey(records.c.id), key=True),
+    _number("seq", key=True),
+    _text("type"),
+    _number("version"),
+    Column("at", Moment, nullable=False),
+    _text("actor"),
+    Column("body", Json, nullable=False),
+    _text("previous"),
+    _text("hash"),
+)
+
+answers = Table(
+    "answers",
+    metadata,
+    _text("record", ForeignKey(records.c.id), key=True),
+    _text("digest", key=True),
+    _text("path"),
+    Column("value", Json),
+    Column("salt", LargeBinary),  # erased with its value: a short value is soon guessed from both
+    Column("erased", Boolean, nullable=False),
+)
+
+tasks = Table(
+    "tasks",
+    metadata,
+    _text("id", key=True),
+    _text("record", ForeignKey(records.c.id)),
+    _number("position"),  # in the order asked
+    _text("step"),
+    _number("round"),
+    _text("status"),
+    Column("asked_at", Moment, nullable=False),
+    Column("due_at", Moment),
+    _text("decided_by"),
+    Column("decided_at", Moment),
+    _text("from_person"),  # who decided last before this task was asked
+    Index(None, "record", "position"),
+    _some("ix_tasks_decided", "decided_by <> ''", "decided_by", "decided_at"),
+)
+
+task_holders = Table(
+    "task_holders",
+    metadata,
+    _text("task", ForeignKey(tasks.c.id), key=True),
+    _text("person", key=True),
+    Column("open", Boolean, nullable=False),
+    Index(None, "person", "open"),
+)
+
+slots = Table(
+    "slots",
+    metadata,
+    _text("record", ForeignKey(records.c.id), key=True),
+    _text("form"),
+    *(Column(name, Text) for name in TEXT_SLOTS),
+    *(Column(name, Quantity) for name in NUMBER_SLOTS),
+    *(Column(name, Day) for name in DATE_SLOTS),
+    *(
+        _some(f"ix_slots_{name}", f"{name} IS NOT NULL", "form", name, "record")
+        for name in (*TEXT_SLOTS, *NUMBER_SLOTS, *DATE_SLOTS)
+    ),
+)
+
+links = Table(
+    "links",
+    metadata,
+    _text("from_record", ForeignKey(records.c.id), key=True),
+    _text("to_record", ForeignKey(records.c.id), key=True),
+    Column("at", Moment, nullable=False),
+    Index(None, "to_record"),
+)
+
+drafts = Table(
+    "drafts",
+    metadata,
+    _text("id", key=True),
+    _text("person"),
+    _text("form"),
+    _text("bundle"),
+    Column("posted", Json, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+    _text("task"),
+    _text("opened_from"),
+    _text("record"),
+    _text("title"),
+    Index(None, "person", "updated_at"),
+    _some("ix_drafts_record", "record <> ''", "record"),
+    _some("uq_drafts_task_person", "task <> ''", "task", "person", unique=True),
+)
+
+series = Table(
+    "series",
+    metadata,
+    _text("series", key=True),
+    _number("year", key=True),
+    _number("last"),
+)
+
+jobs = Table(
+    "jobs",
+    metadata,
+    _text("id", key=True),
+    _text("kind"),
+    _text("key"),
+    _text("record"),
+    Column("payload", Json, nullable=False),
+    _text("status"),
+    _number("attempts"),
+    Column("run_after", Moment, nullable=False),
+    Column("leased_until", Moment),
+    _text("error"),
+    UniqueConstraint("key"),
+    Index(None, "status", "run_after"),
+    Index(None, "record"),
+)
+
+files = Table(
+    "files",
+    metadata,
+    _text("id", key=True),
+    _text("record", ForeignKey(records.c.id)),
+    _text("kind"),
+    _text("sha256"),
+    _number("size"),
+    _text("media"),
+    _text("name"),
+    Column("made_at", Moment, nullable=False),
+    Index(None, "record"),
+    Index(None, "sha256"),
+)
+
+seals = Table(
+    "seals",
+    metadata,
+    _text("record", ForeignKey(records.c.id), key=True),
+    _number("revision", key=True),
+    _text("kind", key=True),
+    # Checked at commit: the seal goes in first, and only who got the place in keeps a file.
+    _text("file", ForeignKey(files.c.id, deferrable=True, initially="DEFERRED")),
+)
+
+people = Table(
+    "people",
+    metadata,
+    _text("id", key=True),
+    _text("name"),
+    _text("login"),
+    _text("outside"),
+    Column("active", Boolean, nullable=False),
+    _text("phone"),
+    _text("password"),
+    _text("stamp"),
+    UniqueConstraint("login"),
+)
+
+departments = Table(
+    "departments",
+    metadata,
+    _text("id", key=True),
+    _text("title"),
+    _text("parent"),
+)
+
+roles = Table("roles", metadata, _text("id", key=True), _text("title"))
+
+memberships = Table(
+    "memberships",
+    metadata,
+    _text("person", ForeignKey(people.c.id), key=True),
+    _text("role", key=True),
+    _text("department", key=True),
+    _text("estate", key=True),
+    Column("since", Day, primary_key=True, nullable=False),  # 0001-01-01: always
+    Column("until", Day),
+)
+
+outsiders = Table("outsiders", metadata, _text("id", key=True), _text("title"))
+
+estates = Table("estates", metadata, _text("id", key=True), _text("title"))
+
+units = Table(
+    "units",
+    metadata,
+    _text("id", key=True),
+    _text("estate", ForeignKey(estates.c.id)),
+    _text("title"),
+    _text("building"),
+)
+
+days = Table(
+    "days",
+    metadata,
+    Column("day", Day, primary_key=True, nullable=False),
+    Column("working", Boolean, nullable=False),
+)
+
+settings = Table(
+    "settings",
+    metadata,
+    _text("form", key=True),
+    _text("name", key=True),
+    _number("place", key=True),  # of its event in house_events
+    _text("value"),
+    Column("since", Day, nullable=False),
+    _text("by"),
+    Column("at", Moment, nullable=False),
+)
+
+house_events = Table(
+    "house_events",
+    metadata,
+    _number("seq", key=True),
+    Column("at", Moment, nullable=False),
+    _text("by"),
+    _text("type"),
+    Column("body", Json, nullable=False),
+)
+
+throttles = Table(
+    "throttles",
+    metadata,
+    _text("key", key=True),
+    _number("failures"),
+    Column("locked_until", Moment),
+)

@@ -1,0 +1,1 @@
+"""The Store on SQLite and PostgreSQL: one schema, statements compiled once per dialect."""

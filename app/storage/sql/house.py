@@ -1,0 +1,269 @@
+"""The organisation, bundles and settings. Each write leaves its event; nothing is deleted."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Integer, Table, bindparam, func, select, update
+
+from app.core.errors import Conflict
+from app.core.records.organisation import Department, Membership, Organisation, Person, Unit
+from app.storage import schema
+from app.storage.schema import (
+    bundles,
+    current_bundles,
+    departments,
+    estates,
+    house_events,
+    memberships,
+    outsiders,
+    people,
+    roles,
+    units,
+)
+from app.storage.sql.compiled import Cursor
+from app.storage.store import Account, SettingValue
+
+LOGIN_TAKEN = "登录名“{login}”已有人使用，请换一个"
+
+_ALWAYS = date.min  # a membership without a first day, in its key
+_COUNTER = ":house"  # its row in `series`: no form may have a series of that name
+
+_VERSION = select(func.coalesce(func.max(house_events.c.seq), 0))
+_PERSON = (
+    people.c.id,
+    people.c.name,
+    people.c.login,
+    people.c.outside,
+    people.c.active,
+    people.c.phone,
+)
+_PEOPLE = select(*_PERSON).order_by(people.c.id)
+_ACCOUNT = select(*_PERSON, people.c.password, people.c.stamp)
+_BY_LOGIN = _ACCOUNT.where(people.c.login == bindparam("login"))
+_BY_ID = _ACCOUNT.where(people.c.id == bindparam("person"))
+_OF_LOGIN = select(people.c.id).where(people.c.login == bindparam("login"))
+_PASSWORD = (
+    update(people)
+    .where(people.c.id == bindparam("person"))
+    .values(password=bindparam("hash"), stamp=bindparam("new_stamp"))
+)
+_DEPARTMENTS = select(*departments.c).order_by(departments.c.id)
+_TITLES = {
+    table.name: select(table.c.id, table.c.title).order_by(table.c.id)
+    for table in (roles, outsiders, estates)
+}
+_MEMBERSHIPS = select(*memberships.c).order_by(*memberships.primary_key)
+_UNITS = select(*units.c).order_by(units.c.id)
+_DAYS = select(schema.days.c.day, schema.days.c.working)
+_SETTINGS = (
+    select(schema.settings.c.name, schema.settings.c.value)
+    .where(schema.settings.c.form == bindparam("form"), schema.settings.c.since <= bindparam("day"))
+    .order_by(schema.settings.c.since, schema.settings.c.place)
+)
+_CURRENT = select(current_bundles.c.form, current_bundles.c.hash)
+_BUNDLE = select(bundles.c.text).where(bundles.c.hash == bindparam("hash"))
+_EDITION = select(bundles.c.edition, bundles.c.at).where(bundles.c.hash == bindparam("hash"))
+_LAST_EDITION = select(func.coalesce(func.max(bundles.c.edition), 0)).where(
+    bundles.c.form == bindparam("form")
+)
+_LAST_EVENTS = (
+    select(*house_events.c)
+    .order_by(house_events.c.seq.desc())
+    .limit(bindparam("limit", type_=Integer))
+)
+
+
+class HouseReading:
+    """Who is who, what is in force."""
+
+    cursor: Cursor
+
+    def organisation_version(self) -> int:
+        """Changes with every write of this room; never goes back."""
+        row = self.cursor.row(_VERSION)
+        return int(row[0]) if row else 0
+
+    def organisation(self) -> Organisation:
+        """Everybody and everything, also who is no longer active."""
+        rows = self.cursor.rows
+        titles: dict[str, dict[str, str]] = {
+            name: dict(rows(statement)) for name, statement in _TITLES.items()
+        }
+        return Organisation(
+            version=self.organisation_version(),
+            people={row[0]: _person(row) for row in rows(_PEOPLE)},
+            departments={
+                id_: Department(id=id_, title=title, parent=parent)
+                for id_, title, parent in rows(_DEPARTMENTS)
+            },
+            roles=titles["roles"],
+            memberships=tuple(map(_membership, rows(_MEMBERSHIPS))),
+            outsiders=titles["outsiders"],
+            estates=titles["estates"],
+            units={
+                id_: Unit(id=id_, estate=estate, title=title, building=building)
+                for id_, estate, title, building in rows(_UNITS)
+            },
+        )
+
+    def account(self, login: str) -> Account | None:
+        """How the person with that login signs in; an empty password: not yet."""
+        return _account(self.cursor.row(_BY_LOGIN, login=login))
+
+    def account_of(self, person: str) -> Account | None:
+        """How that person signs in."""
+        return _account(self.cursor.row(_BY_ID, person=person))
+
+    def days(self) -> tuple[frozenset[date], frozenset[date]]:
+        """Days off and make-up working days that administrators added."""
+        rows = self.cursor.rows(_DAYS)
+        return (
+            frozenset(day for day, working in rows if not working),
+            frozenset(day for day, working in rows if working),
+        )
+
+    def settings(self, form: str, day: date) -> Mapping[str, str]:
+        """Name → value as it counts on that day; of two for one day the later written."""
+        return dict(self.cursor.rows(_SETTINGS, form=form, day=day))
+
+    def current_bundles(self) -> Mapping[str, str]:
+        """Form name → hash of the bundle in force."""
+        return dict(self.cursor.rows(_CURRENT))
+
+    def bundle(self, hash_: str) -> str | None:
+        """The frozen text of a bundle."""
+        row = self.cursor.row(_BUNDLE, hash=hash_)
+        return row[0] if row else None
+
+    def edition(self, hash_: str) -> tuple[int, datetime] | None:
+        """Which of its form's bundles this is, counted from 1, and when it was published."""
+        row = self.cursor.row(_EDITION, hash=hash_)
+        return (row[0], row[1]) if row else None
+
+    def house_events(self, limit: int = 200) -> tuple[Mapping[str, Any], ...]:
+        """What was written here, newest first: seq, at, by, type, body."""
+        names = house_events.c.keys()
+        return tuple(
+            dict(zip(names, row, strict=True))
+            for row in self.cursor.rows(_LAST_EVENTS, limit=limit)
+        )
+
+
+class HouseWriting(HouseReading):
+    """Writes that change who is who or what is in force."""
+
+    def publish(self, hash_: str, form: str, text: str, at: datetime, by: str) -> None:
+        """Keep the bundle (if new) and make it the one in force."""
+        self._note("published", {"form": form, "hash": hash_}, at, by)
+        if self.edition(hash_) is None:
+            last = self.cursor.row(_LAST_EDITION, form=form)
+            bundle = {"hash": hash_, "form": form, "text": text, "at": at, "by": by}
+            self.cursor.add(bundles, [{**bundle, "edition": (last[0] if last else 0) + 1}])
+        pointer = {"form": form, "hash": hash_, "at": at}
+        self.cursor.add(current_bundles, [pointer], clash="replace")
+
+    def put_person(self, person: Person, *, at: datetime, by: str) -> None:
+        """Add or change a person; how they sign in stays.
+
+        Raises:
+            Conflict: Somebody else has the login.
+        """
+        row = {name: getattr(person, name) for name in _names(Person)}
+        self._note("person", row, at, by)
+        taken = self.cursor.row(_OF_LOGIN, login=person.login)
+        if taken and taken[0] != person.id:
+            raise Conflict(LOGIN_TAKEN, login=person.login)
+        account = self.account_of(person.id)
+        row["password"] = account.password if account else ""
+        row["stamp"] = account.stamp if account else ""
+        self.cursor.add(people, [row], clash="replace")
+
+    def set_password(self, person: str, hash_: str, stamp: str, *, at: datetime, by: str) -> None:
+        """Change how the person signs in; the event says only that."""
+        self._note("password", {"person": person}, at, by)
+        self.cursor.change(_PASSWORD, person=person, hash=hash_, new_stamp=stamp)
+
+    def put_department(self, department: Department, *, at: datetime, by: str) -> None:
+        """Add or change a department."""
+        row = {name: getattr(department, name) for name in _names(Department)}
+        self._put(departments, "department", row, at, by)
+
+    def put_role(self, role: str, title: str, *, at: datetime, by: str) -> None:
+        """Add a role or change its title."""
+        self._put(roles, "role", {"id": role, "title": title}, at, by)
+
+    def put_membership(self, membership: Membership, *, at: datetime, by: str) -> None:
+        """Add a membership, or change the last day of the one with the same first day."""
+        row = {name: getattr(membership, name) for name in _names(Membership)}
+        told = {
+            **row,
+            "since": _iso(membership.since),
+            "until": _iso(membership.until),
+        }
+        self._note("membership", told, at, by)
+        row["since"] = membership.since or _ALWAYS
+        self.cursor.add(memberships, [row], clash="replace")
+
+    def put_outsider(self, outsider: str, title: str, *, at: datetime, by: str) -> None:
+        """Add an outside organisation or change its title."""
+        self._put(outsiders, "outsider", {"id": outsider, "title": title}, at, by)
+
+    def put_estate(self, estate: str, title: str, *, at: datetime, by: str) -> None:
+        """Add an estate or change its title."""
+        self._put(estates, "estate", {"id": estate, "title": title}, at, by)
+
+    def put_unit(self, unit: Unit, *, at: datetime, by: str) -> None:
+        """Add or change a unit."""
+        self._put(units, "unit", {name: getattr(unit, name) for name in _names(Unit)}, at, by)
+
+    def put_day(self, day: date, working: bool, *, at: datetime, by: str) -> None:
+        """Say of a day that it is off, or a working day."""
+        self._note("day", {"day": day.isoformat(), "working": working}, at, by)
+        self.cursor.add(schema.days, [{"day": day, "working": working}], clash="replace")
+
+    def put_setting(self, setting: SettingValue) -> None:
+        """Add a dated value; earlier ones stay."""
+        told = {
+            "form": setting.form,
+            "name": setting.name,
+            "value": setting.value,
+            "since": setting.since.isoformat(),
+        }
+        place = self._note("setting", told, setting.at, setting.by)
+        row = {**told, "since": setting.since, "by": setting.by, "at": setting.at, "place": place}
+        self.cursor.add(schema.settings, [row])
+
+    def _put(self, table: Table, type_: str, row: dict[str, Any], at: datetime, by: str) -> None:
+        self._note(type_, row, at, by)
+        self.cursor.add(table, [row], clash="replace")
+
+    def _note(self, type_: str, told: Mapping[str, Any], at: datetime, by: str) -> int:
+        """Write the event first: its number locks the counter, so that versions come in order."""
+        place = self.cursor.count(schema.series, "last", series=_COUNTER, year=0)
+        row = {"seq": place, "at": at, "by": by, "type": type_, "body": dict(told)}
+        self.cursor.add(house_events, [row])
+        return place
+
+
+def _names(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(kind.__dataclass_fields__)
+
+
+def _iso(day: date | None) -> str | None:
+    return day.isoformat() if day is not None else None
+
+
+def _person(row: tuple[Any, ...]) -> Person:
+    return Person(**dict(zip(_names(Person), row[:6], strict=True)))
+
+
+def _account(row: tuple[Any, ...] | None) -> Account | None:
+    return Account(person=_person(row), password=row[6], stamp=row[7]) if row else None
+
+
+def _membership(row: tuple[Any, ...]) -> Membership:
+    found = dict(zip(memberships.c.keys(), row, strict=True))
+    if found["since"] == _ALWAYS:
+        found["since"] = None
+    return Membership(**found)

@@ -1,0 +1,70 @@
+"""The Store on SQLite and PostgreSQL."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from app.storage import migrating
+from app.storage.sql.compiled import Cursor
+from app.storage.sql.drafts import DraftsReading, DraftsWriting
+from app.storage.sql.engine import Database
+from app.storage.sql.house import HouseReading, HouseWriting
+from app.storage.sql.inboxes import InboxesReading
+from app.storage.sql.jobs import JobsReading, JobsWriting
+from app.storage.sql.records import RecordsReading, RecordsWriting
+
+
+class SqlReading(RecordsReading, InboxesReading, DraftsReading, JobsReading, HouseReading):
+    """One snapshot of the database."""
+
+    def __init__(self, cursor: Cursor) -> None:
+        self.cursor = cursor
+
+
+class SqlWriting(RecordsWriting, InboxesReading, DraftsWriting, JobsWriting, HouseWriting):
+    """One transaction that writes."""
+
+
+class SqlStore:
+    """Records in a database.
+
+    Args:
+        url: As SQLAlchemy spells it: `sqlite:///FILE`, or `postgresql+psycopg://…`.
+        patience: For how many seconds a writer waits for another before it gives up.
+    """
+
+    def __init__(self, url: str, *, patience: float = 10.0) -> None:
+        self.database = Database(url, patience=patience)
+
+    @contextmanager
+    def reading(self) -> Iterator[SqlReading]:
+        """One consistent look; writers are not held up."""
+        with self.database.transaction("reading") as cursor:
+            yield SqlReading(cursor)
+
+    @contextmanager
+    def writing(self) -> Iterator[SqlWriting]:
+        """One transaction: all of it, or nothing.
+
+        Raises:
+            Conflict: Others were writing for too long, or wrote the same.
+        """
+        with self.database.transaction("writing") as cursor:
+            yield SqlWriting(cursor)
+
+    def migrate(self) -> None:
+        """Bring the schema up to date and check that the triggers stand.
+
+        Raises:
+            Unprotected: They do not; nothing was changed.
+        """
+        with self.database.connection("writing") as connection:
+            migrating.upgrade(connection)
+
+    def findings(self) -> Sequence[str]:
+        """What is wrong with the database as it stands, one line each."""
+        with self.database.connection("reading") as connection:
+            return migrating.findings(connection)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self.database.close()

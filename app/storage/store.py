@@ -1,0 +1,423 @@
+"""What every storage can do: two scopes, `reading()` and `writing()`; no write outside one."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Protocol
+
+from app.core.records.answer import Kept
+from app.core.records.organisation import Department, Membership, Organisation, Person, Unit
+from app.core.records.record import Record
+from app.core.trail.chain import Chained
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """What somebody typed and did not submit. Mutable, outside the trail.
+
+    A form draft has no `task`; a half-filled task has one and is unique per (task, person).
+    `posted` is the raw form as typed: name → list of texts. `opened_from`: record id or empty.
+    `record` is set once it was submitted (a repeated submit finds the record there).
+    """
+
+    id: str
+    person: str
+    form: str
+    bundle: str
+    posted: Mapping[str, Sequence[str]]
+    updated_at: datetime
+    task: str = ""
+    opened_from: str = ""
+    record: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Slots:
+    """Searchable answers of one record: up to 6 texts, 4 numbers, 4 dates; None where empty."""
+
+    texts: Sequence[str | None] = ()
+    numbers: Sequence[Decimal | None] = ()
+    dates: Sequence[date | None] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One row of an inbox or a list of records."""
+
+    record: str
+    form: str
+    number: str
+    title: str
+    status: str
+    task: str = ""
+    step: str = ""
+    bundle: str = ""
+    asked_at: datetime | None = None
+    due_at: datetime | None = None
+    decided_at: datetime | None = None
+    outcome: str = ""
+    submitted_at: datetime | None = None
+    initiator: str = ""
+    holders: tuple[str, ...] = ()  # of the open tasks, for 我发起
+    from_person: str = ""  # who acted last before this task, may be empty
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """Something a worker has to do: asked for in the transaction that needs it, leased when taken.
+
+    `key` is unique: asking twice is asking once. `status`: waiting, running, done, failed.
+    """
+
+    id: str
+    kind: str
+    key: str
+    record: str
+    payload: Mapping[str, Any]
+    status: str
+    attempts: int
+    run_after: datetime
+    leased_until: datetime | None = None
+    error: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    """How somebody signs in. `password` is an argon2id hash; `stamp` changes with the password."""
+
+    person: Person
+    password: str
+    stamp: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredFile:
+    """A file that was kept: content by its hash, tied to a record."""
+
+    id: str
+    record: str
+    kind: str  # seal
+    sha256: str
+    size: int
+    media: str
+    name: str
+    made_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class SettingValue:
+    """A dated value of a definition's setting; the newest with `since` not after the day counts."""
+
+    form: str
+    name: str
+    value: str
+    since: date
+    by: str
+    at: datetime
+
+
+class Reading(Protocol):
+    """One consistent look at the store."""
+
+    def organisation_version(self) -> int:
+        """Changes with every write to the organisation; never goes back."""
+        ...
+
+    def organisation(self) -> Organisation:
+        """Everybody and everything, also who is no longer active."""
+        ...
+
+    def account(self, login: str) -> Account | None:
+        """How the person with that login signs in; an empty password: not yet."""
+        ...
+
+    def account_of(self, person: str) -> Account | None:
+        """How that person signs in."""
+        ...
+
+    def days(self) -> tuple[frozenset[date], frozenset[date]]:
+        """Days off and make-up working days that administrators added."""
+        ...
+
+    def settings(self, form: str, day: date) -> Mapping[str, str]:
+        """Name → value as it counts on that day; of two for one day the later written."""
+        ...
+
+    def current_bundles(self) -> Mapping[str, str]:
+        """Form name → hash of the bundle in force."""
+        ...
+
+    def bundle(self, hash_: str) -> str | None:
+        """The frozen text of a bundle."""
+        ...
+
+    def edition(self, hash_: str) -> tuple[int, datetime] | None:
+        """Which of its form's bundles this is, counted from 1, and when it was first published."""
+        ...
+
+    def record(self, record: str) -> Record | None:
+        """The record as it stands."""
+        ...
+
+    def record_of_code(self, code: str) -> Record | None:
+        """The record whose paper carries the check code."""
+        ...
+
+    def record_of_number(self, form: str, number: str) -> Record | None:
+        """The record of the form with that number."""
+        ...
+
+    def record_of_task(self, task: str) -> Record | None:
+        """The record that the task belongs to."""
+        ...
+
+    def title(self, record: str) -> str:
+        """The record's title; empty where there is no such record."""
+        ...
+
+    def events(self, record: str) -> tuple[Chained, ...]:
+        """The record's trail, oldest first."""
+        ...
+
+    def kept(self, record: str) -> Mapping[str, Kept]:
+        """Digest → kept value, for all values that the record ever had."""
+        ...
+
+    def records(
+        self,
+        *,
+        form: str = "",
+        after: str = "",
+        limit: int = 200,
+        submitted_from: datetime | None = None,
+        submitted_to: datetime | None = None,
+        status: str = "",
+    ) -> tuple[str, ...]:
+        """Ids of records in stable order of id, behind id `after`; for commands and checks."""
+        ...
+
+    def waiting(self, person: str) -> tuple[Line, ...]:
+        """Open tasks of the person, first due first, without due last."""
+        ...
+
+    def waiting_count(self, person: str) -> int:
+        """How many tasks wait for the person."""
+        ...
+
+    def decided(self, person: str, limit: int = 100) -> tuple[Line, ...]:
+        """Tasks that the person decided, newest first."""
+        ...
+
+    def started(self, person: str, limit: int = 100) -> tuple[Line, ...]:
+        """Records that the person opened, newest first, with who has them now."""
+        ...
+
+    def draft(self, draft: str) -> Draft | None:
+        """The draft with that id."""
+        ...
+
+    def draft_of_task(self, task: str, person: str) -> Draft | None:
+        """What the person filled in for the task so far."""
+        ...
+
+    def drafts(self, person: str) -> tuple[Draft, ...]:
+        """Form drafts of the person that were not submitted, newest first."""
+        ...
+
+    def seal(self, record: str) -> StoredFile | None:
+        """The sealed file of the record's last revision."""
+        ...
+
+    def file(self, file: str) -> StoredFile | None:
+        """The file with that id."""
+        ...
+
+    def file_of_content(self, sha256: str) -> StoredFile | None:
+        """The kept file with that content."""
+        ...
+
+    def contents(self) -> frozenset[str]:
+        """The sha256 of every file that is kept, for the sweep of those that are not."""
+        ...
+
+    def jobs(self, status: str = "", limit: int = 200) -> tuple[Job, ...]:
+        """Jobs, of one status or all, the latest due first."""
+        ...
+
+    def jobs_of(self, record: str) -> tuple[Job, ...]:
+        """Jobs of the record, first due first."""
+        ...
+
+    def throttle(self, key: str) -> tuple[int, datetime | None]:
+        """Failed tries so far, and until when it is locked."""
+        ...
+
+    def house_events(self, limit: int = 200) -> tuple[Mapping[str, Any], ...]:
+        """What was written to the organisation, newest first: seq, at, by, type, body."""
+        ...
+
+
+class Writing(Reading, Protocol):
+    """One transaction. Loading inside it sees and locks what will be written."""
+
+    def lock_record(self, record: str) -> Record | None:
+        """The record, its row locked until the transaction ends."""
+        ...
+
+    def lock_draft(self, draft: str) -> Draft | None:
+        """The draft, its row locked until the transaction ends."""
+        ...
+
+    def append(
+        self,
+        record: Record,
+        events: Sequence[Chained],
+        kept: Sequence[Kept],
+        *,
+        title: str,
+        slots: Slots,
+        jobs: Sequence[Job] = (),
+    ) -> None:
+        """The only write of a record: new state, its events, its values, its jobs.
+
+        `record` is the state after the events. Inserts the record where it is new.
+
+        Raises:
+            Conflict: Another writer added events meanwhile (unique (record, seq)).
+        """
+        ...
+
+    def link(self, from_: str, to: str, at: datetime) -> None:
+        """Tie two records; a tie that is there stays as it is."""
+        ...
+
+    def next_number(self, series: str, year: int) -> int:
+        """The next number of the series in the year, its row locked till the end: no gap."""
+        ...
+
+    def put_draft(self, draft: Draft) -> None:
+        """Keep the draft as it is now; for a task, in place of the person's earlier one."""
+        ...
+
+    def drop_draft(self, draft: str) -> None:
+        """Throw the draft away."""
+        ...
+
+    def drop_drafts_of_task(self, task: str) -> None:
+        """Throw away what anybody filled in for the task."""
+        ...
+
+    def publish(self, hash_: str, form: str, text: str, at: datetime, by: str) -> None:
+        """Keep the bundle (if new) and make it the one in force."""
+        ...
+
+    def put_person(self, person: Person, *, at: datetime, by: str) -> None:
+        """Add or change a person; how they sign in stays."""
+        ...
+
+    def set_password(self, person: str, hash_: str, stamp: str, *, at: datetime, by: str) -> None:
+        """Change how the person signs in; its event says only that."""
+        ...
+
+    def put_department(self, department: Department, *, at: datetime, by: str) -> None:
+        """Add or change a department."""
+        ...
+
+    def put_role(self, role: str, title: str, *, at: datetime, by: str) -> None:
+        """Add a role or change its title."""
+        ...
+
+    def put_membership(self, membership: Membership, *, at: datetime, by: str) -> None:
+        """Add a membership, or change the last day of the one with the same first day."""
+        ...
+
+    def put_outsider(self, outsider: str, title: str, *, at: datetime, by: str) -> None:
+        """Add an outside organisation or change its title."""
+        ...
+
+    def put_estate(self, estate: str, title: str, *, at: datetime, by: str) -> None:
+        """Add an estate or change its title."""
+        ...
+
+    def put_unit(self, unit: Unit, *, at: datetime, by: str) -> None:
+        """Add or change a unit."""
+        ...
+
+    def put_day(self, day: date, working: bool, *, at: datetime, by: str) -> None:
+        """Say of a day that it is off, or a working day."""
+        ...
+
+    def put_setting(self, setting: SettingValue) -> None:
+        """Add a dated value; earlier ones stay."""
+        ...
+
+    def add_job(self, job: Job) -> None:
+        """Ask for a job; a job with the same key is left as it is."""
+        ...
+
+    def take_job(self, now: datetime, lease: datetime) -> Job | None:
+        """The next job that is due (waiting, or its lease lapsed), leased to the caller."""
+        ...
+
+    def finish_job(self, job: str) -> None:
+        """Done."""
+        ...
+
+    def fail_job(self, job: str, error: str, *, again_at: datetime | None) -> None:
+        """Failed; tried again at that moment, or never."""
+        ...
+
+    def add_seal(self, file: StoredFile, revision: int) -> bool:
+        """Keep the sealed file; False where this (record, revision) has one already."""
+        ...
+
+    def set_throttle(self, key: str, failures: int, locked_until: datetime | None) -> None:
+        """Note failed tries, and until when to refuse."""
+        ...
+
+    def erase(self, record: str, digests: Sequence[str]) -> int:
+        """Erase values with their salts and what repeats them; the digests stay. How many were."""
+        ...
+
+
+class Store(Protocol):
+    """A place where records are kept."""
+
+    def reading(self) -> AbstractContextManager[Reading]:
+        """One consistent look."""
+        ...
+
+    def writing(self) -> AbstractContextManager[Writing]:
+        """One transaction: all of it, or nothing."""
+        ...
+
+    def migrate(self) -> None:
+        """Bring the schema up to date and check that the triggers stand."""
+        ...
+
+    def findings(self) -> Sequence[str]:
+        """What is wrong with the database as it stands: missing triggers, weak pragmas."""
+        ...
+
+    def close(self) -> None:
+        """Close the connections."""
+        ...
+
+
+class Files(Protocol):
+    """Content-addressed files, never overwritten."""
+
+    def put(self, data: bytes) -> str:
+        """Keep the bytes durably; gives their sha256."""
+        ...
+
+    def get(self, sha256: str) -> bytes:
+        """The bytes.
+
+        Raises:
+            NotFound: There is no such file.
+        """
+        ...

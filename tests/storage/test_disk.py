@@ -1,0 +1,133 @@
+import os
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from app.core.errors import NotFound
+from app.storage.disk import DiskFiles
+
+
+@pytest.fixture
+def files(tmp_path):
+    return DiskFiles(tmp_path / "instance" / "files")
+
+
+def kept(files):
+    return [path for path in files.folder.rglob("*") if path.is_file()]
+
+
+def test_bytes_come_back_by_their_hash(files):
+    name = files.put(b"paper")
+    assert name == sha256(b"paper").hexdigest()
+    assert files.get(name) == b"paper"
+    assert kept(files) == [files.folder / name[:2] / name[2:]]
+    assert files.get(files.put(b"")) == b""
+
+
+def test_the_same_bytes_are_kept_once_and_never_written_again(files):
+    name = files.put(b"paper")
+    (path,) = kept(files)
+    inode = path.stat().st_ino
+    assert files.put(b"paper") == name
+    assert [each.stat().st_ino for each in kept(files)] == [inode]
+
+
+def test_many_may_put_the_same_at_once(files):
+    with ThreadPoolExecutor(8) as pool:
+        names = set(pool.map(files.put, [b"paper"] * 40))
+    assert len(names) == len(kept(files)) == 1
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["", "ab", "../" * 10 + "etc/passwd", "A" * 64, "a" * 65, "a" * 63 + "/", "a" * 64 + "\n"],
+)
+def test_a_name_that_is_no_hash_is_not_found(files, name):
+    files.put(b"paper")
+    with pytest.raises(NotFound):
+        files.get(name)
+
+
+def test_a_hash_without_a_file_is_not_found(files):
+    with pytest.raises(NotFound):
+        files.get("a" * 64)
+
+
+def test_a_file_that_was_altered_on_disk_is_not_given_out(files):
+    name = files.put(b"paper")
+    kept(files)[0].write_bytes(b"other")
+    with pytest.raises(OSError, match="altered"):
+        files.get(name)
+    with pytest.raises(OSError, match="altered"):
+        files.put(b"paper")
+    assert kept(files)[0].read_bytes() == b"other"  # evidence is left as it is
+
+
+def test_a_write_that_breaks_leaves_nothing_behind(files, monkeypatch):
+    def full(_descriptor):
+        raise OSError(28, "No space left on device")
+
+    files.put(b"paper")
+    with monkeypatch.context() as broken:
+        broken.setattr(os, "fsync", full)
+        with pytest.raises(OSError, match="No space"):
+            files.put(b"more paper")
+    assert len(kept(files)) == 1
+
+
+def test_a_file_is_whole_and_synced_before_it_has_its_name(files, monkeypatch):
+    seen = []
+    fsync, rename = os.fsync, Path.rename
+
+    def syncing(descriptor):
+        seen.append(("sync", Path(f"/proc/self/fd/{descriptor}").readlink()))
+        fsync(descriptor)
+
+    def renaming(path, target):
+        seen.append(("rename", path.read_bytes()))
+        return rename(path, target)
+
+    monkeypatch.setattr(os, "fsync", syncing)
+    monkeypatch.setattr(Path, "rename", renaming)
+    name = files.put(b"paper")
+    (last,) = [index for index, (what, _) in enumerate(seen) if what == "rename"]
+    assert seen[last - 1][1].suffix == ".part"
+    assert seen[last] == ("rename", b"paper")
+    assert seen[last + 1 :] == [("sync", files.folder / name[:2])]
+    folders = {path for what, path in seen if what == "sync"}
+    assert files.folder in folders
+    assert files.folder.parent in folders
+
+
+def test_orphans_are_swept_after_their_grace_and_nothing_else(files):
+    now = datetime.now(UTC)
+    used, orphan, young = files.put(b"used"), files.put(b"orphan"), files.put(b"young")
+    for path in kept(files):
+        if path.name != young[2:]:
+            age(path, now - timedelta(days=2))
+    broken = files.folder / used[:2] / "tmpx.part"
+    broken.write_bytes(b"half")
+    age(broken, now - timedelta(days=2))
+
+    assert files.sweep({used}, now - timedelta(days=1)) == 2
+    assert files.get(used) == b"used"
+    assert files.get(young) == b"young"
+    assert len(kept(files)) == 2
+    with pytest.raises(NotFound):
+        files.get(orphan)
+
+
+def test_putting_an_orphan_again_saves_it_from_the_sweep(files):
+    now = datetime.now(UTC)
+    name = files.put(b"paper")
+    age(kept(files)[0], now - timedelta(days=2))
+    files.put(b"paper")
+    assert files.sweep((), now - timedelta(days=1)) == 0
+    assert files.get(name) == b"paper"
+
+
+def age(path, at):
+    os.utime(path, (at.timestamp(), at.timestamp()))
