@@ -1,1 +1,1 @@
-"""All thinking: functions from values to values. No Flask, no database, no disk, no clock, no chance."""
+"""All thinking: functions from values to values. No web, no database, no disk, no clock."""

@@ -1,0 +1,1 @@
+"""What the authors said: forms, workflows, documents, checked against each other and frozen."""

@@ -1,0 +1,145 @@
+"""What must hold about a document, for each form that takes it: nothing is forgotten."""
+
+from collections.abc import Iterable
+
+from app.core.definitions.bundle import opinion_field
+from app.core.definitions.document import Document
+from app.core.definitions.plan import leaves
+from app.core.definitions.reading import Read
+from app.core.definitions.scope import Scope
+from app.core.definitions.workflow import Workflow
+from app.core.elements.base import Element
+from app.core.elements.grid import Grid
+from app.core.elements.signatures import Signatures
+from app.core.elements.table import Table as TableElement
+from app.core.fields.table import Table
+from app.core.source.problem import suggest
+from app.core.source.text import Path
+
+
+def check_document(
+    read: Read[Document], scope: Scope, workflow: Workflow | None, broken_steps: Iterable[str]
+) -> None:
+    """Note what is wrong with the document for this form and its route."""
+    document = read.value
+    if document is None:
+        return
+    for name in document.title_fields():
+        _field(read, scope, ("title",), name)
+    steps = set(workflow.steps) if workflow else set()
+    lost = set(broken_steps)
+    if document.date not in {"opened", *scope.types, *steps, *lost}:
+        hint = suggest(document.date, {"opened", *scope.types, *steps})
+        read.note(("date",), f"no field and no step is called '{document.date}'", hint)
+    for number, element in enumerate(document.elements):
+        path = read.paths[str(number)]
+        _element(read, scope, path, element)
+        if workflow is not None:
+            _places(read, workflow, path, element, lost)
+    _unprinted(read, scope, document)
+    if workflow is not None and not read.problems:
+        _forgotten(read, scope, document, workflow)
+
+
+def _field(read: Read[Document], scope: Scope, path: Path, name: str) -> bool:
+    """Whether there is such a field; notes that there is none."""
+    if name in scope.types or name in scope.tables:
+        return True
+    if not scope.lost(name):
+        known = {*scope.types, *scope.tables}
+        fault = f"the form '{scope.form.name}' has no field '{name}'"
+        read.note(path, fault, suggest(name, known))
+    return False
+
+
+def _element(read: Read[Document], scope: Scope, path: Path, element: Element) -> None:
+    for name, inside in element.fields():
+        at = _near(read, (*path, *inside))
+        known = _field(read, scope, at, name)
+        if known and isinstance(element, Grid) and name in scope.tables:
+            hint = f"{{element: table, of: {name}}}"
+            read.note(at, f"'{name}' is a table, which needs an element of its own", hint)
+    if isinstance(element, TableElement):
+        table = scope.form.field(element.of)
+        if isinstance(table, Table):
+            _columns(read, scope, path, element, table)
+        elif table is not None:
+            hint = suggest(element.of, scope.tables)
+            fault = f"'{element.of}' is no table but of type {table.type}"
+            read.note((*path, "of"), fault, hint)
+
+
+def _columns(
+    read: Read[Document], scope: Scope, path: Path, element: TableElement, table: Table
+) -> None:
+    names = scope.tables[table.name]
+    for number, column in enumerate(element.columns):
+        if column.name not in names:
+            at = _near(read, (*path, "columns", number, "name"))
+            fault = f"the table '{table.name}' has no column '{column.name}'"
+            read.note(at, fault, suggest(column.name, names))
+    for number, name in enumerate(element.totals):
+        at = (*path, "totals", number)
+        if name not in names:
+            fault = f"the table '{table.name}' has no column '{name}'"
+            read.note(at, fault, suggest(name, names))
+        elif names[name] not in ("number", "any"):
+            read.note(at, f"'{name}' holds no numbers, so it has no total", "take it out")
+
+
+def _places(
+    read: Read[Document], workflow: Workflow, path: Path, element: Element, lost: set[str]
+) -> None:
+    for name, inside in element.steps():
+        at = _near(read, (*path, *inside))
+        if name in lost:
+            continue
+        step = workflow.steps.get(name)
+        if step is None:
+            fault = f"the workflow '{workflow.name}' has no step '{name}'"
+            read.note(at, fault, suggest(name, workflow.steps))
+        elif step.mark is None and (isinstance(element, Signatures) or inside[-1] == "signed"):
+            read.note(at, f"the step '{name}' leaves no mark on paper", "give it 'signs: …'")
+
+
+def _unprinted(read: Read[Document], scope: Scope, document: Document) -> None:
+    printed = document.printed()
+    for number, name in enumerate(document.unprinted):
+        path = ("unprinted", number)
+        if scope.form.field(name) is None and not scope.lost(name):
+            fault = f"the form '{scope.form.name}' has no field '{name}'"
+            read.note(path, fault, suggest(name, scope.names))
+        elif name in printed:
+            read.note(path, f"'{name}' is printed all the same", "take it out here or above")
+
+
+def _forgotten(read: Read[Document], scope: Scope, document: Document, workflow: Workflow) -> None:
+    """Note every field that the page leaves out without saying so."""
+    printed = document.printed()
+    opinions = {
+        opinion_field(scope.form, step.fills, printed)
+        for name, step in workflow.steps.items()
+        if document.shows_opinion(name)
+    }
+    shown = {
+        e.of: {c.name for c in e.columns} for e in document.elements if isinstance(e, TableElement)
+    }
+    left = {*document.unprinted}
+    missing = []
+    for name, field, table in leaves(scope.form.fields):
+        if name in left or (table and table.name in left):
+            continue
+        if table is None:
+            if name not in printed and name not in opinions:
+                missing.append(name)
+        elif shown.get(table.name) and field.name not in shown[table.name]:
+            missing.append(name)
+    key = "unprinted" if document.unprinted else "elements"
+    for name in missing:
+        fault = f"the field '{name}' of the form '{scope.form.name}' is not printed"
+        read.note((key,), fault, "put it in an element, or list it under 'unprinted'", key=True)
+
+
+def _near(read: Read[Document], path: Path) -> Path:
+    """The path, or that of the bare name which stands for the mapping there."""
+    return path if read.at(path) is not None else path[:-1]

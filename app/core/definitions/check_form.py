@@ -1,0 +1,193 @@
+"""What must hold about a form: its names, its formulas, whom and what it refers to."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from app.core.definitions.form import Form
+from app.core.definitions.plan import circle, leaves
+from app.core.definitions.reading import Read
+from app.core.definitions.rounding import ENDLESS, places_allowed, places_given
+from app.core.definitions.scope import Known, Scope, kind_of, note_unknown
+from app.core.expressions.expression import BadExpression
+from app.core.expressions.parsing import parse
+from app.core.fields.base import Field
+from app.core.fields.choice import Choice
+from app.core.fields.estate import Estate
+from app.core.fields.table import Table
+from app.core.fields.unit import Unit
+from app.core.source.problem import suggest
+from app.core.source.text import Path
+
+_COMPUTABLE = ("text", "paragraph", "number", "money", "date", "yes_no")
+
+
+def check_form(
+    read: Read[Form], scopes: Mapping[str, Scope], forms: Collection[str], known: Known
+) -> None:
+    """Note what is wrong inside the form, and with the forms and people that it names.
+
+    `forms` names all that there are, those too faulty to have a scope included.
+    """
+    form = read.value
+    if form is None:
+        return
+    scope = scopes[read.name]
+    for name, path, first in read.twice:
+        line = read.source.mark(first).line
+        short = name.partition(".")[2] or name
+        read.note((*path, "name"), f"the name '{short}' is given twice", f"first on line {line}")
+    for name, field, table in leaves(form.fields):
+        if name in read.paths:
+            _field(read, scope, read.paths[name], field, table)
+    _circle(read, form)
+    _opened_from(read, form, scopes, forms)
+    for verb in ("read", "annul"):
+        for number, rule in enumerate(getattr(form.access, verb)):
+            path = ("access", verb, number)
+            if rule.role:
+                note_unknown(read, (*path, "role"), "role", rule.role, known.roles)
+            if rule.department:
+                note_unknown(
+                    read, (*path, "department"), "department", rule.department, known.departments
+                )
+            if rule.person:
+                note_unknown(read, (*path, "person"), "person", rule.person, known.people)
+            if rule.of:
+                note_unknown(read, (*path, "of"), "department", rule.of, known.departments)
+
+
+def check_place(read: Read[Any], scope: Scope | None, path: Path, place: str, known: Known) -> None:
+    """Note an `of:` that is neither a department nor a field with an estate or a department."""
+    field = scope.form.field(place) if scope else None
+    if scope and scope.lost(place):
+        return
+    if field is not None:
+        if field.reference not in ("estate", "department"):
+            hint = "it needs one of type estate or department"
+            read.note(path, f"'of' names '{place}', a field of type {field.type}", hint)
+        return
+    if scope is None or known.departments is None:
+        return
+    places = {each.name for each in scope.form.fields if each.reference in ("estate", "department")}
+    if place not in known.departments:
+        hint = suggest(place, {*known.departments, *places})
+        read.note(path, f"no department and no field is called '{place}'", hint)
+
+
+def _field(read: Read[Form], scope: Scope, path: Path, field: Field, table: Table | None) -> None:
+    if field.when is not None and table is not None:
+        hint = "hide the whole table, or another field"
+        read.note((*path, "when"), "'when' does not go with a column", hint, key=True)
+    elif field.when is not None:
+        scope.note(read, (*path, "when"), field.when, "bool")
+    if field.check is not None:
+        scope.note(read, (*path, "check", "that"), field.check.that, "bool", table)
+    if field.value is not None:
+        _computed(read, scope, path, field, table)
+    if isinstance(field, Unit):
+        _estate(read, scope, (*path, "of"), field, table)
+    if isinstance(field, Table):
+        for name in {each.name for each in field.columns} & {field.name}:
+            read.note(
+                path, f"the column '{name}' has the name of its table", "call it another name"
+            )
+
+
+def _computed(
+    read: Read[Form], scope: Scope, path: Path, field: Field, table: Table | None
+) -> None:
+    at = (*path, "value")
+    if field.type not in _COMPUTABLE:
+        hint = f"only {', '.join(_COMPUTABLE)} can be"
+        read.note(at, f"a field of type {field.type} cannot be computed", hint, key=True)
+        return
+    sound = scope.note(read, at, field.value or "", kind_of(field), table)
+    given = places_given(scope.form, parse(field.value or "").tree, table) if sound else 0
+    if given > places_allowed(field):
+        places = places_allowed(field)
+        much = "any number of" if given == ENDLESS else f"up to {given}"
+        fault = f"'value' may give {much} digits behind the point, and {places} are kept"
+        read.note(at, fault, f"put round(…, {places}) around it")
+    if field.required:
+        hint = "take it out: a formula gives the answer"
+        read.note((*path, "required"), "'required' does not go with 'value'", hint, key=True)
+
+
+def _estate(read: Read[Form], scope: Scope, path: Path, unit: Unit, table: Table | None) -> None:
+    estates = {each.name for each in scope.form.fields if isinstance(each, Estate)}
+    if table is not None:
+        read.note(path, "a unit cannot stand in a table", "use a text", key=True)
+    elif unit.of not in estates and not scope.lost(unit.of):
+        other = scope.form.field(unit.of)
+        if other is not None:
+            fault = f"'of' needs a field of type estate; '{unit.of}' is of type {other.type}"
+            read.note(path, fault)
+        else:
+            note_unknown(read, path, "field of type estate", unit.of, estates)
+
+
+def _circle(read: Read[Form], form: Form) -> None:
+    found = circle(form.fields)
+    if found:
+        field = form.field(found[0])
+        key = "value" if field is not None and field.value is not None else "when"
+        path = (*read.paths.get(found[0], ()), key)
+        read.note(path, f"these formulas go in a circle: {' → '.join(found)}", "one must not ask")
+
+
+def _opened_from(
+    read: Read[Form], form: Form, scopes: Mapping[str, Scope], forms: Collection[str]
+) -> None:
+    for source, carried in form.opened_from.items():
+        path: Path = ("opened_from", source)
+        if source not in forms:
+            hint = suggest(source, forms)
+            read.note(path, f"no form is called '{source}'", hint, key=True)
+        for name, text in carried.items() if source in scopes else ():
+            _carried(read, scopes[read.name], scopes[source], (*path, name), name, text)
+
+
+def _carried(read: Read[Form], here: Scope, there: Scope, path: Path, name: str, text: str) -> None:
+    target = here.form.field(name)
+    if here.lost(name):
+        return
+    if target is None or isinstance(target, Table):
+        if target is not None:
+            read.note(path, f"'{name}' is a table, and tables are not carried over", key=True)
+        else:
+            read.note(path, f"no field is called '{name}'", suggest(name, here.types), key=True)
+        return
+    if target.computed:
+        hint = "its own formula gives the answer"
+        read.note(path, f"'{name}' is computed and cannot be carried over", hint, key=True)
+        return
+    faults = tuple(there.faults(text, kind_of(target)))
+    for fault in faults:
+        read.note(path, f"over there, in '{there.form.name}': {fault}")
+    if not faults:
+        _fits(read, path, target, _bare(there, text))
+
+
+def _bare(scope: Scope, text: str) -> Field | None:
+    """The field that the formula is, where it is nothing but a name."""
+    try:
+        tree = parse(text).tree
+    except BadExpression:
+        return None
+    return scope.form.field(tree[1]) if tree[0] == "name" else None
+
+
+def _fits(read: Read[Form], path: Path, target: Field, source: Field | None) -> None:
+    if target.reference and (source is None or source.reference != target.reference):
+        given = (
+            f"'{source.name}' over there is of type {source.type}" if source else "not a formula"
+        )
+        read.note(path, f"'{target.name}' takes a field of type {target.type}; {given}")
+    if source is not None and source.reference and not target.reference:
+        hint = f"make '{target.name}' a field of that type"
+        fault = f"'{source.name}' over there is of type {source.type}, whose id is no text"
+        read.note(path, fault, hint)
+    if isinstance(target, Choice) and isinstance(source, Choice):
+        lost = [code for code in source.options if code not in target.options]
+        if lost:
+            read.note(path, f"'{target.name}' has no option '{lost[0]}', which the other form has")

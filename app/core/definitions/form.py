@@ -1,0 +1,218 @@
+"""A form: its fields in sections, who may read its records, where its records come from."""
+
+import re
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, PlainValidator, StringConstraints, model_validator
+
+from app.core.definitions.plan import Plan, make_plan
+from app.core.fields.base import BadAnswer, Field
+from app.core.fields.table import Table
+from app.core.records.answer import Value
+from app.core.registry import Registry
+from app.core.source.scalars import BadValue, DashName, Name, Words
+
+FIELD_TYPES = Registry("app.core.fields", Field)
+
+LANGUAGE = 1  # version of the definition language
+
+NonEmpty = Annotated[str, StringConstraints(min_length=1)]
+_PART = re.compile(r"\{([^{}]*)\}")
+_SEQ = re.compile(r"seq(?::([1-9]))?")
+
+
+def language(given: object) -> int:
+    """The version of the language that a file is written in."""
+    if str(given) != str(LANGUAGE):
+        raise BadValue(f"must be {LANGUAGE}: no other version is known, not '{given}'")
+    return LANGUAGE
+
+
+Language = Annotated[int, PlainValidator(language)]
+
+
+class Setting(BaseModel):
+    """A value that administrators change without code; `value` is the one to begin with."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    type: Literal["money", "number", "text", "date", "yes_no"]
+    label: Words
+    value: NonEmpty
+
+    @property
+    def field(self) -> Field:
+        """The setting as a field, which parses and shows its values."""
+        keys = {"name": "setting", "label": self.label}
+        return FIELD_TYPES[self.type].model_validate(
+            {**keys, "places": 6} if self.type == "number" else keys
+        )
+
+    @property
+    def default(self) -> Any:
+        """The value to begin with, typed."""
+        return self.field.parse(self.value)
+
+    @model_validator(mode="after")
+    def _parses(self) -> "Setting":
+        try:
+            self.field.parse(self.value)
+        except BadAnswer:
+            raise BadValue(
+                f"must be of type {self.type}, not '{self.value}'", key="value"
+            ) from None
+        return self
+
+
+class Rule(BaseModel):
+    """One rule of access: a person passes who fits it.
+
+    `participants`: whoever opened the record or was ever asked at it. A department (also as
+    `of`, which narrows a role) includes those below it.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    participants: bool = False
+    role: DashName | None = None
+    of: DashName | None = None
+    department: DashName | None = None
+    person: NonEmpty | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _word(cls, given: Any) -> Any:
+        if isinstance(given, str):
+            if given != "participants":
+                raise BadValue(f"must be participants or a rule, not '{given}'", "{role: …}")
+            return {"participants": True}
+        return given
+
+    @model_validator(mode="after")
+    def _one_way(self) -> "Rule":
+        ways = [
+            key for key in ("participants", "role", "department", "person") if getattr(self, key)
+        ]
+        if len(ways) != 1:
+            raise BadValue("a rule names one of role, department and person")
+        if self.of and not self.role:
+            raise BadValue("must stand beside 'role'", key="of")
+        return self
+
+
+class Access(BaseModel):
+    """Who may do what with the records, besides those whom a task asks.
+
+    Attributes:
+        read: Who may read a record.
+        annul: Who may declare a finished record void; nobody named: the head of the
+            workflow's owner.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    read: tuple[Rule, ...] = (Rule(participants=True),)
+    annul: tuple[Rule, ...] = ()
+
+
+class FormHead(BaseModel):
+    """All of a form but its fields.
+
+    Attributes:
+        number: Pattern of the record's number: `{year}`, `{seq}` or `{seq:4}`, fixed words.
+        opened_from: For each form whose records offer to open one of this form: field here →
+            formula over there.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    language: Language = LANGUAGE
+    title: Words
+    number: NonEmpty = "{year}-{seq:4}"
+    workflow: DashName
+    document: DashName | None = None
+    opened_from: Mapping[DashName, Mapping[Name, NonEmpty]] = {}
+    settings: Mapping[Name, Setting] = {}
+    access: Access = Access()
+
+    @model_validator(mode="after")
+    def _number(self) -> "FormHead":
+        parts = _PART.findall(self.number)
+        for part in parts:
+            if part != "year" and not _SEQ.fullmatch(part):
+                raise BadValue(
+                    f"has an unknown part '{{{part}}}'", "{year}, {seq} or {seq:4}", "number"
+                )
+        if re.search("[{}]", _PART.sub("", self.number)):
+            raise BadValue("has a bracket that does not pair", "{year}, {seq} or {seq:4}", "number")
+        if sum(part != "year" for part in parts) != 1:
+            raise BadValue(
+                "must have {seq} once: numbers count", "such as JS-{year}-{seq:4}", "number"
+            )
+        return self
+
+
+class Section(BaseModel):
+    """Fields under one heading."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    title: Words | None = None
+    fields: tuple[Field, ...] = ()
+
+
+class Form(FormHead):
+    """A form as it was read; its name is its file's."""
+
+    name: DashName
+    sections: tuple[Section, ...]
+
+    @cached_property
+    def fields(self) -> tuple[Field, ...]:
+        """Every field, in order, tables as one."""
+        return tuple(field for section in self.sections for field in section.fields)
+
+    @cached_property
+    def tables(self) -> Mapping[str, Table]:
+        """The table fields by name."""
+        return {field.name: field for field in self.fields if isinstance(field, Table)}
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, Field]:
+        columns = {
+            f"{t.name}.{each.name}": each for t in self.tables.values() for each in t.columns
+        }
+        return {**columns, **{field.name: field for field in self.fields}}
+
+    def field(self, name: str) -> Field | None:
+        """The field `customer`, or the column `items.price`."""
+        return self._by_name.get(name)
+
+    @cached_property
+    def plan(self) -> Plan:
+        """What is computed, hidden and checked, compiled once.
+
+        Raises:
+            ValueError: A formula cannot be read; the check says so before.
+        """
+        return make_plan(self.fields)
+
+    @property
+    def yearly(self) -> bool:
+        """Whether numbers begin anew each year."""
+        return "{year}" in self.number
+
+    def number_of(self, year: int, seq: int) -> str:
+        """The number of the record that is `seq` in its series; seq counts from 1."""
+
+        def part(found: re.Match[str]) -> str:
+            digits = _SEQ.fullmatch(found.group(1))
+            return str(year) if digits is None else f"{seq:0{digits.group(1) or 1}d}"
+
+        return _PART.sub(part, self.number)
+
+    def defaults(self) -> dict[str, Value]:
+        """Every setting's value to begin with, typed, by name."""
+        return {name: setting.default for name, setting in self.settings.items()}

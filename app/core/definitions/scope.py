@@ -1,0 +1,144 @@
+"""What formulas and references may name: the words of one form, and of the organisation."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.core.definitions.form import FIELD_TYPES, Form
+from app.core.definitions.reading import Read
+from app.core.expressions.checking import check
+from app.core.expressions.expression import BadExpression, Tree
+from app.core.expressions.functions import Type
+from app.core.expressions.parsing import parse
+from app.core.fields.base import Field
+from app.core.fields.choice import Choice
+from app.core.fields.table import Table
+from app.core.source.problem import suggest
+from app.core.source.text import Path
+
+_KINDS: Mapping[str, Type] = {
+    "number": "number", "text": "text", "bool": "bool", "date": "date", "list": "list",
+}  # fmt: skip
+_CALLED = {
+    "number": "a number", "text": "a text", "bool": "yes or no", "date": "a date",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Known:
+    """The organisation's words; None: not known here, so nothing is held against it."""
+
+    roles: Collection[str] | None = None
+    departments: Collection[str] | None = None
+    people: Collection[str] | None = None
+
+
+@dataclass(kw_only=True)
+class Scope:
+    """The names of a form with their types, those of parts that could not be read included."""
+
+    form: Form
+    broken: Collection[str]
+    types: dict[str, Type] = field(default_factory=dict)
+    tables: dict[str, dict[str, Type]] = field(default_factory=dict)
+    settings: dict[str, Type] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, read: Read[Form], form: Form) -> "Scope":
+        """The scope of a form."""
+        scope = cls(form=form, broken=frozenset(read.broken))
+        for each in form.fields:
+            if isinstance(each, Table):
+                scope.tables[each.name] = {column.name: kind_of(column) for column in each.columns}
+            else:
+                scope.types[each.name] = kind_of(each)
+        for name in read.broken:
+            table, _, column = name.partition(".")
+            if column and table in scope.tables:
+                scope.tables[table][column] = "any"
+            elif not column:
+                scope.types[name] = "any"
+        for name, setting in form.settings.items():
+            scope.settings[name] = _KINDS[FIELD_TYPES[setting.type].kind]
+        settings = read.at(("settings",))
+        for name in settings if isinstance(settings, dict) else ():
+            scope.settings.setdefault(name, "any")
+        return scope
+
+    @property
+    def names(self) -> set[str]:
+        """Every field and every column (`items.price`), readable or not."""
+        columns = {f"{table}.{column}" for table, own in self.tables.items() for column in own}
+        return {*self.types, *self.tables, *columns}
+
+    def lost(self, name: str) -> bool:
+        """Whether the name is declared by a part that could not be read."""
+        return name in self.broken or name.partition(".")[0] in self.broken
+
+    def faults(self, text: str, wanted: Type | None, table: Table | None = None) -> Iterator[str]:
+        """Everything that is wrong with a formula; `wanted` is the type that its answer must have.
+
+        Inside a table the columns of the row come first.
+        """
+        try:
+            expression = parse(text)
+        except BadExpression as bad:
+            yield f"{bad.message} ({bad.hint})" if bad.hint else bad.message
+            return
+        if any(name in self.broken for name, _ in expression.columns):
+            return
+        types = {**self.types, **(self.tables[table.name] if table else {})}
+        given, problems = check(expression, types, self.settings, self.tables)
+        yield from problems
+        yield from self._codes(expression.tree, table)
+        fits = wanted is None or given in (wanted, "any") or (given == "blank" and wanted != "bool")
+        if not problems and not fits and wanted in _CALLED:
+            yield f"must give {_CALLED[wanted]}, not {_CALLED.get(given, 'nothing')}"
+
+    def _codes(self, tree: Tree, table: Table | None) -> Iterator[str]:
+        """Comparisons of a choice with a text that is none of its options."""
+        if not isinstance(tree, list) or not tree:
+            return
+        pairs = []
+        if tree[0] in ("==", "!="):
+            pairs = [(tree[1], tree[2]), (tree[2], tree[1])]
+        elif tree[0] == "in":
+            pairs = [(tree[1], item) for item in tree[2]]
+        for name, text in pairs:
+            if name[0] == "name" and text[0] == "text":
+                own = table.column(name[1]) if table else None
+                asked = own or self.form.field(name[1])
+                if isinstance(asked, Choice) and text[1] not in asked.options:
+                    hint = suggest(text[1], asked.options)
+                    yield f"'{text[1]}' is none of the options of '{name[1]}' ({hint})"
+        for part in tree[1:]:
+            yield from self._codes(part, table)
+            if isinstance(part, list) and part and isinstance(part[0], list):
+                for each in part:
+                    yield from self._codes(each, table)
+
+    def note(
+        self, read: Read[Any], path: Path, text: str, wanted: Type | None,
+        table: Table | None = None,
+    ) -> bool:  # fmt: skip
+        """Note what is wrong with the formula at `path` of the file; whether nothing is."""
+        key = next((step for step in reversed(path) if isinstance(step, str)), "formula")
+        faults = tuple(self.faults(text, wanted, table))
+        for fault in faults:
+            read.note(path, f"'{key}' {fault}" if fault.startswith("must") else f"'{key}': {fault}")
+        return not faults
+
+
+def kind_of(asked: Field) -> Type:
+    """A field's type in formulas."""
+    return _KINDS[asked.kind]
+
+
+def note_unknown(
+    read: Read[Any], path: Path, called: str, word: str, known: Collection[str] | None
+) -> bool:
+    """Note a word that names nothing; whether it was one."""
+    if known is None or word in known:
+        return False
+    read.note(path, f"no {called} is called '{word}'", suggest(word, known))
+    return True

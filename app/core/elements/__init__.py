@@ -1,0 +1,1 @@
+"""Document elements, one per file: what may be written; app/rendering/elements draws it."""

@@ -1,0 +1,93 @@
+"""`element: grid`: rows of merged cells, each a label and an answer."""
+
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainValidator, model_validator
+
+from app.core.elements.base import UNITS, Element, Millimetres, Place, Units, place
+from app.core.source.scalars import BadValue, Name, Whole, Words, yes_no
+
+YES, NO = {"yes", "true", "是"}, {"no", "false", "否"}
+
+
+def _side(given: Any) -> "bool | Words":
+    """Yes or no, or the words that stand at the side in the label's place."""
+    if isinstance(given, bool) or (isinstance(given, str) and given.lower() in YES | NO):
+        return yes_no(given)
+    return Words.of(given)
+
+
+class Cell(BaseModel):
+    """One cell: an answer (`field`), a signing place (`signed`), or fixed words (`text`).
+
+    Attributes:
+        width: Units of 24, label included; without one the row's cells share what is left.
+        height: Millimetres, at least.
+        foot: The step whose signer and date stand at the foot of the cell.
+        caption: Small words above the answer.
+        side: Whether the label stands at the left, one character a line; or the words there.
+        rows: Rows of the grid that the side label reaches down.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    field: Name | None = None
+    label: Words | None = None
+    width: Units | None = None
+    height: Millimetres | None = None
+    foot: Annotated[Place, BeforeValidator(place)] | None = None
+    caption: Words | None = None
+    side: Annotated[bool | Words, PlainValidator(_side)] | None = None
+    text: Words | None = None
+    signed: Name | None = None
+    rows: Whole = 1
+
+    @model_validator(mode="after")
+    def _one_content(self) -> "Cell":
+        given = [key for key in ("field", "text", "signed") if getattr(self, key)]
+        if len(given) != 1:
+            raise BadValue("a cell must have one of 'field', 'text' and 'signed'")
+        if not 1 <= self.rows <= 20:
+            raise BadValue("must be between 1 and 20", key="rows")
+        return self
+
+
+def _cell(given: Any) -> Any:
+    """A field's bare name as a cell."""
+    return {"field": given} if isinstance(given, str) else given
+
+
+class Grid(Element):
+    """Rows of cells in one frame with its neighbours."""
+
+    element: Literal["grid"] = "grid"
+    rows: tuple[tuple[Annotated[Cell, BeforeValidator(_cell)], ...], ...]
+
+    @model_validator(mode="after")
+    def _wide_enough(self) -> "Grid":
+        if not self.rows or not all(self.rows):
+            raise BadValue("must have at least one row, and each row one cell", key="rows")
+        for number, row in enumerate(self.rows, 1):
+            width = sum(cell.width or 1 for cell in row)
+            if width > UNITS:
+                raise BadValue(
+                    f"row {number} is {width} units wide, a page has {UNITS}", key="rows"
+                )
+        return self
+
+    def fields(self) -> Iterator[tuple[str, tuple[str | int, ...]]]:
+        """The cells' fields."""
+        for at, row in enumerate(self.rows):
+            for number, cell in enumerate(row):
+                if cell.field:
+                    yield cell.field, ("rows", at, number, "field")
+
+    def steps(self) -> Iterator[tuple[str, tuple[str | int, ...]]]:
+        """The steps at the foot of cells, and those that sign in one."""
+        for at, row in enumerate(self.rows):
+            for number, cell in enumerate(row):
+                if cell.foot:
+                    yield cell.foot.step, ("rows", at, number, "foot", "step")
+                if cell.signed:
+                    yield cell.signed, ("rows", at, number, "signed")

@@ -1,0 +1,91 @@
+"""What every field type is."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from typing import Any, ClassVar, TypeAlias
+
+from pydantic import BaseModel, ConfigDict
+
+from app.core.errors import Message
+from app.core.source.scalars import Name, Words, YesNo
+
+Titles: TypeAlias = Callable[[str, str], str]
+"""The title of what a reference field names: (person, estate …; id) → what people read."""
+
+
+class BadAnswer(ValueError):  # noqa: N818  it reads as an answer to the person
+    """The text given is no value of the field's type; `message` says what would be one."""
+
+    def __init__(self, text: str, **params: object) -> None:
+        self.message = Message(text, params)
+        super().__init__(str(self.message))
+
+
+class Check(BaseModel):
+    """What must hold about an answer, and the instruction where it does not."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    that: str
+    say: Words
+
+
+class Field(BaseModel, ABC):
+    """One question of a form.
+
+    A type answers five questions about its values: `parse` (text from a browser to value),
+    `edit` (value to what stands in the input), `show` (value to text for a person), `dump` and
+    `load` (value to JSON and back). An empty box never reaches it: no answer is None, and the
+    engine's affair.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: ClassVar[str] = "text"  # in expressions: number, text, bool, date, list
+    widget: ClassVar[str] = "input"  # input, paragraph, picks, select, yes_no, date, table
+    slot: ClassVar[str | None] = None  # in the index of answers: text, number, date
+    units: ClassVar[int] = 6  # width on paper, of 24, when short fields are packed in rows
+    reference: ClassVar[str] = ""  # person, department, estate, unit, outside: the value is an id
+    examples: ClassVar[tuple[str, ...]] = ()  # raw answers that parse; for the docs and the tests
+
+    name: Name
+    type: str
+    label: Words
+    hint: Words | None = None
+    required: YesNo = False
+    when: str | None = None
+    value: str | None = None  # the formula of a computed field: nobody types its answer
+    check: Check | None = None
+
+    @property
+    def computed(self) -> bool:
+        """Whether a formula gives the answer."""
+        return self.value is not None
+
+    @abstractmethod
+    def parse(self, raw: str) -> Any:
+        """The value that `raw` stands for.
+
+        Raises:
+            BadAnswer: `raw` stands for none, or for one that the options refuse.
+        """
+
+    def show(self, value: Any, titles: Titles) -> str:
+        """The value as a person reads it."""
+        return str(value)
+
+    def edit(self, value: Any) -> str:
+        """The value as it stands in an input; `parse` takes it back."""
+        return str(self.dump(value))
+
+    def dump(self, value: Any) -> Any:
+        """The value as JSON holds it: text, yes/no, or lists and mappings of them."""
+        return value
+
+    def load(self, stored: Any) -> Any:
+        """What `dump` was given."""
+        return stored
+
+    def attributes(self) -> dict[str, str]:
+        """HTML attributes for the widget, so that most types need no template."""
+        return {}

@@ -1,0 +1,1 @@
+"""Step kinds, one per file: `kind: approve` in a workflow is approve.py here."""

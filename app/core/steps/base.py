@@ -1,0 +1,173 @@
+"""What every step kind is: who is asked, what they may write, what they leave behind."""
+
+from abc import ABC
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    PlainValidator,
+    StringConstraints,
+    model_validator,
+)
+
+from app.core.source.scalars import BadValue, DashName, Name, Words, YesNo
+
+NonEmpty = Annotated[str, StringConstraints(min_length=1)]
+
+
+class By(BaseModel):
+    """Who is asked: exactly one way, as data.
+
+    Attributes:
+        role: Whoever holds the role; with `of` a department's id, or a field that names an
+            estate or a department.
+        head_of: The head of the department of that id.
+        contact_of: The contacts of the outside party that this field names.
+        person: The person of that id.
+        person_in: The person that this field names.
+        initiator: Whoever opened the record.
+        in_person: The customer whose name this field holds signs on the device of `witness`,
+            who holds the task.
+        mode: How many decide; `any`: the first decision counts.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    role: DashName | None = None
+    of: NonEmpty | None = None
+    head_of: DashName | None = None
+    contact_of: Name | None = None
+    person: NonEmpty | None = None
+    person_in: Name | None = None
+    initiator: YesNo = False
+    in_person: Name | None = None
+    witness: "By | None" = None
+    mode: Literal["any"] = "any"
+
+    WAYS: ClassVar[tuple[str, ...]] = (
+        "role", "head_of", "contact_of", "person", "person_in", "initiator", "in_person",
+    )  # fmt: skip
+
+    @property
+    def way(self) -> str:
+        """Which of the ways is used."""
+        return next(each for each in self.WAYS if getattr(self, each))
+
+    @model_validator(mode="after")
+    def _one_way(self) -> "By":
+        ways = [each for each in self.WAYS if getattr(self, each)]
+        if len(ways) != 1:
+            given = " and ".join(f"'{way}'" for way in ways) or "nobody"
+            raise BadValue(
+                f"'by' must say who in one way, not {given}", f"one of {', '.join(self.WAYS)}"
+            )
+        if self.of and not self.role:
+            raise BadValue("must stand beside 'role'", key="of")
+        if self.in_person and (self.witness is None or self.witness.way == "in_person"):
+            raise BadValue(
+                "'in_person' must name its witness",
+                "witness: {role: officer, of: customer-service}",
+            )
+        if self.witness and not self.in_person:
+            raise BadValue("must stand beside 'in_person'", key="witness")
+        return self
+
+
+class DueRule(BaseModel):
+    """How long a step may take, where the condition holds (without one: always)."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    when: str | None = None
+    within: NonEmpty
+
+
+class Someone(BaseModel):
+    """`if_nobody: {person: …}`: who is asked instead."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    person: NonEmpty
+
+
+def due_rules(given: Any) -> Any:
+    """`due: 3 working days` as a list of one rule."""
+    return [{"within": given}] if isinstance(given, str) else given
+
+
+def _if_nobody(given: Any) -> "str | Someone":
+    if isinstance(given, Someone) or given in ("administrator", "pass", "reject"):
+        return given  # type: ignore[no-any-return]
+    if isinstance(given, Mapping) and set(given) == {"person"} and given["person"]:
+        return Someone(person=str(given["person"]))
+    raise BadValue("must be administrator, pass, reject or {person: …}")
+
+
+Due = Annotated[tuple[DueRule, ...], BeforeValidator(due_rules)]
+IfNobody = Annotated[str | Someone, PlainValidator(_if_nobody)]
+
+
+class Step(BaseModel, ABC):
+    """One step of a route as its author planned it; what happens at it is a Task.
+
+    Attributes:
+        fills: What people may write here: fields, tables, or columns (`items.price`).
+        signs: The label of the mark that the decision leaves on paper, after the password.
+        stamps: As `signs`, for a department's stamp.
+        due: In order; the first whose condition holds counts.
+        due_from: The clock starts when that step ended, not when this one was asked.
+        locked: No department may take this step out or weaken it.
+        objects_to: Where an objection sends the record back to.
+        if_nobody: What happens where nobody is found: administrator, pass, reject, a person.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    outcomes: ClassVar[tuple[str, ...]]  # the verbs that end a task of this kind
+
+    step: Name
+    kind: str
+    title: Words
+    by: By
+    when: str | None = None
+    fills: tuple[NonEmpty, ...] = ()
+    signs: Words | None = None
+    stamps: Words | None = None
+    due: Due = ()
+    due_from: Name | None = None
+    locked: YesNo = False
+    objects_to: Name | None = None
+    if_nobody: IfNobody = "administrator"
+
+    @property
+    def mark(self) -> str | None:
+        """The label of the mark on paper; None: the decision leaves none."""
+        word = self.stamps or self.signs
+        return str(word) if word else None
+
+    @property
+    def needs_password(self) -> bool:
+        """Whether who decides is asked for the password again."""
+        return self.mark is not None
+
+    @model_validator(mode="after")
+    def _fits(self) -> "Step":
+        if self.signs and self.stamps:
+            raise BadValue("must not stand beside 'signs'", "a step leaves one mark", key="stamps")
+        if self.locked and self.if_nobody == "pass":
+            raise BadValue(
+                "must not be pass: the step is locked", "administrator would do", key="if_nobody"
+            )
+        twice = next((each for at, each in enumerate(self.fills) if each in self.fills[:at]), None)
+        if twice:
+            raise BadValue(f"names '{twice}' twice", key="fills")
+        if self.objects_to and "object" not in self.outcomes:
+            raise BadValue(
+                f"must stand at a step of kind sign, not {self.kind}",
+                "take it out",
+                key="objects_to",
+            )
+        return self

@@ -1,0 +1,84 @@
+"""What holds for every step kind, whichever are in the folder."""
+
+import sys
+
+import pytest
+from pydantic import ValidationError
+
+from app.core.definitions.workflow import STEP_KINDS
+from app.core.steps.base import Someone
+
+VERBS = {"submit", "agree", "reject", "return", "confirm", "object"}
+
+
+@pytest.fixture(params=sorted(STEP_KINDS.kinds))
+def kind(request):
+    return STEP_KINDS[request.param]
+
+
+def step(kind, **keys):
+    return kind(**{"step": "review", "title": "审核", "by": {"role": "auditor"}, **keys})
+
+
+def test_its_file_says_its_word(kind):
+    word = step(kind).kind
+    assert sys.modules[kind.__module__].__doc__.startswith(f"`kind: {word}`: ")
+
+
+def test_it_ends_by_verbs_that_there_are(kind):
+    assert kind.outcomes
+    assert set(kind.outcomes) <= VERBS
+
+
+def test_a_mark_on_paper_asks_for_the_password(kind):
+    assert step(kind, signs="主管").mark == "主管"
+    assert step(kind, stamps="审核部门签章").mark == "审核部门签章"
+    assert step(kind, signs="主管").needs_password
+
+
+def test_one_time_for_all_is_one_rule(kind):
+    (rule,) = step(kind, due="3 working days").due
+    assert (rule.when, rule.within) == (None, "3 working days")
+
+
+def test_times_by_condition_stay_in_order(kind):
+    due = [{"when": "trades > 1", "within": "7 working days"}, {"within": "3 working days"}]
+    assert [rule.within for rule in step(kind, due=due).due] == ["7 working days", "3 working days"]
+
+
+def test_an_administrator_is_asked_where_nobody_is_found(kind):
+    assert step(kind).if_nobody == "administrator"
+    assert step(kind, if_nobody={"person": "p1"}).if_nobody == Someone(person="p1")
+
+
+@pytest.mark.parametrize(
+    ("keys", "fault"),
+    [
+        ({"by": {}}, "'by' must say who in one way, not nobody"),
+        (
+            {"by": {"role": "a", "person": "b"}},
+            "'by' must say who in one way, not 'role' and 'person'",
+        ),
+        ({"by": {"in_person": "customer"}}, "'in_person' must name its witness"),
+        ({"by": {"head_of": "a", "of": "b"}}, "must stand beside 'role'"),
+        ({"signs": "a", "stamps": "b"}, "must not stand beside 'signs'"),
+        ({"locked": "yes", "if_nobody": "pass"}, "must not be pass: the step is locked"),
+        ({"if_nobody": "wait"}, "must be administrator, pass, reject or"),
+        ({"fills": ["a", "a"]}, "names 'a' twice"),
+        ({"step": "class"}, "is a word of the formulas"),
+    ],
+)
+def test_what_cannot_be_is_refused(kind, keys, fault):
+    with pytest.raises(ValidationError, match=fault):
+        step(kind, **keys)
+
+
+def test_only_a_signature_is_implied_by_its_kind():
+    assert step(STEP_KINDS["sign"]).mark == "审核"
+    assert step(STEP_KINDS["approve"]).mark is None
+    assert not step(STEP_KINDS["fill"]).needs_password
+
+
+def test_only_who_signs_can_object():
+    with pytest.raises(ValidationError, match="must stand at a step of kind sign, not approve"):
+        step(STEP_KINDS["approve"], objects_to="prepare")
