@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from app.core.definitions.bundle import Bundle
 from app.core.engine.contents import unflatten
@@ -23,9 +24,13 @@ def current(bundle: Bundle, record: Record, kept: Mapping[str, Kept]) -> Answers
     return unflatten(bundle.form, flat)
 
 
-def titles_in(organisation: Organisation) -> Titles:
-    """How that organisation calls things."""
-    return lambda kind, id_: title_of(organisation, kind, id_)
+def titles_in(
+    organisation: Organisation, forms: Mapping[str, str] = MappingProxyType({})
+) -> Titles:
+    """How that organisation calls things; `forms` gives the titles of forms by name."""
+    return lambda kind, id_: (
+        forms.get(id_, id_) if kind == "form" else title_of(organisation, kind, id_)
+    )
 
 
 def choices(bundle: Bundle, organisation: Organisation) -> dict[str, tuple[Choice, ...]]:

@@ -19,6 +19,7 @@ from app.services.identity import Identity, proof_of
 from app.services.live import plan
 from app.services.page import FormPage, Offer, RecordRef, Refused
 from app.services.ports import Ports
+from app.services.printable import unprintable
 from app.storage.store import Draft, Reading, Writing
 
 Posted = Mapping[str, Sequence[str]]
@@ -184,7 +185,7 @@ def filled_in(
     ports: Ports, reading: Reading, bundle: Bundle, step: str, posted: Posted, before: Answers
 ) -> Filled:
     """What was typed, read as answers to the fields that the step may write."""
-    return fill(
+    filled = fill(
         bundle.form,
         posted,
         before=before,
@@ -193,6 +194,9 @@ def filled_in(
         organisation=ports.organisation(reading),
         new_row=lambda: ports.new_id()[:8],
     )
+    known_faults = {fault.path for fault in filled.faults}
+    more = [each for each in unprintable(bundle.form, filled) if each.path not in known_faults]
+    return replace(filled, faults=(*filled.faults, *more)) if more else filled
 
 
 def typed(bundle: Bundle, answers: Answers) -> dict[str, list[str]]:

@@ -1,17 +1,20 @@
 """A record as one person sees it: content, who has it, route, trail, what can be done."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from app.core.definitions.bundle import Bundle
 from app.core.definitions.workflow import Block
 from app.core.engine.access import may_read
 from app.core.engine.actions import actions
 from app.core.engine.filling import settle
-from app.core.engine.sentences import sentence
+from app.core.engine.sentences import rule_words, sentence
 from app.core.errors import NotAllowed, NotFound
+from app.core.records.event import Skipped
 from app.core.records.organisation import Organisation
 from app.core.records.record import Record
 from app.core.steps.base import Step
+from app.core.trail.chain import Chained
 from app.services.contents import current, titles_in
 from app.services.drafts import openings, reference
 from app.services.inbox import due_of
@@ -56,10 +59,12 @@ def record_page(ports: Ports, me: str, record_id: str) -> RecordPage:
         kept = reading.kept(record_id)
         answers = current(bundle, record, kept)
         context = ports.context(reading, bundle, me, answers)
-        titles = titles_in(organisation)
+        chain = _chain(ports, reading, me, record)
+        titles = titles_in(organisation, {each.form: each.form_title for each in chain})
         own = actions(bundle, record, me, context)
         settled = settle(bundle.form, answers, context.settings)
         file = reading.seal(record_id)
+        trail = reading.events(record_id)
         return RecordPage(
             record=record,
             bundle=bundle,
@@ -69,16 +74,21 @@ def record_page(ports: Ports, me: str, record_id: str) -> RecordPage:
             titles=titles,
             status=status_words(record.status),
             standing=tuple(_standing(ports, reading, bundle, record, me)),
-            route=tuple(_route(bundle, record, bundle.workflow.route.children, organisation)),
+            route=tuple(
+                _route(
+                    Told(bundle, record, organisation, _reasons(bundle, trail)),
+                    bundle.workflow.route.children,
+                )
+            ),
             places=places(ports, bundle, record, answers, kept, organisation),
-            chain=_chain(ports, reading, me, record),
+            chain=chain,
             trail=tuple(
                 TrailLine(
                     at=each.event.at,
                     text=sentence(bundle, each, titles, kept),
                     machine=each.event.actor.startswith("system:"),
                 )
-                for each in reversed(reading.events(record_id))
+                for each in reversed(trail)
                 if sentence(bundle, each, titles, kept)
             ),
             actions=own,
@@ -145,36 +155,52 @@ def _standing(
         )
 
 
-def _route(
-    bundle: Bundle, record: Record, nodes: Iterable[Step | Block], organisation: Organisation
-) -> Iterable[RouteLine]:
+@dataclass(frozen=True)
+class Told:
+    """What the lines of the route are told from. `reasons`: skipped step → why, in words."""
+
+    bundle: Bundle
+    record: Record
+    organisation: Organisation
+    reasons: Mapping[str, str]
+
+    def people(self, ids: Iterable[str]) -> str:
+        """Names in a row."""
+        return "、".join(title_of(self.organisation, "person", each) for each in ids)
+
+
+def _reasons(bundle: Bundle, trail: Iterable[Chained]) -> dict[str, str]:
+    """Why each skipped step was skipped, the last time it was."""
+    return {
+        each.event.step: f"不满足条件“{rule_words(bundle, each.event.rule, each.event.used)}”"
+        for each in trail
+        if isinstance(each.event, Skipped)
+    }
+
+
+def _route(told: Told, nodes: Iterable[Step | Block]) -> Iterable[RouteLine]:
     for node in nodes:
         if isinstance(node, Block):
-            children = tuple(_route(bundle, record, node.children, organisation))
+            children = tuple(_route(told, node.children))
             states = {child.state for child in children}
             state = next((each for each in ("now", "will") if each in states), "done")
-            title = str(getattr(node, "title", None) or "不分先后")
+            title = str(node.title or "不分先后")
             yield RouteLine(kind="block", title=title, state=state, by="", children=children)
         else:
-            yield _route_step(record, node, organisation)
+            yield _route_step(told, node)
 
 
-def _route_step(record: Record, step: Step, organisation: Organisation) -> RouteLine:
-    state = {"done": "done", "skipped": "skipped", "open": "now"}.get(
-        record.steps.get(step.step, ""), "will"
-    )
-    tasks = [task for task in record.tasks.values() if task.step == step.step]
+def _route_step(told: Told, step: Step) -> RouteLine:
+    states = {"done": "done", "skipped": "skipped", "open": "now"}
+    state = states.get(told.record.steps.get(step.step, ""), "will")
+    tasks = [task for task in told.record.tasks.values() if task.step == step.step]
     by = ""
-    if state == "done" and tasks and tasks[-1].decided_by:
-        by = title_of(organisation, "person", tasks[-1].decided_by)
+    if state == "done":
+        last = tasks[-1].decided_by if tasks else ""
+        by = told.people([last or told.record.initiator])
     elif state == "now":
-        people = [
-            title_of(organisation, "person", each) for t in tasks if t.is_open for each in t.holders
-        ]
-        by = "、".join(people)
-    elif state == "done":
-        by = title_of(organisation, "person", record.initiator)
-    reason = f"条件：{step.when}" if state == "skipped" and step.when else ""
+        by = told.people(each for task in tasks if task.is_open for each in task.holders)
+    reason = told.reasons.get(step.step, "") if state == "skipped" else ""
     return RouteLine(kind="step", title=str(step.title), state=state, by=by, reason=reason)
 
 

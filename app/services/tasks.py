@@ -20,6 +20,7 @@ from app.services.identity import Identity, proof_of
 from app.services.live import plan
 from app.services.page import FormPage, Refused
 from app.services.ports import Ports, title_of
+from app.services.printable import refuse_unprintable
 from app.services.words import decided_words
 from app.storage.store import Draft, Reading
 
@@ -96,6 +97,7 @@ def decide(
         NotAllowed: It is somebody else's task, or the step wants a password.
         Refused: Something is still to be changed.
     """
+    refuse_unprintable(remark)
     with ports.store.writing() as writing:
         found = writing.record_of_task(task)
         locked = writing.lock_record(found.id) if found else None

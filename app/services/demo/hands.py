@@ -21,9 +21,9 @@ class Hands:
         self.at = ports.now()
         self.ports = replace(ports, clock=lambda: self.at)
         self.ids = ids
-        self.present = ports.now()
         with ports.store.reading() as reading:
             self.calendar = ports.working_days(reading)
+        self.present = self._last_office_hour(ports.now())
 
     def morning(self, days_ago: int, minutes: int) -> None:
         """Go to `minutes` past opening, that many working days before today."""
@@ -95,8 +95,18 @@ class Hands:
         tasks.annul(self.ports, self.ids[who], record, remark)
 
     def _go(self, at: datetime) -> None:
-        latest = self.present - timedelta(minutes=1)
-        self.at = min(at.astimezone(UTC), latest)
+        self.at = min(at.astimezone(UTC), self.present)
+
+    def _last_office_hour(self, now: datetime) -> datetime:
+        """Now, or the last close of business where the office is closed now."""
+        local = now.astimezone(self.ports.zone)
+        day = local.date()
+        if local.time() < time(9, 30):
+            day -= timedelta(days=1)
+        while not self.calendar.is_working(day):
+            day -= timedelta(days=1)
+        close = datetime.combine(day, time(17, 20), self.ports.zone)
+        return min(now, close.astimezone(UTC))
 
     def _identity(self, kind: str) -> Identity:
         nonce = self.ports.new_salt().hex()

@@ -39,7 +39,7 @@ SETTLEMENTS = (
     (4, 4, "rejected"),
     (5, 3, "contractor objected"),
     (6, 14, "at the contractor"),
-    (7, 12, "at the audit"),
+    (7, 21, "at the audit"),
     (8, 3, "at the cashier"),
     (9, 2, "at the chief"),
     (10, 5, "at the review"),
