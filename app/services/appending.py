@@ -9,6 +9,7 @@ from app.core.engine.folding import advanced
 from app.core.engine.routing import Outcome
 from app.core.records.answer import Answers
 from app.core.records.event import Ended, Event
+from app.core.records.organisation import Organisation
 from app.core.records.record import Record
 from app.core.trail.chain import chain
 from app.services.contents import titles_in
@@ -25,11 +26,15 @@ def append(
     before: Record,
     outcome: Outcome,
     answers: Answers,
+    organisation: Organisation | None = None,
 ) -> Record:
-    """Write an outcome; gives the record as it then stands."""
+    """Write an outcome; gives the record as it then stands.
+
+    `organisation`: what this transaction has read already; None reads it.
+    """
     chained = chain(before.id, before.seq, before.head, outcome.events)
     after = advanced(outcome.record, chained)
-    titles = titles_in(ports.organisation(writing))
+    titles = titles_in(organisation or ports.organisation(writing))
     writing.append(
         after,
         chained,

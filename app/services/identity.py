@@ -16,12 +16,14 @@ class Identity:
         view: sha256 of the content as it was shown.
         consent: The sentence agreed to, word for word.
         nonce: 32 hex digits, fresh for each page.
+        seen: Hash of the answers vouched for as the page showed them; empty: not compared.
     """
 
     kind: str
     view: str
     consent: str
     nonce: str
+    seen: str = ""
 
 
 def proof_of(

@@ -74,6 +74,7 @@ class FormPage:
     actions: tuple[Action, ...] = ()
     signer: str = ""  # who signs, where it is a customer in person
     digest: str = ""  # root of what is there to be agreed to, empty on a new record
+    seen: str = ""  # hash of the answers that the step's act vouches for, see `routing.seen`
 
     def fault_at(self, path: str) -> tuple[Fault, ...]:
         """The faults of one field or cell."""

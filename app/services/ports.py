@@ -54,18 +54,11 @@ class Ports:
 
     def organisation(self, reading: Reading) -> Organisation:
         """The organisation as the store has it; kept until its version moves."""
-        version = reading.organisation_version()
-        kept = self._organisation
-        if kept is None or kept.version != version:
-            kept = self._organisation = reading.organisation()
-        return kept
+        return self._organisation_at(reading, reading.organisation_version())
 
     def working_days(self, reading: Reading) -> WorkingCalendar:
         """The calendar with the days that administrators added."""
-        version = reading.organisation_version()
-        if self._calendar is None or self._calendar[0] != version:
-            self._calendar = (version, self.calendar(*reading.days()))
-        return self._calendar[1]
+        return self._working_days_at(reading, reading.organisation_version())
 
     def bundle(self, reading: Reading, hash_: str) -> Bundle:
         """The bundle with that hash, compiled once per process.
@@ -85,11 +78,12 @@ class Ports:
         self, reading: Reading, bundle: Bundle, me: str, answers: Answers | None = None
     ) -> Context:
         """What the engine is told for this person and this form, now."""
+        version = reading.organisation_version()
         return Context(
             now=self.now(),
             actor=me,
-            organisation=self.organisation(reading),
-            calendar=self.working_days(reading),
+            organisation=self._organisation_at(reading, version),
+            calendar=self._working_days_at(reading, version),
             settings=self.form_settings(reading, bundle),
             answers=answers or {},
             new_id=self.new_id,
@@ -98,11 +92,25 @@ class Ports:
 
     def form_settings(self, reading: Reading, bundle: Bundle) -> dict[str, Any]:
         """The form's settings as of today: the dated value, or what the definition says."""
+        if not bundle.form.settings:
+            return {}
         dated = reading.settings(bundle.form.name, self.today())
         return {
             name: setting.field.parse(dated[name]) if name in dated else setting.default
             for name, setting in bundle.form.settings.items()
         }
+
+    def _organisation_at(self, reading: Reading, version: int) -> Organisation:
+        kept = self._organisation
+        if kept is None or kept.version != version:
+            kept = self._organisation = reading.organisation()
+        return kept
+
+    def _working_days_at(self, reading: Reading, version: int) -> WorkingCalendar:
+        kept = self._calendar
+        if kept is None or kept[0] != version:
+            kept = self._calendar = (version, self.calendar(*reading.days()))
+        return kept[1]
 
 
 def title_of(organisation: Organisation, kind: str, id_: str) -> str:

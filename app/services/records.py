@@ -7,9 +7,11 @@ from app.core.definitions.bundle import Bundle
 from app.core.definitions.workflow import Block
 from app.core.engine.access import may_read
 from app.core.engine.actions import actions
+from app.core.engine.asking import why_words
 from app.core.engine.filling import settle
 from app.core.engine.sentences import rule_words, sentence
 from app.core.errors import NotAllowed, NotFound
+from app.core.records.answer import Answers
 from app.core.records.event import Skipped
 from app.core.records.organisation import Organisation
 from app.core.records.record import Record
@@ -73,7 +75,7 @@ def record_page(ports: Ports, me: str, record_id: str) -> RecordPage:
             hidden=settled.hidden,
             titles=titles,
             status=status_words(record.status),
-            standing=tuple(_standing(ports, reading, bundle, record, me)),
+            standing=tuple(_standing(ports, reading, bundle, record, me, answers)),
             route=tuple(
                 _route(
                     Told(bundle, record, organisation, _reasons(bundle, trail)),
@@ -113,7 +115,7 @@ def _naming_page(
         hidden=frozenset(field.name for field in bundle.form.fields),
         titles=titles_in(organisation),
         status=status_words(record.status),
-        standing=tuple(_standing(ports, reading, bundle, record, me)),
+        standing=tuple(_standing(ports, reading, bundle, record, me, {})),
         route=(),
         places={},
         chain=(),
@@ -139,7 +141,7 @@ def _people(organisation: Organisation) -> tuple[Choice, ...]:
 
 
 def _standing(
-    ports: Ports, reading: Reading, bundle: Bundle, record: Record, me: str
+    ports: Ports, reading: Reading, bundle: Bundle, record: Record, me: str, answers: Answers
 ) -> Iterable[Standing]:
     organisation = ports.organisation(reading)
     for task in record.open_tasks():
@@ -150,7 +152,7 @@ def _standing(
             step=str(step.title),
             since=task.asked_at,
             due=due_of(ports, reading, task.due_at),
-            why=str(task.why.get("rule", "")),
+            why=why_words(bundle.form, task.why, answers, titles_in(organisation)),
             mine=me in task.holders,
         )
 

@@ -103,9 +103,10 @@ def decide(
         locked = writing.lock_record(found.id) if found else None
         case, own = _my_task(ports, writing, locked, me, task)
         step = case.bundle.workflow.steps[own.step]
-        draft = _draft(ports, writing, case, own, me)
+        saved = writing.draft_of_task(task, me)
         answers: Answers | None = None
         if writable_fields(case.bundle, own.step):
+            draft = saved or _fresh(ports, case, own, me)
             filled = _filled(ports, writing, case, own, draft)
             if not filled.faults:
                 answers = filled.answers
@@ -122,12 +123,14 @@ def decide(
             remark=remark.strip(),
             answers=answers,
             to=to,
+            seen=identity.seen,
         )
         outcome = routing.decide(case.bundle, case.record, decision, case.context)
         after = answers if answers is not None else case.answers
-        append(ports, writing, case.bundle, case.record, outcome, after)
-        if reading_draft := writing.draft_of_task(task, me):
-            writing.drop_draft(reading_draft.id)
+        organisation = case.context.organisation
+        append(ports, writing, case.bundle, case.record, outcome, after, organisation)
+        if saved is not None:
+            writing.drop_draft(saved.id)
     return case.record.id
 
 
@@ -197,9 +200,11 @@ def _my_task(
 
 
 def _draft(ports: Ports, reading: Reading, case: Case, task: Task, me: str) -> Draft:
-    draft = reading.draft_of_task(task.id, me)
-    if draft is not None:
-        return draft
+    return reading.draft_of_task(task.id, me) or _fresh(ports, case, task, me)
+
+
+def _fresh(ports: Ports, case: Case, task: Task, me: str) -> Draft:
+    """The answers as they stand, as somebody would have typed them."""
     return Draft(
         id=ports.new_id(),
         person=me,
@@ -244,4 +249,5 @@ def _page(
         ),
         signer=signer if isinstance(signer, str) else "",
         digest=content_root(case.record),
+        seen=routing.seen(bundle, case.record, task.step),
     )

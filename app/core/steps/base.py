@@ -31,7 +31,7 @@ class By(BaseModel):
         initiator: Whoever opened the record.
         in_person: The customer whose name this field holds signs on the device of `witness`,
             who holds the task.
-        mode: How many decide; `any`: the first decision counts.
+        mode: How many decide; `any`: the first decision counts, `all`: each of them decides.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -45,7 +45,7 @@ class By(BaseModel):
     initiator: YesNo = False
     in_person: Name | None = None
     witness: "By | None" = None
-    mode: Literal["any"] = "any"
+    mode: Literal["any", "all"] = "any"
 
     WAYS: ClassVar[tuple[str, ...]] = (
         "role", "head_of", "contact_of", "person", "person_in", "initiator", "in_person",

@@ -169,7 +169,7 @@ def test_a_fault_of_a_form(old, new, line):
         ("title: 报修", "title: 报修\nowner: ofice",
          "2:8: no department is called 'ofice' (did you mean 'office'?)"),
         ("step: pay, ", "", "9:5: 'step' is missing"),
-        ("{role: cashier}", "{role: cashier, mode: all}", "9:66: 'mode' must be 'any', not 'all'"),
+        ("{role: cashier}", "{role: cashier, mode: most}", "9:66: 'mode' must be 'any' or 'all', not 'most'"),
     ],
 )  # fmt: skip
 def test_a_fault_of_a_workflow(old, new, line):

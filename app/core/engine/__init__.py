@@ -1,0 +1,1 @@
+"""What follows: filling in, routing, access, forecasts of the next holder, folding."""

@@ -1,0 +1,118 @@
+"""Who may open, read and annul: rules of the definition, and the same as a value for storage."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from app.core.definitions.bundle import Bundle
+from app.core.definitions.form import Access, Form, Rule
+from app.core.engine.asking import Search
+from app.core.engine.context import Context
+from app.core.records.organisation import ADMINISTRATOR, Organisation
+from app.core.records.record import Record
+
+AUDITOR = Rule(role="auditor")  # reads every record of a form that does not say who reads
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scope:
+    """Which records of a form a person may read; storage turns it into a WHERE.
+
+    Attributes:
+        person: Whose scope it is.
+        all: All of them.
+        participant: Those that the person opened, was ever asked at, or signed.
+    """
+
+    person: str
+    all: bool = False
+    participant: bool = False
+
+    def takes_in(self, record: Record) -> bool:
+        """Whether the record is one of them."""
+        return self.all or (self.participant and takes_part(self.person, record))
+
+
+def may_open(bundle: Bundle, person: str, context: Context) -> bool:
+    """Whether the person may open a record of the form: whoever the first step's `by:` finds."""
+    if not context.organisation.active(person):
+        return False
+    by = bundle.workflow.first.by
+    if by.initiator:
+        return True
+    search = Search(
+        form=bundle.form,
+        organisation=context.organisation,
+        day=context.today(),
+        initiator=person,
+        answers={},
+    )
+    return person in search.found(by).holders
+
+
+def may_read(
+    person: str, record: Record, form: Form, organisation: Organisation, day: date
+) -> bool:
+    """Whether the person may read the record's contents.
+
+    A task that only asks to name a holder takes nobody in, and the role of administrator does
+    not either.
+    """
+    return scope(person, form, organisation, day).takes_in(record)
+
+
+def may_annul(
+    person: str, record: Record, bundle: Bundle, organisation: Organisation, day: date
+) -> bool:
+    """Whether the person may declare the record void once it is done.
+
+    By the form's `access: annul:`; where nobody is named, the head of the workflow's owner.
+    """
+    if record.status != "done" or not organisation.active(person):
+        return False
+    rules = bundle.form.access.annul
+    if rules:
+        return any(_fits(rule, person, organisation, day) for rule in rules) or (
+            any(rule.participants for rule in rules) and takes_part(person, record)
+        )
+    owner = bundle.workflow.owner
+    return bool(owner) and person in organisation.heads(owner or "", day)
+
+
+def scope(person: str, form: Form, organisation: Organisation, day: date) -> Scope:
+    """What the person may read of a form's records on a day in the organisation's zone."""
+    if not organisation.active(person):
+        return Scope(person=person)
+    rules = read_rules(form)
+    return Scope(
+        person=person,
+        all=any(_fits(rule, person, organisation, day) for rule in rules),
+        participant=any(rule.participants for rule in rules),
+    )
+
+
+def read_rules(form: Form) -> tuple[Rule, ...]:
+    """The rules in force: as declared; where nothing is, participants and auditors."""
+    read = form.access.read
+    return (*read, AUDITOR) if read == Access().read else read
+
+
+def takes_part(person: str, record: Record) -> bool:
+    """Whether the person opened the record, was ever asked at it, or signed."""
+    return (
+        person == record.initiator
+        or any(person in task.holders and not task.naming for task in record.tasks.values())
+        or any(person == act.person for act in record.acts.values())
+    )
+
+
+def _fits(rule: Rule, person: str, organisation: Organisation, day: date) -> bool:
+    """Whether the person fits a rule, whatever the record."""
+    if rule.role == ADMINISTRATOR:
+        return False  # the system's, not the office's
+    if rule.role:
+        return person in organisation.holding(rule.role, day, of=rule.of or "")
+    if rule.department:
+        return any(
+            organisation.serves(each, rule.department) for each in organisation.current(person, day)
+        )
+    return rule.person is not None and rule.person == person

@@ -1,0 +1,143 @@
+"""Who is asked to decide a step, and why these people."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from app.core.definitions.form import Form
+from app.core.fields.base import Titles
+from app.core.records.answer import Answers
+from app.core.records.organisation import Organisation
+from app.core.steps.base import By
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """People found, in a stable order, and the rule that found them.
+
+    `fields` are the fields whose answers decided it; the event keeps their digests.
+    """
+
+    holders: tuple[str, ...]
+    rule: str
+    fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Search:
+    """What people are looked for in: the organisation on a day, the record, its answers."""
+
+    form: Form
+    organisation: Organisation
+    day: date
+    initiator: str
+    answers: Answers
+
+    def found(self, by: By) -> Found:
+        """Who is meant by a step's `by:`; nobody is an answer too."""
+        ways = {
+            "role": self._role,
+            "head_of": self._head,
+            "contact_of": self._contact,
+            "person": self._person,
+            "person_in": self._person_in,
+            "initiator": self._initiator,
+            "in_person": self._in_person,
+        }
+        return ways[by.way](by)
+
+    def active(self, *people: str) -> tuple[str, ...]:
+        """Those of the people whose accounts are in use."""
+        return tuple(each for each in people if self.organisation.active(each))
+
+    def holding(self, role: str, of: str = "") -> tuple[str, ...]:
+        """Who holds the role on the day."""
+        return self.organisation.holding(role, self.day, of=of)
+
+    def _role(self, by: By) -> Found:
+        role = by.role or ""
+        rule = f"角色“{self.organisation.roles.get(role, role)}”"
+        if not by.of:
+            return Found(holders=self.holding(role), rule=rule)
+        asked = self.form.field(by.of)
+        if asked is None:
+            return Found(holders=self.holding(role, by.of), rule=f"{rule}，{self._title(by.of)}")
+        place = self._text(by.of)
+        holders = self.holding(role, place) if place else ()
+        return Found(holders=holders, rule=f"{rule}，按“{asked.label}”", fields=(by.of,))
+
+    def _head(self, by: By) -> Found:
+        asked = by.head_of or ""
+        department, seen = asked, {""}
+        while department not in seen:
+            seen.add(department)
+            heads = self.organisation.heads(department, self.day)
+            if heads:
+                above = "" if department == asked else f"（无人，改由{self._title(department)}）"
+                return Found(holders=heads, rule=f"{self._title(asked)}的负责人{above}")
+            known = self.organisation.departments.get(department)
+            department = known.parent if known else ""
+        return Found(holders=(), rule=f"{self._title(asked)}的负责人")
+
+    def _contact(self, by: By) -> Found:
+        name = by.contact_of or ""
+        outside = self._text(name)
+        holders = self.organisation.contacts(outside) if outside else ()
+        return Found(holders=holders, rule=f"“{self._label(name)}”的联系人", fields=(name,))
+
+    def _person(self, by: By) -> Found:
+        return Found(holders=self.active(by.person or ""), rule="流程指定的人")
+
+    def _person_in(self, by: By) -> Found:
+        name = by.person_in or ""
+        holders = self.active(self._text(name))
+        return Found(holders=holders, rule=f"“{self._label(name)}”里填的人", fields=(name,))
+
+    def _initiator(self, by: By) -> Found:
+        return Found(holders=self.active(self.initiator), rule="发起人")
+
+    def _in_person(self, by: By) -> Found:
+        if by.witness is None:
+            raise ValueError("a signature in person has a witness")
+        found = self.found(by.witness)
+        rule = f"“{self._label(by.in_person or '')}”当面签名，见证人：{found.rule}"
+        return Found(holders=found.holders, rule=rule, fields=found.fields)
+
+    def _text(self, name: str) -> str:
+        value = self.answers.get(name)
+        return value if isinstance(value, str) else ""
+
+    def _label(self, name: str) -> str:
+        asked = self.form.field(name)
+        return str(asked.label) if asked else name
+
+    def _title(self, department: str) -> str:
+        known = self.organisation.departments.get(department)
+        return known.title if known else self.organisation.estates.get(department, department)
+
+
+def why_words(form: Form, why: Mapping[str, Any], answers: Answers, titles: Titles) -> str:
+    """The rule of a task with the answers that decided it: 角色“维修队队长”，按“小区”（江滨雅苑）.
+
+    The event keeps digests of those answers only, so that they can be masked and erased.
+    """
+    said = []
+    for name in why.get("values", {}):
+        asked, value = form.field(name), answers.get(name)
+        if asked is not None and value is not None:
+            said.append(asked.show(value, titles))
+    return str(why.get("rule", "")) + (f"（{'，'.join(said)}）" if said else "")
+
+
+def capacity(form: Form, organisation: Organisation, by: By) -> str:
+    """In which capacity a holder decides, as an act and the paper say it; may be empty."""
+    if by.role:
+        return organisation.roles.get(by.role, by.role)
+    if by.head_of:
+        known = organisation.departments.get(by.head_of)
+        return f"{known.title if known else by.head_of}负责人"
+    if by.initiator:
+        return "发起人"
+    named = form.field(by.contact_of or by.in_person or "")
+    return str(named.label) if named else ""

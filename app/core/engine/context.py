@@ -1,0 +1,81 @@
+"""Everything a decision may use from outside, loaded beforehand by the service."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from app.core.calendar.working import WorkingCalendar
+from app.core.records.answer import Answers
+from app.core.records.organisation import Organisation
+
+
+@dataclass(frozen=True, kw_only=True)
+class Context:
+    """What the engine is told. It asks nobody.
+
+    Attributes:
+        now: The moment of the decision, UTC.
+        actor: Id of the person who acts.
+        organisation: People and places as of now.
+        calendar: Working days in the organisation's zone.
+        settings: Settings of the form as of now (`settings.audit_from`).
+        answers: The record's current answers, typed.
+        new_id: Gives a fresh identifier each time (16 hex digits).
+        new_salt: Gives 16 fresh random bytes each time.
+    """
+
+    now: datetime
+    actor: str
+    organisation: Organisation
+    calendar: WorkingCalendar
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    answers: Answers = field(default_factory=dict)
+    new_id: Callable[[], str]
+    new_salt: Callable[[], bytes]
+
+    def today(self) -> date:
+        """The day in the organisation's zone."""
+        return self.now.astimezone(self.calendar.zone).date()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proof:
+    """How it was established who acts, and what was shown to them.
+
+    Attributes:
+        identity: session, password, signing-session or in-person-no-code.
+        view: sha256 of the content as it was shown.
+        consent: The sentence that the person agreed to, word for word.
+        nonce: 32 hex digits.
+        signer: The name of who signs: the actor's own, or the customer's where signed in person.
+        witness: Id of the person who watched an in-person signature, else empty.
+    """
+
+    identity: str
+    view: str
+    consent: str
+    nonce: str
+    signer: str
+    witness: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """What one person answers to one task.
+
+    Attributes:
+        verb: submit, agree, confirm, object, reject or return.
+        answers: All answers after the person filled in the step's fields; None: nothing written.
+        to: The step to return to, for return.
+        seen: What `routing.seen` said when the page was shown; where it moved since, the decision
+            is refused. Empty: unchecked.
+    """
+
+    task: str
+    verb: str
+    proof: Proof
+    remark: str = ""
+    answers: Answers | None = None
+    to: str = ""
+    seen: str = ""

@@ -1,0 +1,219 @@
+"""Where a record stands after an event: nothing is needed but the record and the event."""
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from app.core.records.event import (
+    Acted,
+    Annulled,
+    Answered,
+    Asked,
+    Decided,
+    Ended,
+    Event,
+    Linked,
+    Named,
+    Returned,
+    Sealed,
+    Skipped,
+    Submitted,
+    Voided,
+    Withdrawn,
+    moment,
+)
+from app.core.records.record import DONE, OPEN, SKIPPED, ActState, Link, Record, Task
+from app.core.trail.chain import Chained
+
+
+def apply(record: Record, event: Event) -> Record:
+    """The record after the event. `seq` and `head` stay: see `advanced`."""
+    return _APPLY[type(event)](record, event)
+
+
+def fold(record: Record, events: Iterable[Event]) -> Record:
+    """The record after all the events, oldest first."""
+    for event in events:
+        record = apply(record, event)
+    return record
+
+
+def advanced(record: Record, chained: Sequence[Chained]) -> Record:
+    """The record with its place in the trail moved behind the last of these events."""
+    if not chained:
+        return record
+    return replace(record, seq=chained[-1].seq, head=chained[-1].hash)
+
+
+def _submitted(record: Record, event: Submitted) -> Record:
+    task = Task(
+        id=event.task,
+        step=event.step,
+        round=record.round,
+        holders=(event.actor,),
+        asked_at=event.at,
+        status="submitted",
+        decided_by=event.actor,
+        decided_at=event.at,
+    )
+    return replace(
+        record,
+        form=event.form,
+        bundle=event.bundle,
+        number=event.number,
+        initiator=event.actor,
+        status="running",
+        submitted_at=event.at,
+        digests=dict(event.digests),
+        steps={event.step: DONE},
+        tasks={task.id: task},
+    )
+
+
+def _answered(record: Record, event: Answered) -> Record:
+    kept = {path: each for path, each in record.digests.items() if path not in event.removed}
+    return replace(record, digests={**kept, **event.changed})
+
+
+def _acted(record: Record, event: Acted) -> Record:
+    act = ActState(
+        digest=event.digest,
+        task=event.task,
+        step=event.step,
+        person=event.act["person"],
+        at=event.at,
+        outcome=event.act["outcome"],
+        covers=event.act["covers"],
+        content=event.act,
+    )
+    record = replace(record, acts={**record.acts, act.digest: act})
+    return _with_task(record, event.task, act=act.digest, remark=event.act["remark"])
+
+
+def _voided(record: Record, event: Voided) -> Record:
+    act = replace(record.acts[event.act], status="void")
+    return replace(record, acts={**record.acts, act.digest: act})
+
+
+def _asked(record: Record, event: Asked) -> Record:
+    task = Task(
+        id=event.task,
+        step=event.step,
+        round=event.round,
+        holders=event.holders,
+        asked_at=event.at,
+        due_at=moment(event.due_at) if event.due_at else None,
+        why=event.why,
+        naming=event.naming,
+    )
+    return replace(
+        record,
+        steps={**record.steps, event.step: OPEN},
+        tasks={**record.tasks, task.id: task},
+    )
+
+
+def _named(record: Record, event: Named) -> Record:
+    return _with_task(record, event.task, holders=event.holders, naming=False)
+
+
+def _decided(record: Record, event: Decided) -> Record:
+    record = _close(record, event.task, event.outcome, event)
+    waiting = any(task.step == event.step for task in record.open_tasks())
+    if not waiting or event.outcome == "rejected":
+        record = replace(record, steps={**record.steps, event.step: DONE})
+    if record.status == "withdrawn" and event.outcome == "submitted":
+        record = replace(record, status="running")
+    return record
+
+
+def _skipped(record: Record, event: Skipped) -> Record:
+    return replace(record, steps={**record.steps, event.step: SKIPPED})
+
+
+def _returned(record: Record, event: Returned) -> Record:
+    record = _close(record, event.task, event.outcome, event)
+    return _undone(record, event.round, event.undone, event.cancelled, event.at)
+
+
+def _withdrawn(record: Record, event: Withdrawn) -> Record:
+    record = _undone(record, event.round, event.undone, event.cancelled, event.at)
+    return replace(record, status="withdrawn")
+
+
+def _ended(record: Record, event: Ended) -> Record:
+    record = _cancelled(record, event.cancelled, event.at)
+    waiting = {task.step for task in record.open_tasks()}
+    steps = {
+        step: state for step, state in record.steps.items() if state != OPEN or step in waiting
+    }
+    return replace(record, status=event.status, steps=steps, ended_at=event.at)
+
+
+def _linked(record: Record, event: Linked) -> Record:
+    link = Link(way=event.way, record=event.other, form=event.form)
+    return replace(record, links=(*record.links, link))
+
+
+def _sealed(record: Record, event: Sealed) -> Record:
+    return replace(record, sealed=event.file)
+
+
+def _annulled(record: Record, event: Annulled) -> Record:
+    return replace(record, status="void")
+
+
+_APPLY: dict[type[Event], Callable[[Record, Any], Record]] = {
+    Submitted: _submitted,
+    Answered: _answered,
+    Acted: _acted,
+    Voided: _voided,
+    Asked: _asked,
+    Named: _named,
+    Decided: _decided,
+    Skipped: _skipped,
+    Returned: _returned,
+    Withdrawn: _withdrawn,
+    Ended: _ended,
+    Linked: _linked,
+    Sealed: _sealed,
+    Annulled: _annulled,
+}
+
+
+def _close(record: Record, task: str, status: str, event: Decided | Returned) -> Record:
+    """The record with the task decided as the event says."""
+    return _with_task(
+        record,
+        task,
+        status=status,
+        decided_by=event.actor,
+        decided_at=event.at,
+        remark=event.remark,
+    )
+
+
+def _undone(
+    record: Record, round_: int, steps: Collection[str], tasks: Collection[str], at: datetime
+) -> Record:
+    """The record as if the steps were still to come: their acts hold no longer."""
+    acts = {
+        digest: replace(act, status="undone")
+        if act.step in steps and act.status == "valid"
+        else act
+        for digest, act in record.acts.items()
+    }
+    left = {step: state for step, state in record.steps.items() if step not in steps}
+    return replace(_cancelled(record, tasks, at), acts=acts, steps=left, round=round_)
+
+
+def _cancelled(record: Record, tasks: Collection[str], at: datetime) -> Record:
+    """The record with these tasks ended unfinished; nobody is said to have decided them."""
+    for task in tasks:
+        record = _with_task(record, task, status="cancelled", decided_at=at)
+    return record
+
+
+def _with_task(record: Record, task: str, **changes: Any) -> Record:
+    return replace(record, tasks={**record.tasks, task: replace(record.tasks[task], **changes)})

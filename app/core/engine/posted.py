@@ -1,0 +1,201 @@
+"""What came from a browser, read into values: nothing foreign gets in, nothing typed is lost.
+
+A field is posted under its name. A table posts its row ids, in order, under its own name and
+each cell under `items/ROW/price`. Of a name posted twice the first value counts.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.core.definitions.form import Form
+from app.core.engine.contents import rows_of
+from app.core.errors import Message
+from app.core.fields.base import BadAnswer, Field
+from app.core.fields.table import Table
+from app.core.records.answer import Answers, Row
+from app.core.records.organisation import Organisation
+
+_ROW_ID = re.compile(r"[0-9a-f]{8}")
+
+Posted = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Fault:
+    """What has to be put right, as an instruction. `path` names the input, `label` the field."""
+
+    path: str
+    label: str
+    message: Message
+
+
+@dataclass(kw_only=True)
+class Read:
+    """What was read.
+
+    Attributes:
+        answers: Every field by name; what may not be written stands as it was before.
+        raw: What was typed into inputs that may be written, by posted name.
+        faults: By path.
+        places: For each path of a cell its label, such as 明细第 4 行，数量.
+    """
+
+    answers: dict[str, Any] = field(default_factory=dict)
+    raw: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    faults: dict[str, Fault] = field(default_factory=dict)
+    places: dict[str, str] = field(default_factory=dict)
+
+    def refuse(self, path: str, label: str, message: Message) -> None:
+        """Note a fault; the first at a path counts."""
+        self.faults.setdefault(path, Fault(path=path, label=label, message=message))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reader:
+    """Reads one post against one form.
+
+    Attributes:
+        before: Answers as they stand, for what may not be written.
+        writable: Names and columns (`items.price`) that may be.
+        new_row: Gives a fresh row id, 8 hex digits.
+    """
+
+    form: Form
+    posted: Posted
+    before: Answers
+    writable: frozenset[str]
+    organisation: Organisation
+    new_row: Callable[[], str]
+
+    def read(self) -> Read:
+        """Everything posted that may be written, and the rest as it was."""
+        read = Read()
+        for each in self.form.fields:
+            if isinstance(each, Table):
+                self._table(each, read)
+            elif each.name in self.writable and not each.computed:
+                value = self._value(each, each.name, each.name, str(each.label), read)
+                read.answers[each.name] = value
+            else:
+                read.answers[each.name] = self.before.get(each.name)
+        for each in self.form.fields:
+            self._exists(each, read)
+        return read
+
+    def _value(self, asked: Field, posted: str, path: str, label: str, read: Read) -> Any:
+        texts = self.posted.get(posted)
+        raw = texts[0] if texts else ""
+        if texts:
+            read.raw[path] = (raw,)
+        if not raw.strip():
+            return None
+        try:
+            return asked.parse(raw)
+        except BadAnswer as refused:
+            read.refuse(path, label, refused.message)
+            return None
+
+    def _table(self, table: Table, read: Read) -> None:
+        name, label = table.name, str(table.label)
+        old = {row.id: row for row in rows_of(self.before.get(name))}
+        open_ = [c for c in table.columns if f"{name}.{c.name}" in self.writable and not c.computed]
+        whole = name in self.writable
+        if not whole and not open_:
+            read.answers[name] = tuple(old.values())
+            return
+        ids = dict(self._rows(name)) if whole else {row: row for row in old}
+        rows = []
+        for place, (key, row) in enumerate(ids.items(), 1):
+            cells = dict(old[row].cells) if row in old else {}
+            where = f"{label}第 {place} 行"
+            read.places[f"{name}/{row}"] = where
+            for column in table.columns:
+                path = f"{name}/{row}/{column.name}"
+                read.places[path] = f"{where}，{column.label}"
+                if column in open_:
+                    cells[column.name] = self._value(
+                        column, f"{name}/{key}/{column.name}", path, read.places[path], read
+                    )
+            if not whole or self._filled(table, row, cells, read):
+                rows.append(Row(id=row, cells=cells))
+        read.raw[name] = tuple(ids.values())
+        read.answers[name] = tuple(rows[: table.rows.max])
+        if whole and len(rows) > table.rows.max:
+            said = Message(
+                "请填写不超过 {max} 行，现有 {n} 行", {"max": table.rows.max, "n": len(rows)}
+            )
+            read.refuse(name, label, said)
+        elif whole and len(rows) < table.rows.min:
+            read.refuse(name, label, Message("请填写至少 {min} 行", {"min": table.rows.min}))
+
+    def _rows(self, table: str) -> Iterator[tuple[str, str]]:
+        """Row ids as posted, and as they will be kept; each once."""
+        taken = set()
+        for key in dict.fromkeys(self.posted.get(table, ())):
+            row = key if _ROW_ID.fullmatch(key) else self.new_row()
+            if row not in taken:
+                taken.add(row)
+                yield key, row
+
+    @staticmethod
+    def _filled(table: Table, row: str, cells: Mapping[str, Any], read: Read) -> bool:
+        """Whether anything stands in a row, even if it could not be read."""
+        typed = [column.name for column in table.columns if not column.computed]
+        faulty = any(f"{table.name}/{row}/{name}" in read.faults for name in typed)
+        return faulty or any(cells.get(name) is not None for name in typed)
+
+    def _exists(self, asked: Field, read: Read) -> None:
+        """Note a fault for each id that names nothing."""
+        if isinstance(asked, Table):
+            for column in asked.columns:
+                if column.reference and f"{asked.name}.{column.name}" in self.writable:
+                    for row in read.answers[asked.name]:
+                        path = f"{asked.name}/{row.id}/{column.name}"
+                        self._known(column, row.cells.get(column.name), path, row.cells, read)
+        elif asked.reference and asked.name in self.writable:
+            value = read.answers[asked.name]
+            self._known(asked, value, asked.name, read.answers, read)
+
+    def _known(
+        self, asked: Field, value: Any, path: str, beside: Mapping[str, Any], read: Read
+    ) -> None:
+        if value is None or asked.computed:
+            return
+        house, label = self.organisation, read.places.get(path, str(asked.label))
+        if asked.reference == "unit":
+            of = getattr(asked, "of", "")
+            estate = beside[of] if of in beside else read.answers.get(of)
+            unit = house.units.get(value)
+            if unit is None or unit.estate != estate:
+                named = self.form.field(of)
+                word = str(named.label) if named else of
+                read.refuse(path, label, Message("请选择“{estate}”里的单元", {"estate": word}))
+            return
+        known = {
+            "person": house.active,
+            "department": house.departments.__contains__,
+            "estate": house.estates.__contains__,
+            "outside": house.outsiders.__contains__,
+        }
+        if not known[asked.reference](value):
+            read.refuse(path, label, Message("请从列表中选择"))
+
+
+def posted_of(form: Form, answers: Answers) -> dict[str, tuple[str, ...]]:
+    """The answers as a browser would post them, computed ones left out."""
+    posted: dict[str, tuple[str, ...]] = {}
+    for each in form.fields:
+        value = answers.get(each.name)
+        if isinstance(each, Table):
+            rows = rows_of(value)
+            posted[each.name] = tuple(row.id for row in rows)
+            for row in rows:
+                for column in each.columns:
+                    cell = row.cells.get(column.name)
+                    if cell is not None and not column.computed:
+                        posted[f"{each.name}/{row.id}/{column.name}"] = (column.edit(cell),)
+        elif value is not None and not each.computed:
+            posted[each.name] = (each.edit(value),)
+    return posted

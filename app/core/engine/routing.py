@@ -1,0 +1,310 @@
+"""What follows when somebody submits, decides, withdraws, names a holder or annuls.
+
+Pure: no clock, no disk, no chance. The service appends the events in one transaction.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.core.definitions.bundle import Bundle
+from app.core.engine.access import may_annul, may_open
+from app.core.engine.acting import act, refuse_weak, write_answers
+from app.core.engine.contents import flatten
+from app.core.engine.context import Context, Decision, Proof
+from app.core.engine.course import Course
+from app.core.engine.settling import settle
+from app.core.engine.shelf import VERBS
+from app.core.engine.walking import ask_again, reject, walk
+from app.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from app.core.records.answer import Answers, Kept
+from app.core.records.event import Event, Submitted
+from app.core.records.organisation import ADMINISTRATOR
+from app.core.records.record import DONE, Record, Task
+from app.core.steps.base import Step
+from app.core.trail.digests import root
+from app.core.verbs.base import Deed, Verb
+
+LONGEST_REMARK = 2000  # characters
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outcome:
+    """What follows from a deed.
+
+    `record` stands after the events, with `seq` and `head` of before: the service chains the
+    events and advances it (`folding.advanced`).
+    """
+
+    events: tuple[Event, ...]
+    kept: tuple[Kept, ...]
+    record: Record
+
+
+class AlreadyDecided(Conflict):
+    """The task is closed. `task` says who decided it, what and when; ids only."""
+
+    def __init__(self, task: Task) -> None:
+        self.task = task
+        super().__init__("这件事已经办过了，请回到待办看看别的。")
+
+
+class Stale(Conflict):
+    """An answer that the person vouches for changed after they saw it."""
+
+    def __init__(self) -> None:
+        super().__init__("您看过之后内容有改动，请看一遍新的内容再决定。")
+
+
+def submit(
+    bundle: Bundle, record: Record, answers: Answers, proof: Proof, context: Context, number: str
+) -> Outcome:
+    """What follows when a draft is submitted.
+
+    Args:
+        bundle: The definitions that the record will keep for life.
+        record: A new record: id and check code only.
+        answers: All answers, without faults, see `filling.fill`.
+        proof: Who submits.
+        context: The moment.
+        number: The number drawn for it.
+
+    Raises:
+        NotAllowed: The person may not open this form, or has to sign with the password.
+    """
+    if record.seq or record.tasks:
+        raise Conflict("这张单据已经提交过了。")
+    if not may_open(bundle, context.actor, context):
+        raise NotAllowed("您不能开“{title}”。", title=str(bundle.form.title))
+    course = _course(bundle, record, context, answers)
+    step, verb = bundle.workflow.first, VERBS["submit"]
+    refuse_weak(course, step, verb, proof)
+    digests = {
+        path: course.keep(path, value) for path, value in flatten(bundle.form, answers).items()
+    }
+    task = context.new_id()
+    course.write(
+        Submitted(
+            at=context.now,
+            actor=context.actor,
+            form=bundle.form.name,
+            bundle=bundle.hash,
+            number=number,
+            step=step.step,
+            task=task,
+            digests=digests,
+        )
+    )
+    act(course, course.record.tasks[task], verb, proof, "")
+    walk(course)
+    return _outcome(course)
+
+
+def decide(bundle: Bundle, record: Record, decision: Decision, context: Context) -> Outcome:
+    """What follows when a person decides a task.
+
+    Args:
+        bundle: The record's own bundle, not today's.
+        record: Where it stands, loaded under its lock.
+        decision: The person's answer.
+        context: The moment, with the record's answers as they were before the decision.
+
+    Raises:
+        AlreadyDecided: The task is closed.
+        Stale: What the person would vouch for changed after they saw it.
+        NotAllowed: The task is somebody else's, an answer is not theirs to write, or the step
+            asks for the password.
+        Invalid: The step has no such verb, or a reason or a step to return to is missing.
+        NotFound: There is no such task.
+    """
+    task = _open_task(record, decision.task)
+    if task.naming:
+        raise NotAllowed("这一步还没有人办，请先指定办理人。")
+    if context.actor not in task.holders:
+        raise NotAllowed("这件事不在您手上。")
+    step = bundle.workflow.steps[task.step]
+    if decision.verb not in step.outcomes:
+        raise Invalid("“{title}”这一步不能这样办。", title=str(step.title))
+    verb = VERBS[decision.verb]
+    remark = _said(decision.remark)
+    if verb.needs_remark and not remark:
+        raise Invalid("请写明理由。")
+    to = _target(bundle, record, task, verb, decision.to) if verb.leads_back else None
+    if decision.seen and decision.seen != seen(bundle, record, step.step):
+        raise Stale
+    before = _course(bundle, record, context, context.answers)
+    refuse_weak(before, step, verb, decision.proof)
+    course = before
+    if decision.answers is not None:
+        course = _course(bundle, record, context, decision.answers)
+        write_answers(course, task, context.answers)
+    digest, remark = act(course, task, verb, decision.proof, remark)
+    course.write(*verb.events(_deed(course, task, digest, remark, to)))
+    if to is not None:
+        ask_again(course, to)
+    elif verb.ends:
+        reject(course)
+    walk(course)
+    return _outcome(course)
+
+
+def withdraw(bundle: Bundle, record: Record, remark: str, context: Context) -> Outcome:
+    """What follows when the initiator takes the record back; the first step is asked again.
+
+    Raises:
+        NotAllowed: It is somebody else's, or somebody acted already.
+    """
+    verb = VERBS["withdraw"]
+    if not verb.may(record, context.actor, owner_head=False):
+        raise NotAllowed("只有发起人能撤回，而且要在别人办理之前。")
+    course = _course(bundle, record, context, context.answers)
+    deed = Deed(
+        at=context.now,
+        actor=context.actor,
+        remark=_remark(course, remark),
+        undone=[name for name in bundle.workflow.steps if name in record.steps],
+        cancelled=[task.id for task in record.open_tasks()],
+        round=record.round + 1,
+    )
+    course.write(*verb.events(deed))
+    ask_again(course, bundle.workflow.first)
+    return _outcome(course)
+
+
+def name_holder(
+    bundle: Bundle, record: Record, task: str, holders: Sequence[str], context: Context
+) -> Outcome:
+    """What follows when an administrator names who holds a task for which nobody was found.
+
+    Raises:
+        AlreadyDecided: The task is closed.
+        NotAllowed: The person is no administrator, or names themselves.
+        Invalid: Nobody is named, or somebody without an account in use.
+        NotFound: There is no such task.
+    """
+    asked = _open_task(record, task)
+    organisation, actor = context.organisation, context.actor
+    if not asked.naming:
+        raise Conflict("这一步已经有人办了。")
+    if actor not in asked.holders and actor not in organisation.holding(
+        ADMINISTRATOR, context.today()
+    ):
+        raise NotAllowed("只有管理员能指定办理人。")
+    if not holders or not all(organisation.active(each) for each in holders):
+        raise Invalid("请选择一位在用账号的人。")
+    if actor in holders:
+        raise NotAllowed("不能指定自己，请选择别人。")
+    course = _course(bundle, record, context, context.answers)
+    deed = Deed(at=context.now, actor=actor, task=asked, holders=tuple(dict.fromkeys(holders)))
+    course.write(*VERBS["name"].events(deed))
+    return _outcome(course)
+
+
+def annul(bundle: Bundle, record: Record, remark: str, context: Context) -> Outcome:
+    """What follows when a finished record is declared void.
+
+    Raises:
+        NotAllowed: The person may not.
+        Conflict: The record is not finished.
+        Invalid: No reason is given.
+    """
+    if record.status != "done":
+        raise Conflict("只有已通过的单据可以作废。")
+    if not may_annul(context.actor, record, bundle, context.organisation, context.today()):
+        raise NotAllowed("只有本单据归口部门的负责人可以作废。")
+    if not _said(remark):
+        raise Invalid("请写明理由。")
+    course = _course(bundle, record, context, context.answers)
+    deed = Deed(at=context.now, actor=context.actor, remark=_remark(course, remark))
+    course.write(*VERBS["annul"].events(deed))
+    return _outcome(course)
+
+
+def targets(bundle: Bundle, record: Record, task: Task) -> tuple[Step, ...]:
+    """The steps that the holder may return to: those before this one that were really done."""
+    return tuple(
+        bundle.workflow.steps[name]
+        for name in bundle.workflow.before(task.step)
+        if record.steps.get(name) == DONE
+    )
+
+
+def objection_target(bundle: Bundle, record: Record, task: Task) -> Step:
+    """The step that an objection asks again: `objects_to`, or the nearest `fill` before."""
+    before = targets(bundle, record, task)
+    named = bundle.workflow.steps[task.step].objects_to
+    wanted = [each for each in before if each.step == named]
+    fills = [each for each in before if each.kind == "fill"]
+    return (wanted or fills or [bundle.workflow.first])[-1]
+
+
+def seen(bundle: Bundle, record: Record, step: str) -> str:
+    """One hash over the answers that an act at the step would cover, as they stand."""
+    paths = bundle.covered(step, record.digests)
+    return root({path: record.digests[path] for path in paths})
+
+
+def _course(bundle: Bundle, record: Record, context: Context, answers: Answers) -> Course:
+    names = settle(bundle.form, answers, context.settings).names
+    return Course(bundle=bundle, record=record, context=context, answers=answers, names=names)
+
+
+def _outcome(course: Course) -> Outcome:
+    return Outcome(events=tuple(course.events), kept=tuple(course.kept), record=course.record)
+
+
+def _open_task(record: Record, task: str) -> Task:
+    found = record.tasks.get(task)
+    if found is None:
+        raise NotFound("没有这件待办。")
+    if not found.is_open:
+        raise AlreadyDecided(found)
+    return found
+
+
+def _target(bundle: Bundle, record: Record, task: Task, verb: Verb, to: str) -> Step:
+    if verb.word == "object":
+        return objection_target(bundle, record, task)
+    found = [each for each in targets(bundle, record, task) if each.step == to]
+    if not found:
+        raise Invalid("请选择退回到哪一步。")
+    return found[0]
+
+
+def _deed(course: Course, task: Task, digest: str, remark: str, to: Step | None) -> Deed:
+    record = course.record
+    undone: tuple[str, ...] = ()
+    if to is not None:
+        after = course.bundle.workflow.after(to.step)
+        undone = tuple(name for name in (to.step, *after) if name in record.steps)
+    cancelled = [
+        each.id for each in record.open_tasks() if each.step in undone and each.id != task.id
+    ]
+    return Deed(
+        at=course.context.now,
+        actor=course.context.actor,
+        task=task,
+        act=digest,
+        remark=remark,
+        to=to.step if to else "",
+        undone=undone,
+        cancelled=cancelled,
+        round=record.round + 1,
+    )
+
+
+def _said(remark: str) -> str:
+    """The remark without what nobody can see.
+
+    Raises:
+        Invalid: It is too long.
+    """
+    said = "".join(each for each in remark if each.isprintable() or each == "\n").strip()
+    if len(said) > LONGEST_REMARK:
+        raise Invalid("请写在 {most} 字以内。", most=LONGEST_REMARK)
+    return said
+
+
+def _remark(course: Course, remark: str) -> str:
+    """Digest of a remark that belongs to no task; empty where nothing is said."""
+    said = _said(remark)
+    return course.keep(f"remark/{course.context.new_id()}", said) if said else ""

@@ -1,0 +1,216 @@
+"""The trail in sentences: who did what, in words; what no human did, 系统 did."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from app.core.definitions.bundle import Bundle, path_name
+from app.core.engine.shelf import VERBS
+from app.core.fields.base import Titles
+from app.core.records.answer import Kept
+from app.core.records.event import (
+    Acted,
+    Annulled,
+    Answered,
+    Asked,
+    Ended,
+    Event,
+    Linked,
+    Named,
+    Returned,
+    Sealed,
+    Skipped,
+    Voided,
+    Withdrawn,
+)
+from app.core.trail.chain import Chained
+from app.core.verbs.base import Told
+
+ERASED = "（已删除）"
+MANY = 5  # fields named one by one; beyond that they are counted
+
+_ENDS = {"done": "全部办完，单据已通过。", "rejected": "单据已拒绝，不再往下走。"}
+_SIGNS = {">=": "≥", "<=": "≤", "==": "=", "!=": "≠"}
+_WORD = re.compile(r"'[^']*'|\"[^\"]*\"|settings\.\w+|[^\W\d]\w*(?:\.\w+)?|[<>=!]=")
+
+
+def sentence(bundle: Bundle, chained: Chained, titles: Titles, kept: Mapping[str, Kept]) -> str:
+    """What the trail says of an event; empty where another event tells it.
+
+    Args:
+        bundle: The record's own.
+        chained: The event.
+        titles: Calls people, roles and places by their names.
+        kept: Values by digest, for names and remarks; erased ones are said to be.
+    """
+    tell = _TELL.get(type(chained.event))
+    return tell(_Teller(bundle, titles, kept), chained.event) if tell else ""
+
+
+def rule_words(bundle: Bundle, rule: str, used: Mapping[str, str]) -> str:
+    """A condition with labels for names: 含税合计 ≥ 送审限额（20000）."""
+
+    def word(found: re.Match[str]) -> str:
+        text = found.group()
+        field = bundle.form.field(text)
+        if field is not None:
+            return str(field.label)
+        setting = bundle.form.settings.get(text.removeprefix("settings."))
+        if text.startswith("settings.") and setting is not None:
+            return f"{setting.label}（{used.get(text, '')}）"
+        return _SIGNS.get(text, text)
+
+    return _WORD.sub(word, rule)
+
+
+class _Teller:
+    """What the sentences of one record are made with."""
+
+    def __init__(self, bundle: Bundle, titles: Titles, kept: Mapping[str, Kept]) -> None:
+        self.bundle = bundle
+        self.titles = titles
+        self.kept = kept
+
+    def person(self, id_: str) -> str:
+        return "系统" if id_.startswith("system:") else self.titles("person", id_)
+
+    def people(self, ids: Iterable[str]) -> str:
+        return "、".join(self.person(each) for each in ids)
+
+    def step(self, name: str) -> str:
+        step = self.bundle.workflow.steps.get(name)
+        return str(step.title) if step else name
+
+    def place(self, name: str) -> str:
+        """In which capacity: the step's title; the first step needs none."""
+        return "" if name == self.bundle.workflow.first.step else self.step(name)
+
+    def words(self, digest: str) -> str:
+        if not digest:
+            return ""
+        kept = self.kept.get(digest)
+        return ERASED if kept is None or kept.erased else str(kept.value)
+
+    def words_at(self, path: str) -> str:
+        found = next((each.digest for each in self.kept.values() if each.path == path), "")
+        return self.words(found)
+
+    def labels(self, paths: Iterable[str]) -> str:
+        form = self.bundle.form
+        names = dict.fromkeys(path_name(path) for path in paths)
+        found = []
+        for name in names:
+            field, table = form.field(name), form.tables.get(name.partition(".")[0])
+            if field is None or field.computed or (field is table and len(names) > 1):
+                continue
+            within = f"{table.label}，" if table is not None and field is not table else ""
+            found.append(f"“{within}{field.label}”")
+        more = f"等 {len(found)} 项" if len(found) > MANY else ""
+        return "、".join(found[:MANY]) + more
+
+
+def _acted(tell: _Teller, event: Acted) -> str:
+    act = event.act
+    verb = next((v for v in VERBS.values() if v.outcome and v.outcome == act["outcome"]), None)
+    if verb is None or verb.leads_back:  # a return is told by its own event, which knows where to
+        return ""
+    step = tell.bundle.workflow.steps.get(event.step)
+    in_person = bool(act["witness"])
+    return verb.sentence(
+        Told(
+            who=tell.words(act["signer"]),
+            place=tell.place(event.step),
+            signer=tell.words(act["signer"]) if in_person else "",
+            witness=tell.words(act["witness_name"]),
+            marked=step is not None and step.mark is not None,
+            remark=tell.words(act["remark"]),
+            again=act["round"] > 1,
+        )
+    )
+
+
+def _returned(tell: _Teller, event: Returned) -> str:
+    verb = next(v for v in VERBS.values() if v.outcome == event.outcome)
+    step = tell.bundle.workflow.steps.get(event.step)
+    in_person = step is not None and step.by.in_person is not None
+    return verb.sentence(
+        Told(
+            who=tell.person(event.actor),
+            place=tell.place(event.step),
+            signer=tell.words_at(f"signer/{event.task}") if in_person else "",
+            witness=tell.person(event.actor),
+            to=tell.step(event.to),
+            remark=tell.words(event.remark),
+        )
+    )
+
+
+def _withdrawn(tell: _Teller, event: Withdrawn) -> str:
+    told = Told(who=tell.person(event.actor), remark=tell.words(event.remark))
+    return VERBS["withdraw"].sentence(told)
+
+
+def _annulled(tell: _Teller, event: Annulled) -> str:
+    told = Told(who=tell.person(event.actor), remark=tell.words(event.remark))
+    return VERBS["annul"].sentence(told)
+
+
+def _named(tell: _Teller, event: Named) -> str:
+    told = Told(who=tell.person(event.actor), to=tell.people(event.holders))
+    return VERBS["name"].sentence(told)
+
+
+def _answered(tell: _Teller, event: Answered) -> str:
+    labels = tell.labels((*event.changed, *event.removed))
+    return f"{tell.person(event.actor)}填写{labels}。" if labels else ""
+
+
+def _voided(tell: _Teller, event: Voided) -> str:
+    labels = tell.labels(event.paths)
+    what = f"{labels}有改动" if labels else "内容有改动"
+    return f"{what}，“{tell.step(event.step)}”先前的签署不再有效。"
+
+
+def _asked(tell: _Teller, event: Asked) -> str:
+    step, people = tell.step(event.step), tell.people(event.holders)
+    if event.naming:
+        return f"“{step}”无人可办，系统请管理员指定办理人。"
+    return f"系统请{people}办理“{step}”。"
+
+
+def _skipped(tell: _Teller, event: Skipped) -> str:
+    step = tell.bundle.workflow.steps.get(event.step)
+    if step is None or event.rule != step.when:
+        return f"系统跳过“{tell.step(event.step)}”，{event.rule}。"
+    rule = rule_words(tell.bundle, event.rule, event.used)
+    return f"系统跳过“{step.title}”：不满足条件“{rule}”。"
+
+
+def _ended(tell: _Teller, event: Ended) -> str:
+    return _ENDS.get(event.status, "")
+
+
+def _linked(tell: _Teller, event: Linked) -> str:
+    title = tell.titles("form", event.form)
+    which = "另一张单据" if title == event.form else title
+    return f"由{which}开出本单。" if event.way == "from" else f"从本单开出{which}。"
+
+
+def _sealed(tell: _Teller, event: Sealed) -> str:
+    return "系统生成 PDF 并加盖电子印章。"
+
+
+_TELL: dict[type[Event], Callable[[_Teller, Any], str]] = {
+    Acted: _acted,
+    Returned: _returned,
+    Withdrawn: _withdrawn,
+    Annulled: _annulled,
+    Named: _named,
+    Answered: _answered,
+    Voided: _voided,
+    Asked: _asked,
+    Skipped: _skipped,
+    Ended: _ended,
+    Linked: _linked,
+    Sealed: _sealed,
+}

@@ -1,0 +1,137 @@
+"""What every verb is."""
+
+from abc import ABC
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from app.core.records.event import Decided, Event
+from app.core.records.record import Record, Task
+
+
+@dataclass(frozen=True, kw_only=True)
+class Deed:
+    """What the engine found out before a verb writes its event.
+
+    Attributes:
+        at: When, UTC.
+        actor: Id of the person.
+        task: The task that is decided; None where the record as a whole is meant.
+        act: Digest of the act, or empty.
+        remark: Digest of the remark, or empty.
+        to: The step that is asked again, for a return.
+        undone: Steps that are undone, `to` included, in the order of the route.
+        cancelled: Tasks that end unfinished.
+        holders: People named, for `name`.
+        round: The round that begins with a return or a withdrawal.
+    """
+
+    at: datetime
+    actor: str
+    task: Task | None = None
+    act: str = ""
+    remark: str = ""
+    to: str = ""
+    undone: Sequence[str] = ()
+    cancelled: Sequence[str] = ()
+    holders: Sequence[str] = ()
+    round: int = 1
+
+    def the_task(self) -> Task:
+        """The task that is decided.
+
+        Raises:
+            ValueError: The engine called a task's verb without one.
+        """
+        if self.task is None:
+            raise ValueError("this verb decides a task")
+        return self.task
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """What a sentence of the trail is made from: titles, never ids.
+
+    Attributes:
+        who: Name of the person who acted.
+        place: In which capacity: the title of the step, or empty.
+        signer: Name of who signed, where it is another (a customer in person), else empty.
+        witness: Name of the person who watched, or empty.
+        marked: Whether the step leaves a mark (签名).
+        to: Title of the step returned to, or name of who was named.
+        remark: The words themselves; empty where none were given or they were erased.
+        again: Whether the record had been submitted before.
+    """
+
+    who: str
+    place: str = ""
+    signer: str = ""
+    witness: str = ""
+    marked: bool = False
+    to: str = ""
+    remark: str = ""
+    again: bool = False
+
+    def actor(self) -> str:
+        """The person with the capacity behind: 李文江（签发人）."""
+        return f"{self.who}（{self.place}）" if self.place else self.who
+
+    def reason(self) -> str:
+        """The remark as the end of a sentence: `，理由：……。`, or a full stop."""
+        return f"，理由：{self.remark.rstrip('。')}。" if self.remark else "。"
+
+    def note(self) -> str:
+        """The remark as a second clause: `，并写道：……。`, or a full stop."""
+        return f"，并写道：{self.remark.rstrip('。')}。" if self.remark else "。"
+
+
+class Verb(ABC):
+    """One thing that a person can do: who may and when, what it writes, how the trail tells it.
+
+    A verb of a task is offered to the task's holders where the step's kind lists it; a verb of
+    a record says itself who may (`may`).
+    """
+
+    word: ClassVar[str]
+    label: ClassVar[str]  # the button, a Chinese verb of two to five characters
+    outcome: ClassVar[str] = ""  # of a task's verb: what its task then is
+    of_task: ClassVar[bool] = True
+    grave: ClassVar[bool] = False  # ends or undoes something; the button is set apart
+    needs_remark: ClassVar[bool] = False
+    signs: ClassVar[bool] = True  # at a step with a mark, the password is asked again
+    leads_back: ClassVar[bool] = False  # undoes steps and asks an earlier one again
+    ends: ClassVar[bool] = False  # ends the record
+
+    def may(self, record: Record, actor: str, *, owner_head: bool) -> bool:
+        """Whether this person may do it to the record as it stands.
+
+        Args:
+            record: Where the record stands.
+            actor: Id of the person.
+            owner_head: Whether the person heads the department that owns the workflow.
+        """
+        return False
+
+    def button(self, *, marked: bool) -> str:
+        """The button's words at a step with or without a mark."""
+        return self.label
+
+    def events(self, deed: Deed) -> tuple[Event, ...]:
+        """What happened, oldest first; what follows from it is the engine's affair."""
+        task = deed.the_task()
+        return (
+            Decided(
+                at=deed.at,
+                actor=deed.actor,
+                task=task.id,
+                step=task.step,
+                outcome=self.outcome,
+                act=deed.act,
+                remark=deed.remark,
+            ),
+        )
+
+    def sentence(self, told: Told) -> str:
+        """The trail's sentence."""
+        raise NotImplementedError
