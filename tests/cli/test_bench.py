@@ -1,0 +1,73 @@
+"""`countersign bench`: it runs through and says what it compared. No time is asserted."""
+
+import json
+
+import psycopg
+import pytest
+from click.testing import CliRunner
+
+from app.cli import main
+from app.storage import throwaway
+
+
+@pytest.fixture
+def bench(tmp_path):
+    """Runs the command on an instance's folder that exists."""
+    return lambda *words: CliRunner().invoke(main, ["bench", *words, "--instance", str(tmp_path)])
+
+
+@pytest.fixture
+def no_postgres(monkeypatch, tmp_path):
+    """A machine without Debian's package."""
+    monkeypatch.setattr(throwaway, "_PROGRAMS", tmp_path / "nowhere")
+
+
+def databases(server):
+    with psycopg.connect(server.replace("+psycopg", "")) as connection:
+        return set(connection.execute("SELECT datname FROM pg_database"))
+
+
+def test_bench_route_measures_a_step_beside_its_bare_inserts_on_both_databases(bench, postgres):
+    done = bench("route", "--json", "--rounds", "3", "--postgres", postgres.url("postgres"))
+    assert done.exit_code == 0, done.output
+    route = json.loads(done.stdout)["route"]
+    assert route["rounds"] == 3
+    assert "bare inserts" in route["compared"]
+    assert route["promise"].startswith("none yet")
+    assert set(route["databases"]) == {"sqlite", "postgresql"}
+    for told in route["databases"].values():
+        for side in ("product", "bare", "core"):
+            assert told[side]["wall_us"] > 0
+            assert told[side]["cpu_us"] > 0
+        assert told["ratio"]["wall"] > 0
+        assert told["ratio"]["cpu"] > 0
+        # record, three events, the signer's name, two tasks and their two holders
+        assert told["rows"] == 9
+
+
+def test_a_bench_leaves_nothing_behind(bench, postgres, tmp_path):
+    server = postgres.url("postgres")
+    before = databases(server)
+    assert bench("--rounds", "1", "--postgres", server).exit_code == 0
+    assert databases(server) == before
+    assert not list(tmp_path.iterdir())
+
+
+def test_without_postgresql_the_bench_says_so_and_goes_on_with_sqlite(bench, no_postgres):
+    done = bench("route", "--rounds", "1")
+    assert done.exit_code == 0, done.output
+    assert "apt-get install postgresql" in done.stderr
+    assert "product / bare" in done.stdout
+    assert "postgresql:" not in done.stdout
+
+
+def test_a_server_that_cannot_be_reached_is_said_in_one_line(bench, tmp_path):
+    done = bench("--rounds", "1", "--postgres", f"postgresql://nobody@/none?host={tmp_path}")
+    assert done.exit_code == 1
+    assert done.stderr.startswith("Error: PostgreSQL:")
+
+
+def test_a_bench_that_is_not_there_is_wrong_use(bench):
+    done = bench("rout")
+    assert done.exit_code == 2
+    assert "route" in done.stderr
