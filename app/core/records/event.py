@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any, ClassVar
 
 
@@ -190,8 +191,13 @@ TYPES: dict[str, type[Event]] = {
 
 def body(event: Event) -> dict[str, Any]:
     """The event's own content as JSON holds it (without `at`, `actor`, type, version)."""
-    own = [field.name for field in fields(event) if field.name not in ("at", "actor")]
-    return {name: _plain(getattr(event, name)) for name in own}
+    return {name: _plain(getattr(event, name)) for name in _own(type(event))}
+
+
+@cache
+def _own(kind: type[Event]) -> tuple[str, ...]:
+    """The names of what only this type of event has."""
+    return tuple(field.name for field in fields(kind) if field.name not in ("at", "actor"))
 
 
 def moment(text: str) -> datetime:

@@ -7,6 +7,11 @@ from collections.abc import Mapping
 from typing import Any
 
 
+_WRITER = json.JSONEncoder(  # made once: json.dumps makes one for each call
+    sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+)
+
+
 def canonical(value: Any) -> bytes:
     """UTF-8 of the value with NFC texts and sorted keys: RFC 8785 for what we let in.
 
@@ -15,10 +20,7 @@ def canonical(value: Any) -> bytes:
     Raises:
         TypeError: The value holds a float, a Decimal or anything else that has no one spelling.
     """
-    plain = json.dumps(
-        _strict(value), sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-    )
-    return plain.encode()
+    return _WRITER.encode(_strict(value)).encode()
 
 
 def sha256(data: bytes) -> str:
@@ -28,6 +30,8 @@ def sha256(data: bytes) -> str:
 
 def _strict(value: Any) -> Any:
     if isinstance(value, str):
+        if value.isascii():
+            return value
         value.encode()  # a lone surrogate has no UTF-8
         return unicodedata.normalize("NFC", value)
     if value is None or isinstance(value, bool):
