@@ -6,6 +6,7 @@ refers to it can be checked in the same run.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel
@@ -162,6 +163,10 @@ def _field(read: Read[Form], path: Path, table: str = "") -> Field | None:
 def _kind(read: Read[Any], path: Path, key: str, shelf: Registry[M], called: str) -> type[M] | None:
     """The kind that the word under `key` names."""
     word = read.at((*path, key))
+    given = read.at(path)
+    if word is None and (typo := get_close_matches(key, given if isinstance(given, dict) else ())):
+        read.note((*path, typo[0]), f"unknown key '{typo[0]}'", f"did you mean '{key}'?", key=True)
+        return None
     if word is None:
         read.note(path, f"'{key}' is missing", f"one of {', '.join(sorted(shelf.kinds))}")
         return None

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any, ClassVar
 
 
@@ -189,15 +188,15 @@ TYPES: dict[str, type[Event]] = {
 }  # fmt: skip
 
 
+_OWN = {  # type → the names of what only it has
+    each.type: tuple(field.name for field in fields(each) if field.name not in ("at", "actor"))
+    for each in TYPES.values()
+}
+
+
 def body(event: Event) -> dict[str, Any]:
     """The event's own content as JSON holds it (without `at`, `actor`, type, version)."""
-    return {name: _plain(getattr(event, name)) for name in _own(type(event))}
-
-
-@cache
-def _own(kind: type[Event]) -> tuple[str, ...]:
-    """The names of what only this type of event has."""
-    return tuple(field.name for field in fields(kind) if field.name not in ("at", "actor"))
+    return {name: _plain(getattr(event, name)) for name in _OWN[event.type]}
 
 
 def moment(text: str) -> datetime:

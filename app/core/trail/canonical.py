@@ -6,7 +6,6 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
-
 _WRITER = json.JSONEncoder(  # made once: json.dumps makes one for each call
     sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
 )

@@ -1,0 +1,83 @@
+"""The commands, as an operator calls them."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from app.cli import main
+from tests.services.test_submitting import TICKET
+
+COMMANDS = (
+    "bench", "check", "demo", "export", "people", "serve", "verify", "verify-trail", "work",
+)  # fmt: skip
+
+
+def run(*arguments):
+    return CliRunner().invoke(main, [str(each) for each in arguments])
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_says_what_it_does_and_takes_an_instance(command):
+    told = run(command, "--help")
+    assert told.exit_code == 0
+    wanted = "--instance" if command != "people" else "unlock"
+    assert wanted in told.output
+
+
+def test_the_commands_are_those_of_the_issue():
+    listed = run("--help").output.split("Commands:")[1]
+    assert [line.split()[0] for line in listed.strip().splitlines()] == list(COMMANDS)
+
+
+def test_check_says_faults_by_its_exit_status_its_lines_and_as_json(tmp_path):
+    forms = tmp_path / "forms"
+    forms.mkdir()
+    text = (
+        "language: 1\ntitle: 请假\nworkflow: leave\nfields:\n  - {name: a, typ: text, label: 甲}\n"
+    )
+    (forms / "leave.yaml").write_text(text, encoding="utf-8")
+    told = run("check", tmp_path, "--instance", tmp_path / "none")
+    assert told.exit_code == 1
+    assert "forms/leave.yaml:5:15: unknown key 'typ' (did you mean 'type'?)" in told.stdout
+    listed = json.loads(run("check", tmp_path, "--json", "--instance", tmp_path / "none").stdout)
+    assert {"file", "line", "column", "message", "hint"} == set(listed[0])
+    assert run("check", forms, "--instance", tmp_path / "none").exit_code == 2
+    assert run("check", "--instance", tmp_path / "none").exit_code == 0
+
+
+def test_people_are_added_listed_renewed_and_unlocked(office):
+    instance = office.ports.settings.instance
+    added = run("people", "add", "linxi", "林溪", "--role", "officer", "--department",
+                "customer-service", "--instance", instance)  # fmt: skip
+    assert added.exit_code == 0
+    assert added.output.startswith("linxi: ")
+    assert (
+        "linxi\t林溪\tofficer/customer-service"
+        in run("people", "list", "--instance", instance).output
+    )
+    again = run("people", "add", "linxi", "林溪", "--instance", instance)
+    assert again.exit_code == 1
+    assert "Error: 登录名“linxi”已经有人用了。" in again.output
+    renewed = run("people", "password", "linxi", "--instance", instance).output
+    assert renewed != added.output
+    assert run("people", "unlock", "linxi", "--instance", instance).exit_code == 0
+
+
+def test_verify_trail_counts_records_and_finds_none_faulty(office):
+    office.hands.submit("wangmin", "dispatch-ticket", TICKET)
+    told = run("verify-trail", "--instance", office.ports.settings.instance)
+    assert (told.exit_code, told.stderr) == (0, "records: 1, faulty: 0\n")
+
+
+def test_a_setting_that_cannot_be_used_is_named(tmp_path, monkeypatch):
+    monkeypatch.setenv("COUNTERSIGN_ZONE", "Asia/Atlantis")
+    told = run("verify-trail", "--instance", tmp_path)
+    assert told.exit_code == 2
+    assert "COUNTERSIGN_ZONE: no time zone is called 'Asia/Atlantis'" in told.stderr
+
+
+def test_the_demo_is_served_on_loopback_only(tmp_path):
+    told = run("serve", "--demo", "--host", "0.0.0.0", "--instance", tmp_path)
+    assert told.exit_code == 2
+    assert "loopback" in told.stderr
