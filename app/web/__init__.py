@@ -1,0 +1,86 @@
+"""Doors for people: a view reads what was sent, calls one use case, answers with a page."""
+
+import hashlib
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from flask import Flask, g
+from jinja2 import FileSystemLoader, StrictUndefined
+
+from app.services import inbox as inboxes
+from app.services.ports import Ports
+from app.services.words import status_words, when_words
+from app.web import (
+    access,
+    errors,
+    files,
+    forms,
+    inbox,
+    notes,
+    records,
+    security,
+    session,
+    tasks,
+    verify,
+    words,
+)
+
+HERE = Path(__file__).parent
+ROOMS = (session, inbox, forms, tasks, records, files, verify)
+
+
+def register(flask: Flask, ports: Ports) -> None:
+    """Hang the doors into the application.
+
+    Raises:
+        RuntimeError: A route declares no access policy; names it.
+    """
+    flask.extensions["ports"] = ports
+    flask.static_folder = str(HERE / "static")
+    flask.jinja_loader = FileSystemLoader(HERE / "templates")
+    flask.jinja_env.undefined = StrictUndefined
+    flask.jinja_env.trim_blocks = flask.jinja_env.lstrip_blocks = True
+    flask.url_map.strict_slashes = False
+    security.configure(flask, ports)
+    errors.register(flask)
+    for room in ROOMS:
+        flask.register_blueprint(room.blueprint)
+    _words(flask, ports)
+    access.check(flask)
+
+
+def _words(flask: Flask, ports: Ports) -> None:
+    versions = {path.name: _version(path) for path in (HERE / "static").glob("app.*")}
+
+    def asset(name: str) -> str:
+        return f"/static/{name}" + (f"?v={versions[name]}" if name in versions else "")
+
+    def when(moment: datetime) -> str:
+        return when_words(moment, ports.now(), ports.zone)
+
+    def clock(moment: datetime) -> str:
+        return words.clock(moment, ports.zone)
+
+    def whole(moment: datetime) -> str:
+        return words.whole(moment, ports.zone)
+
+    flask.jinja_env.filters.update(
+        when=when, clock=clock, whole=whole, day=words.day, in_fours=words.in_fours,
+        tone=words.tone, status_words=status_words,
+    )  # fmt: skip
+    flask.jinja_env.globals.update(asset=asset, house=ports.house)
+
+    @flask.context_processor
+    def around() -> dict[str, Any]:
+        person = g.get("person")
+        return {
+            "nonce": g.get("nonce", ""),
+            "person": person,
+            "waiting_count": inboxes.count(ports, person.id) if person else 0,
+            "forgotten": notes.forgotten() if person else [],
+        }
+
+
+def _version(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]

@@ -1,0 +1,122 @@
+"""One WTForms field for every field type: what was typed, what is wrong, how it is drawn.
+
+Reading text as values is the core's work (`core/engine/filling.py`); this holds the text as typed
+and the faults found, and names the macro in `templates/fields.html` that draws it.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from markupsafe import Markup
+from wtforms import Field as WTField
+from wtforms.meta import DefaultMeta
+
+from app.core.fields.base import Field
+from app.services.page import Choice
+
+MOST_PICKS = 5  # above that a select
+
+
+class Drawn:
+    """Draws a field by the macro of its widget."""
+
+    def __call__(self, field: "AnswerField", **options: Any) -> Markup:
+        """The field's control as HTML."""
+        from flask import current_app  # the environment of the request that draws
+
+        macros: Any = current_app.jinja_env.get_template("fields.html").module
+        return Markup(getattr(macros, f"draw_{field.drawn_as}")(field, **options))  # noqa: S704
+
+
+class AnswerField(WTField):
+    """A field or a cell as it stands on a page.
+
+    Attributes:
+        answer: The field of the definition.
+        path: `customer` or `items/3f9a01c2/price`; also the input's name.
+        shown: The answer as a person reads it, for what cannot be typed in.
+        options: What there is to choose.
+        writable: Whether it can be typed in here.
+        visible: Whether its condition holds.
+        line: The number of its row from 1, 0 outside tables.
+    """
+
+    widget = Drawn()
+
+    def __init__(self, answer: Field, **kwargs: Any) -> None:
+        super().__init__(label=str(answer.label), **kwargs)
+        self.answer = answer
+        self.path = self.name
+        self.shown = ""
+        self.options: Sequence[Choice] = ()
+        self.parents: Mapping[str, str] = {}  # titles of the options' parents
+        self.writable = True
+        self.visible = True
+        self.line = 0
+        self.faults: Sequence[str] = ()
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        """Keep the text as typed; of a doubled field the first."""
+        self.data = valuelist[0] if valuelist else ""
+
+    @property
+    def text(self) -> str:
+        """What stands in the input."""
+        return str(self.data or "")
+
+    @property
+    def dom_id(self) -> str:
+        """The id of its input."""
+        return "f-" + str(self.path).replace("/", "-")
+
+    @property
+    def drawn_as(self) -> str:
+        """The macro that draws it: the widget, a select where there is much to choose."""
+        if self.answer.widget == "picks" and len(self.options) > MOST_PICKS:
+            return "select"
+        return str(self.answer.widget)
+
+    @property
+    def amount(self) -> bool:
+        """Whether it stands on the right, as numbers do."""
+        return self.answer.kind == "number"
+
+    @property
+    def unit(self) -> str:
+        """What stands behind its number (天), or nothing."""
+        return str(getattr(self.answer, "unit", None) or "")
+
+    @property
+    def attributes(self) -> Mapping[str, str]:
+        """HTML attributes that the type asks for."""
+        return self.answer.attributes()
+
+    @property
+    def described_by(self) -> str:
+        """Ids of hint and fault, for `aria-describedby`."""
+        ids = [f"{self.dom_id}-h"] if self.answer.hint and not self.line else []
+        ids += [f"{self.dom_id}-f"] if self.faults else []
+        return " ".join(ids)
+
+    @property
+    def grouped(self) -> bool:
+        """Whether it is a group of controls under a legend."""
+        return self.writable and self.drawn_as in ("picks", "yes_no")
+
+    @property
+    def ids(self) -> set[str]:
+        """The ids that can be chosen."""
+        return {option.id for option in self.options}
+
+    def groups(self) -> Iterable[tuple[str, list[Choice]]]:
+        """The options by their parent, in order."""
+        grouped: dict[str, list[Choice]] = {}
+        for option in self.options:
+            grouped.setdefault(option.parent, []).append(option)
+        return grouped.items()
+
+
+class Meta(DefaultMeta):
+    """No CSRF here: the page as a whole is guarded."""
+
+    csrf = False

@@ -1,0 +1,228 @@
+"""A form page as WTForms knows it: unbound fields made once a bundle, bound to what was typed."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+from wtforms.fields.core import UnboundField
+from wtforms.form import BaseForm
+
+from app.core.definitions.bundle import Bundle
+from app.core.fields.base import Field
+from app.core.fields.choice import Choice as ChoiceField
+from app.core.fields.table import Table
+from app.core.records.answer import Row
+from app.services.page import Choice, FormPage
+from app.web.answer_field import AnswerField, Meta
+from app.web.content import Column, columns
+from app.web.door import new_line
+
+
+@dataclass
+class Line:
+    """One row of a table on a page: its cells, its faults, a brief of it for phones."""
+
+    id: str
+    number: int
+    cells: list[AnswerField]
+
+    @property
+    def wrong(self) -> list[AnswerField]:
+        """The cells with a fault."""
+        return [cell for cell in self.cells if cell.faults]
+
+    def named(self, columns: Sequence[Column]) -> str:
+        """What the row is about, for the brief on phones."""
+        return next(
+            (
+                cell.text or cell.shown
+                for cell, at in zip(self.cells, columns, strict=True)
+                if at.name
+            ),
+            "",
+        )
+
+    def rest(self, columns: Sequence[Column]) -> str:
+        """Its numbers with their labels, for the brief on phones."""
+        return "，".join(
+            f"{cell.answer.label} {cell.shown or cell.text}"
+            for cell, at in zip(self.cells, columns, strict=True)
+            if at.amount and (cell.shown or cell.text)
+        )
+
+
+@dataclass
+class Lines:
+    """A table on a page. `blank` is the row that the browser copies."""
+
+    table: AnswerField
+    lines: list[Line]
+    blank: Line
+    growing: bool  # whether rows may be added and taken away
+    least: int = 0
+    most: int = 0
+    totals: list[AnswerField] = field(default_factory=list)
+
+
+@dataclass
+class Section:
+    """A titled run of fields; a table stands by itself."""
+
+    title: str
+    fields: list[AnswerField]
+    lines: Lines | None = None
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns of its table, with their widths."""
+        table = self.lines.table.answer if self.lines else None
+        return columns(table) if isinstance(table, Table) else ()
+
+
+class AnswerForm(BaseForm):
+    """The page's fields with what was typed and what is wrong."""
+
+    def __init__(self, page: FormPage) -> None:
+        super().__init__(unbound(page.bundle), meta=Meta())
+        self.page = page
+        typed = MultiDict((name, text) for name, texts in page.raw.items() for text in texts)
+        self.process(typed, data={})
+        for each in self:
+            self._settle(each, page.answers.get(each.path))
+
+    def cell(self, column: Field, path: str, number: int) -> AnswerField:
+        """The cell of a row, bound like a field of the form."""
+        bound: AnswerField = UnboundField(AnswerField, column).bind(
+            form=None, name=path, _meta=self.meta, prefix=""
+        )
+        bound.process(MultiDict((path, text) for text in self.page.raw.get(path, ())), "")
+        bound.line = number
+        return bound
+
+    def rows(self, each: AnswerField) -> Lines:
+        """The rows of a table field, as typed."""
+        table, page = each.answer, self.page
+        if not isinstance(table, Table):
+            raise TypeError(f"'{table.name}' is no table")
+        growing = each.path in page.writable
+        value = page.answers.get(each.path)
+        cells = (
+            {row.id: row.cells for row in value if isinstance(row, Row)}
+            if isinstance(value, tuple)
+            else {}
+        )
+        ids = list(page.raw.get(each.path, ())) or list(cells)
+        ids = list(dict.fromkeys(ids))[: table.rows.max]
+        if growing:
+            ids += [new_line() for _ in range(max(table.rows.min, 1) - len(ids))]
+        lines = []
+        for number, row in enumerate(ids, 1):
+            lines.append(self._line(each, table, row, number, cells.get(row, {})))
+        blank = self._line(each, table, "ROW", 0, {})
+        totals = [
+            other
+            for other in self
+            if other.answer.computed and depends(page.bundle, other.path, each.path)
+        ]
+        return Lines(each, lines, blank, growing, table.rows.min, table.rows.max, totals)
+
+    def sections(self, *, only_writable: bool) -> list[Section]:
+        """What to draw, in the form's order: runs of fields, and tables by themselves."""
+        found: list[Section] = []
+        below: set[str] = set()  # totals stand under their table, not again as fields
+        for section in self.page.form.sections:
+            title, run = str(section.title or ""), Section("", [])
+            for core in section.fields:
+                each = self[core.name]
+                if each.path in below or not self._drawn(each, only_writable=only_writable):
+                    continue
+                if isinstance(core, Table):
+                    if run.fields:
+                        found.append(Section(title, run.fields))
+                        title, run = "", Section("", [])
+                    lines = self.rows(each)
+                    below |= {total.path for total in lines.totals}
+                    found.append(Section(title, [each], lines))
+                    title = ""
+                else:
+                    run.fields.append(each)
+            if run.fields:
+                found.append(Section(title, run.fields))
+        return _without(found, below)
+
+    def _line(
+        self, each: AnswerField, table: Table, row: str, number: int, values: Mapping[str, Any]
+    ) -> Line:
+        cells = []
+        for column in table.columns:
+            cell = self.cell(column, f"{each.path}/{row}/{column.name}", number)
+            self._settle(cell, values.get(column.name))
+            cell.writable = not column.computed and bool(
+                {each.path, f"{each.path}.{column.name}"} & self.page.writable
+            )
+            cells.append(cell)
+        return Line(row, number, cells)
+
+    def _settle(self, each: AnswerField, value: Any) -> None:
+        page, core = self.page, each.answer
+        each.writable = each.path in page.writable and not core.computed
+        each.visible = each.path not in page.hidden
+        each.options = _options(page, core)
+        if core.reference == "unit":
+            each.parents = {
+                option.parent: page.titles("estate", option.parent) for option in each.options
+            }
+        each.faults = [str(fault.message) for fault in page.fault_at(each.path)]
+        each.errors = tuple(each.faults)
+        if value is not None and not isinstance(core, Table):
+            each.shown = core.show(value, page.titles)
+            if not each.raw_data and not core.computed:
+                each.data = core.edit(value)
+
+    def _drawn(self, each: AnswerField, *, only_writable: bool) -> bool:
+        core, page = each.answer, self.page
+        if isinstance(core, Table):
+            mine = {core.name, *(f"{core.name}.{column.name}" for column in core.columns)}
+            return bool(mine & page.writable)
+        if core.computed:
+            return any(name.split(".")[0] in _writable_heads(page) for name in _inputs(page, core))
+        return each.writable or (not only_writable and bool(each.shown))
+
+
+def _without(sections: list[Section], below: set[str]) -> list[Section]:
+    for section in sections:
+        if section.lines is None:
+            section.fields = [each for each in section.fields if each.path not in below]
+    return [section for section in sections if section.fields]
+
+
+def _writable_heads(page: FormPage) -> set[str]:
+    return {name.split(".")[0] for name in page.writable}
+
+
+def _inputs(page: FormPage, core: Field) -> Sequence[str]:
+    return sorted(page.form.plan.inputs(core.name))
+
+
+def depends(bundle: Bundle, computed: str, table: str) -> bool:
+    """Whether the computed field is worked out from the table."""
+    return any(name.split(".")[0] == table for name in bundle.form.plan.inputs(computed))
+
+
+def _options(page: FormPage, core: Field) -> Sequence[Choice]:
+    if isinstance(core, ChoiceField):
+        return [Choice(id=code, title=str(label)) for code, label in core.options.items()]
+    return page.choices.get(core.name, ())
+
+
+_MADE: dict[str, list[tuple[str, Any]]] = {}
+
+
+def unbound(bundle: Bundle) -> list[tuple[str, Any]]:
+    """The bundle's fields, not yet bound to what was typed; made once a bundle."""
+    made = _MADE.get(bundle.hash)
+    if made is None:
+        made = [(each.name, UnboundField(AnswerField, each)) for each in bundle.form.fields]
+        _MADE[bundle.hash] = made
+    return made

@@ -1,0 +1,218 @@
+/**
+ * Nothing typed is lost: what stands in a form is saved to the server while somebody types, and a
+ * copy stays in this browser until the server has it. A lost connection, a session that has ended,
+ * a closed tab, the back button: the copy is put back when the page is opened again.
+ */
+
+import { essence, putBack, taken } from "./typed.js";
+
+const OURS = "countersign:";
+const EVERY = 20_000; // ms
+const SOON = 2_000; // ms after the last key
+const LEAVING = 60_000; // bytes that a browser sends while a page closes
+const OLD = 14 * 24 * 3600 * 1000; // ms
+
+/**
+ * @param {HTMLFormElement} form @param {string} person
+ * @param {Map<string, {growing: boolean, lines: any}>} tables @param {() => void} changed
+ */
+export function keep(form, person, tables, changed) {
+  const key = `${OURS}typed:${person}:${form.dataset.draft}`;
+  const saved = document.getElementById("saved");
+  const notices = document.getElementById("notices");
+  let version = form.dataset.version;
+  let onServer = essence(taken(form));
+  let timer = 0;
+  let state = "fine"; // or waiting (for a session), closed (for good)
+  let sending = false;
+  let leaving = false;
+
+  function store() {
+    const pairs = taken(form);
+    if (essence(pairs) === onServer) return forget();
+    try {
+      localStorage.setItem(key, JSON.stringify({ version, pairs, at: Date.now() }));
+    } catch {
+      // a full or forbidden storage: the server's copy has to do
+    }
+  }
+
+  function forget() {
+    localStorage.removeItem(key);
+  }
+
+  async function save() {
+    clearTimeout(timer);
+    const pairs = taken(form);
+    const now = essence(pairs);
+    if (now === onServer || sending || state === "closed") return;
+    sending = true;
+    let answer;
+    try {
+      answer = await post(pairs);
+    } catch {
+      sending = false;
+      return say("late", "没有连上服务器。您填的都在这台设备上，连上后会自动存。");
+    }
+    sending = false;
+    await heard(answer, now);
+  }
+
+  const post = (pairs, more = {}) =>
+    fetch(form.dataset.save, {
+      method: "POST",
+      headers: { "X-CSRFToken": form.elements.csrf_token.value, "X-Requested-With": "fetch" },
+      body: new URLSearchParams(pairs),
+      credentials: "same-origin",
+      redirect: "error",
+      ...more,
+    });
+
+  async function heard(answer, sent) {
+    const told = await answer.json().catch(() => ({}));
+    if (answer.ok) {
+      onServer = sent;
+      version = told.at;
+      state = "fine";
+      if (saved) saved.textContent = `${told.clock} 已存到服务器`;
+      say();
+      store();
+    } else if (answer.status === 401) {
+      state = "waiting";
+      signedOut();
+    } else if (answer.status === 400 && told.error === "old-page") {
+      await again();
+    } else if (answer.status === 409 || answer.status === 404 || answer.status === 403) {
+      state = "closed";
+      say("late", `${told.text ?? "这一页不能再存了。"}您填的还在这一页上，可以复制出来。`);
+    } else {
+      say("late", told.text ?? "没有存上。您填的都在这台设备上，过一会儿会再存。");
+    }
+  }
+
+  /** A session has begun anew, in another tab or another page: take its token and go on. */
+  async function again() {
+    const answer = await fetch("/session", { headers: { "X-Requested-With": "fetch" }, cache: "no-store" }).catch(() => null);
+    if (!answer?.ok) return;
+    const told = await answer.json();
+    if (told.person !== person) return say("late", "现在登录的是另一位。请用原来的账号登录，再接着填。");
+    for (const each of document.querySelectorAll("input[name=csrf_token]")) each.value = told.token;
+    state = "fine";
+    await save();
+  }
+
+  function signedOut() {
+    const link = document.createElement("a");
+    link.href = "/sign-in";
+    link.target = "_blank";
+    link.rel = "noopener";
+    link.textContent = "在新页登录";
+    say("late", "登录已过期。您填的内容都在这台设备上。请", link, "，登录后回到这一页，会自动接着存。");
+  }
+
+  /** One notice above the form; none where nothing is said. */
+  function say(tone, ...words) {
+    notices.replaceChildren();
+    if (!words.length) return undefined;
+    const notice = document.createElement("div");
+    notice.className = `notice ${tone}`;
+    const text = document.createElement("div");
+    text.append(...words);
+    notice.append(text);
+    notices.append(notice);
+    return text;
+  }
+
+  /** Look for a copy that the server does not have. */
+  function look() {
+    const copy = stored(key);
+    if (!copy || essence(copy.pairs) === onServer) return forget();
+    if (copy.version === version) return use(copy); // nobody saved since: it is simply newer
+    const text = say("soon", `这台设备上有一份 ${clock(copy.at)} 没存完的内容，和服务器上的不一样。`);
+    text.append(row(["用这台设备上的", () => use(copy)], ["用服务器上的", () => (forget(), say())]));
+  }
+
+  function use(copy) {
+    const before = taken(form);
+    putBack(form, copy.pairs, tables);
+    changed();
+    const text = say("soon", `已放回您 ${clock(copy.at)} 在这台设备上填的内容。`);
+    text.append(row(["不要，用服务器上的", () => (putBack(form, before, tables), changed(), forget(), say())]));
+    touched();
+  }
+
+  function touched() {
+    store();
+    clearTimeout(timer);
+    timer = setTimeout(save, SOON);
+  }
+
+  form.addEventListener("input", touched);
+  form.addEventListener("change", touched);
+  form.addEventListener("submit", () => {
+    store();
+    leaving = true;
+  });
+  setInterval(() => (state === "waiting" ? again() : save()), EVERY);
+  addEventListener("online", save);
+  addEventListener("focus", () => state === "waiting" && again());
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible" && state === "waiting") again();
+  });
+  addEventListener("pagehide", () => {
+    store();
+    const pairs = taken(form);
+    const size = new Blob([new URLSearchParams(pairs).toString()]).size;
+    if (leaving || essence(pairs) === onServer || size > LEAVING) return;
+    post(pairs, { keepalive: true }).catch(() => {});
+  });
+  addEventListener("pageshow", (event) => {
+    leaving = false;
+    if (event.persisted && localStorage.getItem(`${OURS}here`) !== person) location.reload();
+    else look();
+  });
+  return { save, touched };
+}
+
+/** What every page does: forget copies that are done with, remember who is here. */
+export function housekeeping() {
+  const { person, forget } = document.body.dataset;
+  if (person) localStorage.setItem(`${OURS}here`, person);
+  const done = (forget ?? "").split(" ").filter(Boolean);
+  for (const key of Object.keys(localStorage).filter((each) => each.startsWith(`${OURS}typed:`))) {
+    const old = Date.now() - (stored(key)?.at ?? 0) > OLD;
+    if (old || done.some((draft) => key.endsWith(`:${draft}`))) localStorage.removeItem(key);
+  }
+  for (const form of document.querySelectorAll("form[data-sign-out]")) {
+    form.addEventListener("submit", () => {
+      for (const key of Object.keys(localStorage)) if (key.startsWith(OURS)) localStorage.removeItem(key);
+    });
+  }
+}
+
+function stored(key) {
+  try {
+    return JSON.parse(localStorage.getItem(key));
+  } catch {
+    return null;
+  }
+}
+
+function clock(at) {
+  const day = new Date(at);
+  return `${String(day.getHours()).padStart(2, "0")}:${String(day.getMinutes()).padStart(2, "0")}`;
+}
+
+function row(...buttons) {
+  const place = document.createElement("div");
+  place.className = "notices-row";
+  for (const [words, work] of buttons) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "button";
+    button.textContent = words;
+    button.addEventListener("click", work);
+    place.append(button);
+  }
+  return place;
+}

@@ -1,0 +1,108 @@
+/** Rows of a table: add, remove, move, one open at a time on phones. Without script the same by posting. */
+
+const PHONE = matchMedia("(max-width: 48rem)");
+
+/** @param {HTMLElement} table a `[data-table]` @param {() => void} changed what to do after rows changed */
+export function lines(table, changed) {
+  const body = table.querySelector("tbody");
+  const growing = table.hasAttribute("data-growing");
+  const all = () => [...body.querySelectorAll("[data-line]")];
+
+  table.addEventListener("click", (event) => {
+    const button = event.target.closest("button");
+    if (!button) return;
+    const line = button.closest("[data-line]");
+    if (button.name === "_add") {
+      event.preventDefault();
+      enter(added());
+    } else if (button.name === "_drop") {
+      event.preventDefault();
+      const next = line.nextElementSibling ?? line.previousElementSibling;
+      body.querySelector(`[data-of="${line.dataset.line}"]`)?.remove();
+      line.remove();
+      if (all().length === 0) added();
+      tidy();
+      next?.querySelector?.("input, select, textarea")?.focus();
+    } else if (button.hasAttribute("data-open")) {
+      enter(line);
+    }
+  });
+
+  table.addEventListener("keydown", (event) => {
+    const line = event.target.closest("[data-line]");
+    if (!line || !growing || event.isComposing) return;
+    if (event.key === "Enter" && !event.ctrlKey && event.target.matches("input")) {
+      event.preventDefault();
+      const inputs = [...line.querySelectorAll("input:not([type=hidden]), select, textarea")];
+      if (event.target !== inputs.at(-1)) inputs[inputs.indexOf(event.target) + 1].focus();
+      else enter(line === all().at(-1) ? added() : all()[all().indexOf(line) + 1]);
+    } else if (event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
+      event.preventDefault();
+      const other = all()[all().indexOf(line) + (event.key === "ArrowUp" ? -1 : 1)];
+      if (!other) return;
+      if (event.key === "ArrowUp") body.insertBefore(line, other);
+      else body.insertBefore(other, line);
+      tidy();
+      event.target.focus();
+    }
+  });
+  table.addEventListener("input", () => all().forEach(brief));
+
+  /** A new empty row at the end. @param {string} [id] */
+  function added(id = fresh()) {
+    const line = table.querySelector("template").content.firstElementChild.cloneNode(true);
+    for (const element of [line, ...line.querySelectorAll("*")]) {
+      for (const attribute of element.attributes) {
+        if (attribute.name !== "class") attribute.value = attribute.value.replace(/(^|[/-])ROW(?=$|[/-])/, `$1${id}`);
+      }
+    }
+    body.append(line);
+    tidy();
+    return line;
+  }
+
+  function tidy() {
+    all().forEach((line, place) => {
+      const number = place + 1;
+      line.querySelector(".ordinal").firstChild.textContent = number;
+      line.querySelector(".brief-no").textContent = number;
+      for (const control of line.querySelectorAll("[aria-label]")) {
+        control.setAttribute("aria-label", control.getAttribute("aria-label").replace(/第 ?[0-9]* ?行/, `第 ${number} 行`));
+      }
+      brief(line);
+    });
+    const count = table.querySelector("[data-count]");
+    if (count) count.textContent = all().length;
+    changed();
+  }
+
+  /** What a closed row says on a phone. */
+  function brief(line) {
+    const said = (cell) => cell.querySelector("input, select, textarea, output")?.value ?? "";
+    const name = line.querySelector("td.name");
+    line.querySelector(".brief-name").textContent = name ? said(name) : "";
+    line.querySelector(".brief-rest").textContent = [...line.querySelectorAll("td.amount")]
+      .filter(said)
+      .map((cell) => `${cell.querySelector(".cell-label").textContent} ${said(cell)}`)
+      .join("，");
+  }
+
+  function enter(line) {
+    open(line);
+    line.querySelector("input:not([type=hidden]), select, textarea")?.focus();
+  }
+
+  function open(line) {
+    for (const each of all()) each.classList.toggle("open", each === line);
+  }
+
+  const empty = (line) => ![...line.querySelectorAll("input:not([type=hidden]), select, textarea")].some((each) => each.value);
+  all().forEach(brief);
+  if (PHONE.matches && all().length === 1 && empty(all()[0])) open(all()[0]);
+  return { added, open, remove: () => all().forEach((line) => line.remove()) };
+}
+
+function fresh() {
+  const bytes = crypto.getRandomValues(new Uint8Array(4));
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,81 @@
+/** Keeps visibility and totals of a form page live while somebody types. */
+
+import { settle, shown, spelled, typed } from "./settle.js";
+
+/** @param {HTMLFormElement} form @returns {() => void} works everything out anew */
+export function live(form) {
+  const plan = told("plan");
+  const { order, answers: known } = told("known");
+  const settings = mapped(plan.settings, spelled);
+  const columnsOf = new Map(plan.fields.filter((each) => each.columns).map((each) => [each.name, each]));
+  const byName = new Map(plan.fields.map((each) => [each.name, each]));
+
+  function work() {
+    const { hidden, answers } = settle(plan.fields, order, read(), settings);
+    for (const place of form.querySelectorAll("[data-field]")) place.hidden = hidden.has(place.dataset.field);
+    for (const cell of form.querySelectorAll("[data-cell]")) {
+      cell.classList.toggle("not-asked", hidden.has(cell.dataset.cell));
+      for (const control of cell.querySelectorAll("input, select, textarea")) control.disabled = hidden.has(cell.dataset.cell);
+    }
+    for (const output of form.querySelectorAll("output[data-output]")) {
+      const [name, row, column] = output.dataset.output.split("/");
+      const asked = row ? columnsOf.get(name).columns.find((each) => each.name === column) : byName.get(name);
+      if (!asked.value) continue;
+      const value = row ? answers[name].find((each) => each.id === row)?.cells[column] : answers[name];
+      const text = shown(asked, value, output.dataset.unit);
+      if (output.value !== text) output.value = text;
+    }
+    narrow();
+  }
+
+  /** Everything typed here, and what is known of the rest. */
+  function read() {
+    const answers = {};
+    for (const field of plan.fields) {
+      if (field.columns) answers[field.name] = rows(field);
+      else answers[field.name] = valueOf(field, field.name, spelled(known[field.name]));
+    }
+    return answers;
+  }
+
+  function rows(table) {
+    const before = new Map((known[table.name] ?? []).map((row) => [row.id, mapped(row.cells, spelled)]));
+    const here = form.querySelector(`[data-table="${table.name}"]`);
+    const ids = here ? [...here.querySelectorAll("[data-line]")].map((line) => line.dataset.line) : [...before.keys()];
+    return ids.map((id) => {
+      const cells = { ...before.get(id) };
+      for (const column of table.columns) {
+        cells[column.name] = valueOf(column, `${table.name}/${id}/${column.name}`, cells[column.name] ?? null);
+      }
+      return { id, cells };
+    });
+  }
+
+  function valueOf(asked, path, before) {
+    const control = form.elements.namedItem(path);
+    if (control === null) return before;
+    const places = control.dataset?.places;
+    return typed(asked, control.value, places === undefined ? undefined : Number(places));
+  }
+
+  /** Offers only what belongs to the answer that narrows it: the units of the estate. */
+  function narrow() {
+    for (const select of form.querySelectorAll("select[data-of]")) {
+      const of = form.elements.namedItem(select.dataset.of);
+      const parent = of ? of.value : known[select.dataset.of]?.text ?? "";
+      for (const group of select.querySelectorAll("optgroup[data-parent]")) {
+        group.hidden = group.disabled = parent !== "" && group.dataset.parent !== parent;
+      }
+      if (select.selectedOptions[0]?.parentElement?.hidden) select.value = "";
+    }
+  }
+
+  form.addEventListener("input", work);
+  form.addEventListener("change", work);
+  work();
+  return work;
+}
+
+const told = (id) => JSON.parse(document.getElementById(id).textContent);
+
+const mapped = (object, change) => Object.fromEntries(Object.entries(object ?? {}).map(([key, value]) => [key, change(value)]));

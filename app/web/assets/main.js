@@ -1,0 +1,73 @@
+/** What the pages do beyond plain forms. Every page works without it. */
+
+import { housekeeping, keep } from "./keep.js";
+import { lines } from "./lines.js";
+import { live } from "./live.js";
+
+document.documentElement.classList.add("js");
+housekeeping();
+
+const form = document.querySelector("form#form");
+let kept = null;
+
+if (form) {
+  const tables = new Map();
+  let work = () => {};
+  const changed = () => {
+    work();
+    kept?.touched();
+  };
+  for (const table of form.querySelectorAll("[data-table]")) {
+    tables.set(table.dataset.table, { growing: table.hasAttribute("data-growing"), lines: lines(table, changed) });
+  }
+  work = live(form);
+  kept = keep(form, document.body.dataset.person ?? "", tables, work);
+  form.addEventListener("submit", (event) => {
+    if (event.submitter?.dataset.keep !== undefined) {
+      event.preventDefault();
+      kept.save();
+    }
+  });
+  form.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && event.target.matches("input") && !event.ctrlKey) event.preventDefault();
+  });
+  form.querySelector("[data-preview]")?.addEventListener("click", () => kept.save());
+}
+
+document.addEventListener("click", (event) => {
+  const ask = event.target.closest("[data-ask]");
+  if (ask && !confirm(ask.dataset.ask)) event.preventDefault();
+  const link = event.target.closest('.fault-summary a[href^="#"]');
+  if (link) {
+    event.preventDefault();
+    reach(document.getElementById(decodeURIComponent(link.hash.slice(1))));
+  }
+});
+
+document.addEventListener("keydown", (event) => {
+  if (!event.ctrlKey && !event.metaKey) return;
+  if (event.key === "s" && kept) {
+    event.preventDefault();
+    kept.save();
+  } else if (event.key === "Enter") {
+    const main = document.querySelector("[data-main]");
+    if (main) {
+      event.preventDefault();
+      main.click();
+    }
+  }
+});
+
+/** Goes to an input, opening its row first. */
+function reach(target) {
+  const line = target?.closest("[data-line]");
+  if (line) for (const each of line.parentElement.children) each.classList.toggle("open", each === line);
+  target?.focus();
+  target?.scrollIntoView({ block: "center" });
+}
+
+document.getElementById("faults")?.focus();
+if (location.hash.startsWith("#line-")) {
+  const line = document.getElementById(location.hash.slice(1));
+  reach(line?.querySelector("input:not([type=hidden]), select, textarea"));
+}

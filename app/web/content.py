@@ -1,0 +1,139 @@
+"""A record's content as ruled paper: cells in pairs, long texts by themselves, tables."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import current_app
+from markupsafe import Markup
+
+from app.core.definitions.form import Form
+from app.core.fields.base import Field, Titles
+from app.core.fields.table import Table
+from app.core.records.answer import Answers, Row
+
+LONG = 36  # characters; a longer answer has a line of its own
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cell:
+    """One label and one answer, in words. An answer that is not there is empty."""
+
+    label: str
+    text: str
+    long: bool
+    number: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Column:
+    """One column of a table: its label and how wide it is."""
+
+    label: str
+    width: str  # class of `col`
+    amount: bool
+    name: bool  # the column that says what the row is about
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grid:
+    """A table: columns, and rows of texts."""
+
+    label: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """One strip of the paper: a band with a title, a row of one or two cells, or a table."""
+
+    band: str = ""
+    cells: tuple[Cell, ...] = ()
+    grid: Grid | None = None
+
+
+def parts(form: Form, answers: Answers, titles: Titles, hidden: Collection[str]) -> list[Part]:
+    """The content in the form's order, hidden fields left out."""
+    found: list[Part] = []
+    for section in form.sections:
+        shown = [field for field in section.fields if field.name not in hidden]
+        if not shown:
+            continue
+        if section.title is not None:
+            found.append(Part(band=str(section.title)))
+        found.extend(_rows(shown, answers, titles))
+    return found
+
+
+def drawn(found: Sequence[Part]) -> Markup:
+    """The strips as HTML, and nothing that changes by itself: what a signature is shown."""
+    macros: Any = current_app.jinja_env.get_template("content.html").module
+    return Markup(macros.content(found))  # noqa: S704  drawn by our own template, escaped there
+
+
+def columns(table: Table) -> tuple[Column, ...]:
+    """The table's columns with their widths: the one that names the row takes what is left."""
+    texts = [each for each in table.columns if each.kind == "text"]
+    wanted = [each for each in texts if each.required] or texts or list(table.columns)
+    last = texts[-1] if texts else None
+    return tuple(
+        Column(
+            label=str(each.label),
+            width=_width(each, each is wanted[0], each is last),
+            amount=each.kind == "number",
+            name=each is wanted[0],
+        )
+        for each in table.columns
+    )
+
+
+def _width(each: Field, name: bool, last: bool) -> str:
+    if name:
+        return "col-name"
+    if each.type == "money":
+        return "col-money"
+    if each.kind == "text" and last:
+        return "col-note"
+    if each.kind == "text" and len(str(each.label)) <= 2:
+        return "col-unit"
+    return ""
+
+
+def _rows(fields: list[Field], answers: Answers, titles: Titles) -> Iterator[Part]:
+    pair: list[Cell] = []
+    for field in fields:
+        value = answers.get(field.name)
+        if isinstance(field, Table):
+            if pair:
+                yield Part(cells=tuple(pair))
+                pair = []
+            rows = (
+                [row for row in value if isinstance(row, Row)] if isinstance(value, tuple) else []
+            )
+            yield Part(grid=_grid(field, rows, titles))
+            continue
+        text = "" if value is None else field.show(value, titles)
+        long = field.widget == "paragraph" or len(text) > LONG
+        cell = Cell(label=str(field.label), text=text, long=long, number=field.kind == "number")
+        if long and pair:
+            yield Part(cells=tuple(pair))
+            pair = []
+        pair.append(cell)
+        if long or len(pair) == 2:
+            yield Part(cells=tuple(pair))
+            pair = []
+    if pair:
+        yield Part(cells=tuple(pair))
+
+
+def _grid(table: Table, rows: list[Row], titles: Titles) -> Grid:
+    def text(row: Row, column: Field) -> str:
+        value = row.cells.get(column.name)
+        return "" if value is None else column.show(value, titles)
+
+    return Grid(
+        label=str(table.label),
+        columns=columns(table),
+        rows=tuple(tuple(text(row, column) for column in table.columns) for row in rows),
+    )

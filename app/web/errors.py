@@ -1,0 +1,147 @@
+"""Refusals and faults as pages: the only place that knows their HTTP status."""
+
+import logging
+import secrets
+import traceback
+from typing import Any
+
+from flask import Flask, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from app.core.errors import AppError, Conflict, Invalid, NotAllowed, NotFound, TooOften
+from app.services import tasks
+from app.services.tasks import AlreadyDecided
+from app.web import carry, session
+from app.web.access import NeedsSignIn
+from app.web.door import me, ports, posted
+
+log = logging.getLogger(__name__)
+
+STATUS: dict[type[AppError], int] = {
+    Invalid: 422,
+    NotAllowed: 403,
+    NotFound: 404,
+    Conflict: 409,
+    TooOften: 429,
+}
+
+HEADS = {
+    400: ("这一页不完整", "请回到上一页，重新打开再试。"),
+    403: ("您不能看这一页", "需要的话，请找经办这张单据的人。"),
+    404: ("没有这一页", "可能地址抄错了，或者草稿已经提交。请从待办重新打开。"),
+    405: ("这一页不能这样打开", "请从待办重新打开。"),
+    409: ("已经有人办过了", ""),
+    413: ("发来的内容太大", "表单请不要超过 1 MB，核验的文件请不要超过 50 MB。"),
+    422: ("还有要改的地方", ""),
+    429: ("请稍等再试", ""),
+    500: ("系统出了问题", "您存过的草稿还在。请过一会儿再试；还不行，请把下面的代码告诉管理员。"),
+}
+
+
+def status_of(error: AppError | None) -> int:
+    """The HTTP status of a refusal."""
+    return next((code for kind, code in STATUS.items() if isinstance(error, kind)), 400)
+
+
+def register(flask: Flask) -> None:
+    """Answer every refusal and every fault with a page."""
+    flask.register_error_handler(NeedsSignIn, _needs_sign_in)
+    flask.register_error_handler(CSRFError, _too_old)
+    flask.register_error_handler(AlreadyDecided, _already_decided)
+    flask.register_error_handler(AppError, _refusal)
+    flask.register_error_handler(HTTPException, _http)
+    flask.register_error_handler(Exception, _fault)
+
+
+def _by_script() -> bool:
+    """Whether the page's own script asks, which wants a status and a sentence, no page."""
+    return request.headers.get("X-Requested-With") == "fetch"
+
+
+def _page(code: int, title: str, text: str, **more: Any) -> ResponseReturnValue:
+    return render_template("error.html", code=code, title=title, text=text, **more), code
+
+
+def _needs_sign_in(error: NeedsSignIn) -> ResponseReturnValue:
+    if _by_script():
+        return jsonify(error="signed-out"), 401
+    if request.method in ("GET", "HEAD"):
+        next_ = request.full_path.rstrip("?") if request.path != "/" else ""
+        return session.to_the_door(next_)
+    carried = carry.packed(request.path, _typed())
+    late = "登录已过期。您填的内容都在，登录后接着填。" if carried else "登录已过期。请重新登录。"
+    return session.page(next_=request.path if carried else "", carried=carried, late=late, code=401)
+
+
+def _too_old(error: CSRFError) -> ResponseReturnValue:
+    if _by_script():
+        return jsonify(error="old-page"), 400
+    if request.endpoint == "session.enter":
+        late = "这一页放得太久了，请再登录一次。"
+        return session.page(
+            next_=request.form.get("_next", ""),
+            carried=request.form.get("_carried", ""),
+            login=request.form.get("login", ""),
+            late=late,
+            code=400,
+        )
+    carried = carry.packed(request.path, _typed())
+    text = "您填的内容都在，按下面的按钮接着填。" if carried else "请回到上一页，重新打开再试。"
+    return _page(400, "这一页放得太久了", text, carried=carried, next=request.path)
+
+
+def _typed() -> dict[str, list[str]]:
+    """What was typed, the reason of a decision with it."""
+    typed = posted()
+    if "_remark" in request.form:
+        typed["remark"] = [request.form["_remark"]]
+    return typed
+
+
+def _already_decided(error: AlreadyDecided) -> ResponseReturnValue:
+    if _by_script():
+        return jsonify(error="decided", text=str(error.message)), 409
+    typed = [text for text in request.form.getlist("_remark") if text.strip()]
+    task = (request.view_args or {}).get("task", "")
+    draft = tasks.typed_before(ports(), me(), task)
+    if draft is not None and not typed:
+        typed = [text for text in draft.posted.get("remark", ()) if text.strip()]
+    return _page(409, HEADS[409][0], str(error.message), decided=error, typed=typed)
+
+
+def _refusal(error: AppError) -> ResponseReturnValue:
+    code = status_of(error)
+    if _by_script():
+        return jsonify(error="refused", text=str(error.message)), code
+    title = "内容刚刚变了" if code == 409 else HEADS[code][0]
+    if code == 404:
+        title = "没有找到"
+    return _page(code, title, str(error.message))
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    code = error.code or 500
+    if code < 400:
+        return error.get_response()
+    if _by_script():
+        return jsonify(error="refused", text=HEADS.get(code, HEADS[400])[0]), code
+    title, text = HEADS.get(code, HEADS[400])
+    return _page(code, title, text)
+
+
+def _fault(error: Exception) -> ResponseReturnValue:
+    """A fault of ours: kind and place to the log, never its text, which may hold answers."""
+    code = secrets.token_hex(3).upper()
+    where = "".join(traceback.format_tb(error.__traceback__)[-12:])
+    rule = request.url_rule.rule if request.url_rule else "?"
+    log.error("fault %s: %s at %s %s\n%s", code, type(error).__name__, request.method, rule, where)
+    if _by_script():
+        return jsonify(error="fault", code=code), 500
+    title, text = HEADS[500]
+    try:
+        return _page(500, title, text, fault_code=code)
+    except Exception:
+        log.exception("fault %s: the page that says so could not be drawn", code)
+        return f"{title} ({code})", 500

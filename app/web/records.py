@@ -1,0 +1,65 @@
+"""A record's page, and what is done to the record as a whole."""
+
+from flask import Blueprint, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from app.core.errors import AppError, Invalid, NotAllowed
+from app.services import records, tasks
+from app.web.access import policy
+from app.web.content import drawn, parts
+from app.web.door import me, own, ports
+from app.web.errors import status_of
+
+blueprint = Blueprint("records", __name__, url_prefix="/records")
+
+WHOLE = ("withdraw", "annul")  # verbs that mean the record, not a task
+
+
+@blueprint.get("/<record>")
+@policy("signed_in", "may read the record")
+def show(record: str) -> ResponseReturnValue:
+    """The record: who has it, what it says, what happened, what this person can do."""
+    page = records.record_page(ports(), me(), record)
+    strips = parts(page.bundle.form, page.answers, page.titles, page.hidden)
+    return render_template("record.html", shown=page, content=drawn(strips), parted=bool(strips))
+
+
+@blueprint.get("/<record>/<verb>")
+@policy("signed_in", "may do it to the record")
+def ask(record: str, verb: str) -> ResponseReturnValue:
+    """The page of one deed: what it does, and why it is done."""
+    return _ask(record, verb)
+
+
+@blueprint.post("/<record>/<verb>")
+@policy("signed_in", "may do it to the record")
+def do(record: str, verb: str) -> ResponseReturnValue:
+    """Take the record back, or declare it void."""
+    remark = own("remark")
+    deed = {"withdraw": tasks.withdraw, "annul": tasks.annul}.get(verb)
+    if deed is None:
+        raise NotAllowed("这张单据不能这样办。")
+    try:
+        if verb == "annul" and not remark.strip():
+            raise Invalid("请写明原因，查看的人会看到。")
+        deed(ports(), me(), record, remark)
+    except Invalid as refusal:
+        return _ask(record, verb, fault=refusal, remark=remark)
+    return redirect(url_for("records.show", record=record), code=303)
+
+
+def _ask(
+    record: str, verb: str, *, fault: AppError | None = None, remark: str = ""
+) -> ResponseReturnValue:
+    page = records.record_page(ports(), me(), record)
+    action = next((each for each in page.actions if each.verb == verb and verb in WHOLE), None)
+    if action is None:
+        raise NotAllowed("这张单据现在不能这样办，或不由您办。")
+    shown = render_template(
+        "deed.html",
+        shown=page,
+        action=action,
+        fault=str(fault.message) if fault else "",
+        remark=remark,
+    )
+    return (shown, status_of(fault)) if fault else shown

@@ -1,0 +1,111 @@
+"""What stands around every view: session, CSRF, sizes, headers."""
+
+import secrets
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask, Response, abort, g, request, session
+from flask_wtf.csrf import CSRFProtect
+
+from app.services import sign_in
+from app.services.ports import Ports
+from app.web import access
+from app.web.door import ports
+
+LASTS = timedelta(hours=12)  # from signing in
+FORM_BYTES = 1024 * 1024
+UPLOAD_BYTES = 50 * 1024 * 1024
+MOST_FIELDS = 20_000
+UPLOADS = frozenset({"verify.upload"})
+
+csrf = CSRFProtect()
+
+
+def configure(flask: Flask, settings_ports: Ports) -> None:
+    """Set cookies, sizes, CSRF and headers of the application."""
+    secure = settings_ports.settings.secure
+    flask.config.update(
+        SESSION_COOKIE_NAME="__Host-countersign" if secure else "countersign",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=secure,
+        SESSION_REFRESH_EACH_REQUEST=False,
+        PERMANENT_SESSION_LIFETIME=LASTS,
+        MAX_CONTENT_LENGTH=FORM_BYTES,
+        MAX_FORM_MEMORY_SIZE=FORM_BYTES,
+        MAX_FORM_PARTS=MOST_FIELDS,
+        WTF_CSRF_TIME_LIMIT=None,  # a token lives as long as its session
+        WTF_CSRF_SSL_STRICT=False,  # it asks for a Referer, which our own policy withholds
+        WTF_CSRF_CHECK_DEFAULT=False,  # `guard` asks after the session, so that a late form is kept
+    )
+    csrf.init_app(flask)
+    flask.before_request(guard)
+    flask.after_request(headers)
+
+
+def guard() -> Any:
+    """Who is here, whether the view lets them in, whether the form is ours and of a fair size."""
+    g.nonce = secrets.token_urlsafe(16)
+    if request.endpoint is None:
+        g.person = _person()
+        return None  # 404 or 405 follows
+    if request.endpoint in UPLOADS:
+        request.max_content_length = UPLOAD_BYTES
+    word = access.declared_of(request.endpoint)
+    if request.endpoint == "static":
+        return None
+    g.person = _person()
+    if request.method not in ("GET", "HEAD", "OPTIONS"):
+        if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
+            abort(403)
+        if sum(len(values) for _, values in request.form.lists()) > MOST_FIELDS:
+            abort(413)
+    if word != "anyone" and g.person is None:
+        raise access.NeedsSignIn
+    if request.method not in ("GET", "HEAD", "OPTIONS"):
+        csrf.protect()
+    return None
+
+
+def begin_session(person: str, stamp: str) -> None:
+    """A fresh session for who has just signed in."""
+    session.clear()
+    session.permanent = True
+    session["person"] = person
+    session["stamp"] = stamp
+    session["since"] = int(ports().now().timestamp())
+
+
+def _person() -> Any:
+    person, stamp, since = (session.get(key) for key in ("person", "stamp", "since"))
+    if not (isinstance(person, str) and isinstance(stamp, str) and isinstance(since, int)):
+        return None
+    if ports().now().timestamp() - since > LASTS.total_seconds():
+        return None
+    account = sign_in.account_of(ports(), person, stamp)
+    return account.person if account else None
+
+
+def headers(response: Response) -> Response:
+    """The same strict headers on every answer."""
+    script = f"'nonce-{g.nonce}'" if "nonce" in g else "'none'"
+    response.headers.setdefault(
+        "Content-Security-Policy",
+        f"default-src 'none'; script-src {script}; style-src 'self'; img-src 'self'; "
+        "font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; "
+        "base-uri 'none'",
+    )
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "no-referrer"
+    response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
+    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    response.headers["X-Frame-Options"] = "DENY"
+    response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
+    if ports().settings.secure:
+        response.headers["Strict-Transport-Security"] = "max-age=31536000"
+    if request.endpoint == "static":
+        fresh = "public, max-age=31536000, immutable" if request.args.get("v") else "no-cache"
+        response.headers["Cache-Control"] = fresh
+    else:
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response

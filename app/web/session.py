@@ -1,0 +1,145 @@
+"""Signing in and out, one's own page, one's password."""
+
+from typing import cast
+
+from flask import Blueprint, Response, jsonify, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import generate_csrf
+
+from app.core.errors import AppError, NotAllowed, TooOften
+from app.core.records.organisation import Person
+from app.services import sign_in
+from app.web import carry
+from app.web.access import policy
+from app.web.door import here, me, own, ports
+from app.web.security import begin_session
+
+blueprint = Blueprint("session", __name__)
+
+
+@blueprint.get("/")
+@policy("signed_in")
+def home() -> ResponseReturnValue:
+    """The first page: what waits for the person."""
+    return redirect(url_for("inbox.waiting"))
+
+
+def to_the_door(next_: str) -> ResponseReturnValue:
+    """Off to the sign-in page, and back to where one wanted to go."""
+    return redirect(url_for("session.door", next=next_ or None))
+
+
+@blueprint.get("/sign-in")
+@policy("anyone")
+def door() -> ResponseReturnValue:
+    """The sign-in page."""
+    return page(next_=request.args.get("next", ""))
+
+
+def page(
+    *,
+    next_: str,
+    carried: str = "",
+    login: str = "",
+    fault: str = "",
+    late: str = "",
+    code: int = 200,
+) -> ResponseReturnValue:
+    """The sign-in page, with what was typed elsewhere carried along."""
+    shown = render_template(
+        "sign-in.html",
+        next=carry.local(next_, ""),
+        carried=carried,
+        login=login[:80],
+        fault=fault,
+        late=late,
+    )
+    return shown, code
+
+
+@blueprint.post("/sign-in")
+@policy("anyone")
+def enter() -> ResponseReturnValue:
+    """Check name and password, begin a session, put back what was carried."""
+    login = request.form.get("login", "")
+    carried, next_ = request.form.get("_carried", ""), carry.local(own("next"))
+    try:
+        account = sign_in.sign_in(
+            ports(), login, request.form.get("password", ""), request.remote_addr or ""
+        )
+    except (NotAllowed, TooOften) as refusal:
+        code = 429 if isinstance(refusal, TooOften) else 403
+        return page(
+            next_=next_, carried=carried, login=login, fault=str(refusal.message), code=code
+        )
+    begin_session(account.person.id, account.stamp)
+    if carried:
+        next_ = carry.put_back(ports(), account.person.id, next_, carried) or "/"
+    return redirect(next_, code=303)
+
+
+@blueprint.post("/resume")
+@policy("signed_in", "own draft")
+def resume() -> ResponseReturnValue:
+    """Put back what a form held whose page had grown too old."""
+    address = carry.put_back(ports(), me(), own("next"), request.form.get("_carried", ""))
+    return redirect(address or url_for("inbox.waiting"), code=303)
+
+
+@blueprint.post("/sign-out")
+@policy("anyone")
+def leave() -> ResponseReturnValue:
+    """End the session, and what this browser kept of it."""
+    session.clear()
+    answer = cast(Response, redirect(url_for("session.door"), code=303))
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return answer
+
+
+@blueprint.get("/session")
+@policy("signed_in")
+def token() -> ResponseReturnValue:
+    """Who is signed in and the token of their forms, for a page that was open before."""
+    return jsonify(person=me(), token=generate_csrf())
+
+
+@blueprint.get("/mark.svg")
+@policy("anyone")
+def mark() -> ResponseReturnValue:
+    """The picture in the browser's tab."""
+    return Response(
+        render_template("mark.svg"),
+        mimetype="image/svg+xml",
+        headers={"Cache-Control": "public, max-age=86400"},
+    )
+
+
+@blueprint.get("/me")
+@policy("signed_in", "own page")
+def mine() -> ResponseReturnValue:
+    """One's own page."""
+    return _mine(here())
+
+
+@blueprint.post("/me")
+@policy("signed_in", "own password")
+def password() -> ResponseReturnValue:
+    """Change the password; other devices are signed out."""
+    new = request.form.get("new", "")
+    try:
+        if new != request.form.get("again", ""):
+            raise NotAllowed("两次输入的新密码不一样。")
+        account = sign_in.change_password(ports(), me(), request.form.get("old", ""), new)
+    except AppError as refusal:
+        return _mine(here(), fault=str(refusal.message)), 422
+    begin_session(account.person.id, account.stamp)
+    return _mine(account.person, done=True)
+
+
+def _mine(person: Person, *, fault: str = "", done: bool = False) -> str:
+    return render_template(
+        "me.html",
+        person=person,
+        fault=fault,
+        done=done,
+    )

@@ -1,0 +1,195 @@
+"""A task: see the record, fill in what the step asks, decide on a page of its own."""
+
+from collections.abc import Sequence
+
+from flask import Blueprint, jsonify, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+
+from app.core.engine.actions import Action
+from app.core.errors import AppError, Conflict, Invalid, NotAllowed, TooOften
+from app.services import records, tasks
+from app.services.identity import Identity
+from app.services.page import FormPage, Refused
+from app.web import proofs
+from app.web.access import policy
+from app.web.answer_form import AnswerForm, Section
+from app.web.content import drawn, parts
+from app.web.door import me, new_line, own, ports, posted, with_line_added, with_line_dropped
+from app.web.errors import status_of
+from app.web.known import known
+from app.web.notes import forget_in_browser
+from app.web.words import clock
+
+blueprint = Blueprint("tasks", __name__, url_prefix="/tasks")
+
+FORWARD = ("submit", "agree", "confirm")
+
+
+@blueprint.get("/<task>")
+@policy("signed_in", "holder of the task")
+def show(task: str) -> ResponseReturnValue:
+    """The record, what the step asks for, what can be decided."""
+    return _page(tasks.task_page(ports(), me(), task))
+
+
+@blueprint.post("/<task>")
+@policy("signed_in", "holder of the task")
+def act(task: str) -> ResponseReturnValue:
+    """Save, work out anew, add or drop a line, or go on to deciding."""
+    typed, here = _typed(), url_for("tasks.show", task=task)
+    if own("add"):
+        row = new_line()
+        tasks.save_task(ports(), me(), task, with_line_added(typed, own("add"), row))
+        return redirect(f"{here}#line-{row}", code=303)
+    if own("drop"):
+        tasks.save_task(ports(), me(), task, with_line_dropped(typed, own("drop")))
+        return redirect(here, code=303)
+    page = tasks.review_task(ports(), me(), task, typed)
+    verb = own("do")
+    action = next((each for each in page.actions if each.verb == verb), None)
+    if action is None:
+        return redirect(here, code=303)
+    if verb in FORWARD and page.faults:
+        return _page(page), 422
+    if page.needs_password or page.dropped or action.grave or action.needs_remark or action.targets:
+        return redirect(url_for("tasks.ask", task=task, verb=verb), code=303)
+    now = _proposal(page, action)
+    identity = Identity(kind="session", view=now.view, consent=now.consent, nonce=now.nonce)
+    return _decide(page, action, remark=_remark(page), to="", identity=identity)
+
+
+@blueprint.post("/<task>/save")
+@policy("signed_in", "holder of the task")
+def save(task: str) -> ResponseReturnValue:
+    """Keep what was typed so far; asked by the page itself while somebody types."""
+    at = tasks.save_task(ports(), me(), task, _typed())
+    return jsonify(at=at.isoformat(), clock=clock(at, ports().zone))
+
+
+@blueprint.get("/<task>/<verb>")
+@policy("signed_in", "holder of the task")
+def ask(task: str, verb: str) -> ResponseReturnValue:
+    """The page of one decision: what is agreed to, where it goes back to, why, and the password."""
+    page, action = _at(task, verb)
+    if verb in FORWARD and page.faults:
+        return _page(page), 422
+    return _ask(page, action)
+
+
+@blueprint.post("/<task>/<verb>")
+@policy("signed_in", "holder of the task")
+def decide(task: str, verb: str) -> ResponseReturnValue:
+    """Take the decision."""
+    page, action = _at(task, verb)
+    if verb in FORWARD and page.faults:
+        return _page(page), 422
+    remark = own("remark") if asks_remark(action) else _remark(page)
+    try:
+        if action.needs_remark and not remark.strip():
+            raise Invalid("请写明原因，对方会看到。")
+        identity = proofs.identity(ports(), me(), page, _proposal(page, action))
+        return _decide(page, action, remark=remark, to=own("to"), identity=identity)
+    except tasks.AlreadyDecided:
+        raise
+    except (Invalid, NotAllowed, TooOften, Conflict) as refusal:
+        return _ask(page, action, fault=refusal, remark=remark)
+
+
+@blueprint.post("/<task>/holder")
+@policy("signed_in", "administrator")
+def name_holder(task: str) -> ResponseReturnValue:
+    """Name who holds a task for which nobody was found."""
+    tasks.name_holder(ports(), me(), task, own("person"))
+    return redirect(url_for("inbox.waiting"), code=303)
+
+
+def asks_remark(action: Action) -> bool:
+    """Whether the reason is written on the decision's own page."""
+    return action.grave or action.needs_remark
+
+
+def _typed() -> dict[str, list[str]]:
+    return {**posted(), "remark": [own("remark")]}
+
+
+def _remark(page: FormPage) -> str:
+    return next(iter(page.draft.posted.get("remark", ())), "")
+
+
+def _at(task: str, verb: str) -> tuple[FormPage, Action]:
+    page = tasks.task_page(ports(), me(), task)
+    action = next((each for each in page.actions if each.verb == verb), None)
+    if action is None:
+        raise NotAllowed("这一步不能这样办。请回到待办重新打开。")
+    if verb in FORWARD:
+        page = tasks.review_task(ports(), me(), task, page.draft.posted)
+    return page, action
+
+
+def _decide(
+    page: FormPage, action: Action, *, remark: str, to: str, identity: Identity
+) -> ResponseReturnValue:
+    if page.task is None:
+        raise NotAllowed("这一步不能这样办。请回到待办重新打开。")
+    try:
+        record = tasks.decide(
+            ports(), me(), page.task.id, action.verb, remark=remark, to=to, identity=identity
+        )
+    except Refused as refusal:
+        return _page(refusal.page), 422
+    forget_in_browser(page.draft.id)
+    return redirect(url_for("records.show", record=record), code=303)
+
+
+def _page(page: FormPage) -> str:
+    if page.task is None or page.record is None:
+        raise NotAllowed("这一步不能这样办。请回到待办重新打开。")
+    sections = AnswerForm(page).sections(only_writable=True)
+    return render_template(
+        "task.html",
+        page=page,
+        shown=records.record_page(ports(), me(), page.record.id),
+        content=_content(page, besides=sections),
+        known=known(page),
+        sections=sections,
+        remark=_remark(page),
+        action=url_for("tasks.act", task=page.task.id),
+        save=url_for("tasks.save", task=page.task.id),
+    )
+
+
+def _proposal(page: FormPage, action: Action) -> proofs.Proposal:
+    return proofs.proposal(ports(), page, action.verb, action.label, _content(page))
+
+
+def _content(page: FormPage, besides: Sequence[Section] = ()) -> Markup:
+    """The content; on the task's own page without what stands there to be filled in."""
+    open_ = {field.path for section in besides for field in section.fields}
+    open_ |= {t.path for each in besides if each.lines for t in each.lines.totals}
+    return drawn(parts(page.form, page.answers, page.titles, page.hidden | open_))
+
+
+def _ask(
+    page: FormPage, action: Action, *, fault: AppError | None = None, remark: str | None = None
+) -> ResponseReturnValue:
+    if page.task is None:
+        raise NotAllowed("这一步不能这样办。请回到待办重新打开。")
+    shown = render_template(
+        "sign.html",
+        page=page,
+        verb=action.verb,
+        action=action,
+        title=action.label,
+        button=action.label,
+        content=_content(page),
+        proposal=_proposal(page, action),
+        fault=str(fault.message) if fault else "",
+        target=url_for("tasks.decide", task=page.task.id, verb=action.verb),
+        back=url_for("tasks.show", task=page.task.id),
+        asks_remark=asks_remark(action),
+        minutes=ports().settings.signing_minutes,
+        remark=_remark(page) if remark is None else remark,
+        to=own("to"),
+    )
+    return (shown, status_of(fault)) if fault else shown

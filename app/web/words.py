@@ -1,0 +1,39 @@
+"""Days, moments and codes as pages write them, and the class that goes with a state."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+TONES = {  # status of a record → class of `.state`
+    "running": "running",
+    "done": "done",
+    "rejected": "refused",
+    "withdrawn": "draft",
+    "void": "void",
+    "draft": "draft",
+}
+
+
+def tone(status: str) -> str:
+    """The class of `.state` for a record's status."""
+    return TONES.get(status, "draft")
+
+
+def day(value: date) -> str:
+    """A day in full: 2026年11月24日."""
+    return f"{value.year}年{value.month}月{value.day}日"
+
+
+def whole(moment: datetime, zone: ZoneInfo) -> str:
+    """A moment in full: 2026年11月24日 14:05."""
+    local = moment.astimezone(zone)
+    return f"{day(local.date())} {local:%H:%M}"
+
+
+def clock(moment: datetime, zone: ZoneInfo) -> str:
+    """The time of day: 14:05."""
+    return moment.astimezone(zone).strftime("%H:%M")
+
+
+def in_fours(code: str) -> str:
+    """A code in groups of four, to be read out: 7F3A 92C1."""
+    return " ".join(code[at : at + 4] for at in range(0, len(code), 4)).upper()

@@ -1,0 +1,110 @@
+"""What stands around every page: headers, tokens, sizes, and templates without code of their own."""
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.offices import Office
+
+TEMPLATES = sorted((Path(__file__).parents[2] / "app" / "web" / "templates").glob("*.html"))
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "/sign-in", "/verify", "/v/ABCDEF", "/nowhere", "/mark.svg"]
+)
+def test_every_answer_carries_the_strict_policy(anonymous, address):
+    headers = anonymous.get(address).headers
+    policy = headers["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none'; script-src 'nonce-")
+    for word in ("unsafe", "data:", "*", "http"):
+        assert word not in policy
+    assert "frame-ancestors 'none'" in policy
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Referrer-Policy"] == "no-referrer"
+
+
+def test_each_answer_has_a_nonce_of_its_own(anonymous):
+    nonces = {
+        re.search("nonce-([^']+)", anonymous.get("/sign-in").headers["Content-Security-Policy"])[1]
+        for _ in range(3)
+    }
+    assert len(nonces) == 3
+    assert f'nonce="{nonces.pop()}"' in anonymous.page or len(nonces) == 2
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
+def test_templates_hold_no_code_and_no_style_of_their_own(path):
+    text = path.read_text(encoding="utf-8")
+    assert not re.search(r"<style|[\s\"']style=|[\s\"']on[a-z]+=|javascript:|\|\s*safe\b", text)
+    for script in re.findall(r"<script[^>]*>", text):
+        assert 'nonce="{{ nonce }}"' in script
+
+
+def test_cookies_are_closed_to_scripts_and_other_sites(someone):
+    cookie = someone("wangmin").client.get_cookie("countersign")
+    assert cookie.http_only
+    assert cookie.same_site == "Lax"
+
+
+def test_over_https_cookies_are_secure_and_browsers_are_told_to_stay_there(office):
+    settings = replace(office.ports.settings, public_url="https://forms.example")
+    app = Office(replace(office.ports, settings=settings), office.ids).app()
+    answer = app.test_client().get("/sign-in", base_url="https://forms.example")
+    assert answer.headers["Strict-Transport-Security"].startswith("max-age=")
+    cookie = answer.headers["Set-Cookie"]
+    assert cookie.startswith("__Host-countersign=")
+    assert "Secure" in cookie
+
+
+def test_a_post_without_the_token_does_nothing(someone):
+    browser = someone("wangmin")
+    answer = browser.client.post("/forms/dispatch-ticket")
+    assert answer.status_code == 400
+    assert "没有草稿" in browser.get("/inbox/drafts").text
+
+
+def test_a_post_from_another_site_is_refused(someone):
+    browser = someone("wangmin")
+    browser.get("/forms")
+    answer = browser.post("/forms/dispatch-ticket", headers={"Sec-Fetch-Site": "cross-site"})
+    assert answer.status_code == 403
+
+
+def test_nothing_is_done_by_opening_an_address(someone):
+    browser = someone("wangmin")
+    assert browser.get("/sign-out").status_code == 405
+    assert browser.get("/forms/dispatch-ticket").status_code == 405
+    assert browser.get("/inbox/").status_code == 200
+
+
+def test_a_form_of_more_than_a_megabyte_is_refused(someone):
+    browser = someone("wangmin")
+    address = browser.begin()
+    answer = browser.post(address, {"_do": "submit", "work": "渗" * 500_000})
+    assert answer.status_code == 413
+
+
+def test_pages_with_what_people_typed_are_not_stored_by_the_browser(someone):
+    browser = someone("wangmin")
+    assert browser.get(browser.begin()).headers["Cache-Control"] == "no-store"
+
+
+def test_a_fault_of_ours_shows_a_code_and_tells_the_log_no_answers(
+    someone, office, caplog, monkeypatch
+):
+    browser = someone("wangmin")
+
+    answers = ["陈秋水"]
+
+    def broken(*_):
+        raise LookupError(*answers)
+
+    monkeypatch.setattr("app.services.inbox.waiting", broken)
+    answer = browser.get("/inbox/")
+    assert answer.status_code == 500
+    code = re.search(r'print-code">([0-9A-F]{6})<', answer.text)[1]
+    assert code in caplog.text
+    assert "LookupError" in caplog.text
+    assert "陈秋水" not in caplog.text + answer.text
