@@ -30,6 +30,7 @@ def open_ports(settings: Settings) -> Ports:
         OSError: The instance folder cannot be written.
     """
     settings.instance.mkdir(parents=True, exist_ok=True)
+    secret_key(settings.instance)
     store = open_store(settings.database_url)
     store.migrate()
     now = datetime.now(UTC)

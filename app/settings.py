@@ -37,6 +37,7 @@ class Settings:
     web_threads: str = _help("Threads of each web process", "4")
     render_seconds: str = _help("Longest time one rendering may take", "60")
     render_megabytes: str = _help("Most memory one rendering may take", "1024")
+    lease_seconds: str = _help("How long the job of a worker that was killed waits", "20")
     signing_minutes: str = _help("How long a typed password serves for further signatures", "10")
 
     @property
@@ -89,6 +90,7 @@ def read_settings(instance: Path, environment: Mapping[str, str] = os.environ) -
         "web_threads",
         "render_seconds",
         "render_megabytes",
+        "lease_seconds",
         "signing_minutes",
     ):
         number(settings, name)

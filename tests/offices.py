@@ -45,7 +45,10 @@ class Office:
     def publish(self, **files: str) -> None:
         """Put definitions in force: `publish(forms__leave="…", workflows__leave="…")`."""
         texts = {name.replace("__", "/") + ".yaml": text.encode() for name, text in files.items()}
-        texts = {name.replace("_", "-"): text for name, text in texts.items()}
+        self.publish_texts({name.replace("_", "-"): text for name, text in texts.items()})
+
+    def publish_texts(self, texts: dict[str, bytes]) -> None:
+        """Put definitions in force beside the shipped ones: path → text."""
         with self.ports.store.reading() as reading:
             known = definitions.known_words(reading.organisation())
         shipped = definitions.read_files(ROOT)

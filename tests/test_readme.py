@@ -1,11 +1,34 @@
 """README.md says what is so."""
 
+import re
 from pathlib import Path
 
+from app.core.definitions.catalog import read_catalog
+from app.core.definitions.organisation import read_beginnings
 from app.settings import table
+from tests.offices import ROOT, SEED
 
-README = Path(__file__).parent.parent / "README.md"
+README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
+
+
+def example():
+    """The definitions that the page shows: path → text."""
+    blocks = re.findall(r"```yaml\n# (\S+)\n(.*?)```", README, re.DOTALL)
+    return {path: text.encode() for path, text in blocks}
 
 
 def test_the_settings_in_the_readme_are_those_of_the_program():
-    assert table() in README.read_text(encoding="utf-8")
+    assert table() in README
+
+
+def test_the_form_in_the_readme_is_sound_and_needs_no_template():
+    begin, _ = read_beginnings(SEED, "app/organisation.yaml")
+    catalog, problems = read_catalog(example(), begin.known())
+    assert [str(each) for each in problems] == []
+    bundle = catalog.bundles["room-booking"]
+    assert [element.element for element in bundle.document.elements][-1] == "trail"
+
+
+def test_the_picture_in_the_readme_is_there():
+    (picture,) = re.findall(r'<img src="([^"]+)"', README)
+    assert (ROOT / picture).stat().st_size > 5_000

@@ -1,20 +1,16 @@
 """`serve`: the web server, its worker beside it."""
 
 import logging
-import os
-import signal
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
 
 from app import factory
+from app.cli._beside import Beside
 from app.cli._instance import HOME, instance_option, log_to_stderr, plain_errors, settings_of
 from app.services import definitions, people
 from app.services.ports import Ports
@@ -37,21 +33,24 @@ def serve(demo: bool, host: str, port: int, instance: Path) -> None:
     settings = settings_of(instance)
     with plain_errors():
         ports = factory.open_ports(settings)
-        _first_start(ports)
+        _first_start(ports, demo=demo)
         _publish(ports, settings)
         if demo:
             _demo(ports)
     for finding in factory.findings(ports):
         log.warning("finding: %s", finding)
     ports.store.close()
-    with _worker(instance):
-        log.info("serving on http://%s:%d", host, port)
-        _Server(settings, host, port).run()
+    log.info("serving on http://%s:%d", host, port)
+    beside = Beside(instance)
+    try:
+        _Server(settings, host, port, beside).run()
+    finally:
+        beside.stop()
 
 
-def _first_start(ports: Ports) -> None:
+def _first_start(ports: Ports, *, demo: bool) -> None:
     password = people.first_start(ports, (HOME / "app" / "organisation.yaml").read_bytes())
-    if password:
+    if password and not demo:  # the demo gives everybody a password of its own
         click.echo(f"First start. Administrator: admin  one-time password: {password}")
         click.echo("Sign in and change it; it is not shown again.")
 
@@ -76,26 +75,33 @@ def _demo(ports: Ports) -> None:
     click.echo(f"  password: {password}")
 
 
-@contextmanager
-def _worker(instance: Path) -> Iterator[None]:
-    command = [sys.executable, "-m", "app.cli", "work", "--instance", str(instance)]
-    worker = subprocess.Popen([*command, "--parent", str(os.getpid())])
-    try:
-        yield
-    finally:
-        if worker.poll() is None:
-            worker.send_signal(signal.SIGTERM)
-            try:
-                worker.wait(5)
-            except subprocess.TimeoutExpired:
-                worker.kill()
+class _Watchman(Arbiter):  # type: ignore[misc]  # gunicorn has no types
+    """gunicorn's own loop over its web processes, with an eye on the job worker too."""
+
+    beside: Beside
+
+    def manage_workers(self) -> None:
+        """Called about once a second."""
+        super().manage_workers()
+        self.beside.watch()
+
+    def stop(self, graceful: bool = True) -> None:
+        """The signal to end: the job worker gets it first and ends meanwhile."""
+        self.beside.ask_to_end()
+        super().stop(graceful)
+
+    def reap_workers(self) -> None:
+        """Ours first: gunicorn takes the exit status of every child."""
+        self.beside.watch()
+        super().reap_workers()
 
 
 class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     """gunicorn with our settings; each web process opens its own store."""
 
-    def __init__(self, settings: Settings, host: str, port: int) -> None:
+    def __init__(self, settings: Settings, host: str, port: int, beside: Beside) -> None:
         self.settings = settings
+        self.beside = beside
         self.address = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
         super().__init__()
 
@@ -111,6 +117,7 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             "loglevel": "warning",
             "limit_request_line": 4094,
             "timeout": 120,
+            "graceful_timeout": 3,  # seconds for answers under way when the server is told to end
             "control_socket_disable": True,
         }
         for key, value in wanted.items():
@@ -120,3 +127,9 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     def load(self) -> Flask:
         """The application, made in each web process after the fork."""
         return factory.create_app(factory.open_ports(self.settings))
+
+    def run(self) -> None:
+        """Serve until a signal ends it; exit status 0 then."""
+        watchman = _Watchman(self)
+        watchman.beside = self.beside
+        watchman.run()

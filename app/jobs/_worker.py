@@ -1,42 +1,67 @@
-"""The worker: takes jobs from the outbox, one at a time, and does them."""
+"""The worker: takes jobs from the outbox, one at a time, and does them.
+
+A job is leased for a short while and the lease is renewed as long as its worker lives, so that the
+job of a worker that was killed is taken up soon, by whoever comes first.
+"""
 
 import logging
+import threading
 import time
-from collections.abc import Callable
-from datetime import timedelta
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
 
 from app.core.errors import AppError
 from app.core.registry import Registry
 from app.jobs.base import Work
 from app.services.ports import Ports
+from app.settings import number
 from app.storage.store import Job
 
 KINDS = Registry("app.jobs", Work)
-LEASE = timedelta(
-    minutes=5
-)  # longer than the longest rendering; a killed worker's job waits so long
 PAUSES = (5, 30, 120, 600, 3600)  # seconds until the next try
 IDLE = 0.5  # seconds between looks at an empty outbox
+UNWELL = 5.0  # seconds between looks at an outbox that cannot be reached
 
 log = logging.getLogger("countersign.worker")
 
 
+class Stopped(BaseException):
+    """The worker is to end now; raised by a signal, also in the middle of a job."""
+
+
 def work(ports: Ports, wanted: Callable[[], bool]) -> None:
-    """Do jobs as long as `wanted()` says so."""
+    """Do jobs as long as `wanted()` says so.
+
+    Raises:
+        Stopped: A signal said so; the job that was being done waits for the next worker.
+    """
     while wanted():
-        if not work_once(ports):
-            time.sleep(IDLE)
+        try:
+            idle = 0.0 if work_once(ports) else IDLE
+        except Exception as fault:
+            log.error("the outbox cannot be reached: %s", _reason(fault))
+            idle = UNWELL
+        if idle:
+            time.sleep(idle)
 
 
 def work_once(ports: Ports) -> bool:
     """Do one job; False where none is due."""
-    now = ports.now()
     with ports.store.writing() as writing:
-        job = writing.take_job(now, now + LEASE)
+        job = writing.take_job(ports.now(), _lease(ports))
     if job is None:
         return False
     try:
-        KINDS[job.kind]().run(ports, job)
+        with _leased(ports, job):
+            KINDS[job.kind]().run(ports, job)
+    except Stopped:
+        with ports.store.writing() as writing:
+            writing.fail_job(job.id, "the worker was stopped", again_at=ports.now())
+        log.info("%s put back for %s", job.kind, job.record)
+        raise
     except Exception as fault:
         _failed(ports, job, fault)
     else:
@@ -52,9 +77,36 @@ def work_until_done(ports: Ports) -> None:
         pass
 
 
+def _lease(ports: Ports) -> datetime:
+    return ports.now() + timedelta(seconds=number(ports.settings, "lease_seconds"))
+
+
+@contextmanager
+def _leased(ports: Ports, job: Job) -> Iterator[None]:
+    """Renews the lease meanwhile, three times as often as it would lapse."""
+    done = threading.Event()
+    every = number(ports.settings, "lease_seconds") / 3
+
+    def renew() -> None:
+        ours = True
+        while ours and not done.wait(every):
+            try:
+                with ports.store.writing() as writing:
+                    ours = writing.renew_job(job, _lease(ports))
+            except Exception as fault:
+                log.warning("the lease of %s could not be renewed: %s", job.record, _reason(fault))
+
+    renewing = threading.Thread(target=renew, daemon=True)
+    renewing.start()
+    try:
+        yield
+    finally:
+        done.set()
+        renewing.join()
+
+
 def _failed(ports: Ports, job: Job, fault: Exception) -> None:
-    known = isinstance(fault, AppError) or type(fault).__module__.startswith("app.")
-    reason = f"{type(fault).__name__}: {fault}" if known else type(fault).__name__
+    reason = _reason(fault)
     last = job.attempts > len(PAUSES)
     pause = PAUSES[min(job.attempts, len(PAUSES)) - 1] if job.attempts else PAUSES[0]
     again = None if last else ports.now() + timedelta(seconds=pause)
@@ -62,3 +114,11 @@ def _failed(ports: Ports, job: Job, fault: Exception) -> None:
         writing.fail_job(job.id, reason[:500], again_at=again)
     then = "given up" if again is None else f"retry in {pause} s"
     log.error("%s failed for record %s: %s (%s)", job.kind, job.record, reason, then)
+
+
+def _reason(fault: Exception) -> str:
+    """Our own errors in their words; of others kind and place only: they may quote values."""
+    if isinstance(fault, AppError) or type(fault).__module__.startswith("app."):
+        return f"{type(fault).__name__}: {fault}"
+    last = traceback.extract_tb(fault.__traceback__)[-1]
+    return f"{type(fault).__name__} in {Path(last.filename).name}:{last.lineno}"

@@ -37,7 +37,7 @@ def main(seconds: float, megabytes: int) -> int:
     os.dup2(2, 1)  # whatever a library prints must not stand in the PDF
     try:
         pdf = _rendered(sys.stdin.buffer.read())
-    except MemoryError:
+    except (MemoryError, SystemError):  # the latter: a C function got none and did not say so
         return MEMORY
     with os.fdopen(answer, "wb") as out:
         out.write(pdf)

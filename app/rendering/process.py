@@ -18,7 +18,9 @@ _HANDED_DOWN = (  # no other variable: some hold passphrases
     "PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "XDG_CACHE_HOME", "FONTCONFIG_FILE",
     "FONTCONFIG_PATH", "LD_LIBRARY_PATH",
 )  # fmt: skip
-_OUT_OF_MEMORY = ("memory", "failed to allocate", "bad_alloc")  # last words of C libraries
+_OUT_OF_MEMORY = (  # last words of C libraries; a thread wants its stack
+    "memory", "failed to allocate", "bad_alloc", "creating thread",
+)  # fmt: skip
 
 
 def render_in_child(

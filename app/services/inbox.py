@@ -1,9 +1,11 @@
 """What waits for a person, what they did, what they started."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from app.core.calendar.due import due_words
+from app.core.records.organisation import ADMINISTRATOR
 from app.services.page import Due, Group, Inbox, Work
 from app.services.ports import Ports, title_of
 from app.services.words import decided_words, status_words
@@ -16,6 +18,9 @@ def waiting(ports: Ports, me: str) -> Inbox:
     """Open tasks of the person, grouped by when they are due."""
     with ports.store.reading() as reading:
         works = [_work(ports, reading, line, asked=True) for line in reading.waiting(me)]
+        held = ports.organisation(reading).memberships
+        if any(each.person == me and each.role == ADMINISTRATOR for each in held):
+            works = [_unread(reading, work) for work in works]
     groups = tuple(_grouped(ports, works))
     late = sum(len(group.lines) for group in groups if group.tone == "late")
     return Inbox(groups=groups, count=len(works), late=late)
@@ -92,6 +97,17 @@ def _work(ports: Ports, reading: Reading, line: Line, *, asked: bool) -> Work:
         due=due_of(ports, reading, line.due_at) if not outcome else None,
         status=outcome or status_words(line.status),
     )
+
+
+def _unread(reading: Reading, work: Work) -> Work:
+    """The work as an administrator sees it, who only has to name a holder: nothing of its content.
+
+    The record's title is made from its answers; what there is to do stands on its own page.
+    """
+    record = reading.record(work.record)
+    if record is None or not record.tasks[work.task].naming:
+        return work
+    return replace(work, title="", task="", asked=f"{work.asked}，请指定办理人")
 
 
 def _one(works: list[Work]) -> Inbox:

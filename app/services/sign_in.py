@@ -14,6 +14,7 @@ from app.storage.store import Account
 TRIES = 10
 LOCKED_FOR = timedelta(minutes=15)
 LEAST_LENGTH = 10
+MOST_LENGTH = 1024  # of a password; what is longer is refused, not hashed
 
 
 @cache
@@ -37,7 +38,7 @@ def sign_in(ports: Ports, login: str, password: str, source: str) -> Account:
         NotAllowed: Name or password is wrong; says how many tries are left.
         TooOften: The account or the place is locked; says until when.
     """
-    login = login.strip().casefold()[:80]
+    login = login.replace("\0", "").strip().casefold()[:80]
     with ports.store.reading() as reading:
         account = reading.account(login)
         for key in (f"login:{login}", f"source:{source}"):
@@ -101,10 +102,12 @@ def hash_password(new: str) -> str:
     """The argon2id hash of a new password.
 
     Raises:
-        Invalid: It is too short.
+        Invalid: It is too short, or too long.
     """
     if len(new) < LEAST_LENGTH:
         raise Invalid("密码请至少用 {least} 个字符。", least=LEAST_LENGTH)
+    if len(new) > MOST_LENGTH:
+        raise Invalid("密码请不要超过 {most} 个字符。", most=MOST_LENGTH)
     return hasher().hash(new)
 
 
@@ -115,7 +118,7 @@ def unlock(ports: Ports, login: str) -> None:
 
 def _matches(hash_: str, password: str) -> bool:
     try:
-        return hasher().verify(hash_, password[:1024])
+        return hasher().verify(hash_, password[:MOST_LENGTH])
     except (Argon2Error, InvalidHashError):
         return False
 

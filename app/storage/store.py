@@ -362,6 +362,10 @@ class Writing(Reading, Protocol):
         """The next job that is due (waiting, or its lease lapsed), leased to the caller."""
         ...
 
+    def renew_job(self, job: Job, lease: datetime) -> bool:
+        """Keep the job until `lease`; False where it is no longer the caller's."""
+        ...
+
     def finish_job(self, job: str) -> None:
         """Done."""
         ...

@@ -158,9 +158,8 @@ class AnswerForm(BaseForm):
         for column in table.columns:
             cell = self.cell(column, f"{each.path}/{row}/{column.name}", number)
             self._settle(cell, values.get(column.name))
-            cell.writable = not column.computed and bool(
-                {each.path, f"{each.path}.{column.name}"} & self.page.writable
-            )
+            inside = f"{each.path}.{column.name}"
+            cell.writable = not column.computed and inside in self.page.writable
             cells.append(cell)
         return Line(row, number, cells)
 

@@ -35,7 +35,8 @@ def unpacked(text: str) -> dict[str, list[str]]:
     if isinstance(pairs, list):
         for pair in pairs:
             if isinstance(pair, list) and len(pair) == 2 and all(isinstance(x, str) for x in pair):
-                typed.setdefault(pair[0], []).append(pair[1])
+                name, value = (each.encode("utf-8", "replace").decode() for each in pair)
+                typed.setdefault(name, []).append(value)  # JSON can hold half a character
     return typed
 
 

@@ -45,8 +45,8 @@ def posted() -> dict[str, list[str]]:
 
 
 def own(name: str, default: str = "") -> str:
-    """One of this room's own inputs, such as `_do`; at most 4,000 characters."""
-    return request.form.get(OWN + name, default)[:4000]
+    """One of this room's own inputs, such as `_do`; at most 4,000 characters, no NUL."""
+    return request.form.get(OWN + name, default)[:4000].replace("\0", "")
 
 
 def with_line_added(typed: Mapping[str, list[str]], table: str, row: str) -> dict[str, list[str]]:

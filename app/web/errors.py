@@ -142,6 +142,6 @@ def _fault(error: Exception) -> ResponseReturnValue:
     title, text = HEADS[500]
     try:
         return _page(500, title, text, fault_code=code)
-    except Exception:
-        log.exception("fault %s: the page that says so could not be drawn", code)
+    except Exception as second:
+        log.error("fault %s: no page could be drawn: %s", code, type(second).__name__)
         return f"{title} ({code})", 500

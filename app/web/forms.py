@@ -1,5 +1,7 @@
 """Opening a form, filling in its draft, submitting it."""
 
+from urllib.parse import quote
+
 from flask import Blueprint, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
@@ -57,7 +59,7 @@ def act(draft: str) -> ResponseReturnValue:
         return redirect(f"{here}#line-{row}", code=303)
     if own("drop"):
         drafts.save(ports(), me(), draft, with_line_dropped(typed, own("drop")))
-        return redirect(f"{here}#t-{own('drop').partition('/')[0]}", code=303)
+        return redirect(f"{here}#t-{quote(own('drop').partition('/')[0])}", code=303)
     if own("do") != "submit":
         drafts.save(ports(), me(), draft, typed)
         return redirect(here, code=303)

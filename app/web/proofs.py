@@ -83,7 +83,11 @@ def identity(ports: Ports, me: str, page: FormPage, now: Proposal) -> Identity:
     if not re.fullmatch(r"[0-9a-f]{32}", nonce):
         raise Invalid("这一页不完整。请重新打开再签。")
     return Identity(
-        kind=_kind(ports, me, page, now), view=now.view, consent=now.consent, nonce=nonce
+        kind=_kind(ports, me, page, now),
+        view=now.view,
+        consent=now.consent,
+        nonce=nonce,
+        seen=page.seen,
     )
 
 

@@ -46,6 +46,9 @@ def configure(flask: Flask, settings_ports: Ports) -> None:
 def guard() -> Any:
     """Who is here, whether the view lets them in, whether the form is ours and of a fair size."""
     g.nonce = secrets.token_urlsafe(16)
+    if "\0" in request.path:
+        g.person = _person()
+        abort(404)  # PostgreSQL keeps no such text, so that nothing can be called so
     if request.endpoint is None:
         g.person = _person()
         return None  # 404 or 405 follows
@@ -60,6 +63,8 @@ def guard() -> Any:
             abort(403)
         if sum(len(values) for _, values in request.form.lists()) > MOST_FIELDS:
             abort(413)
+        if request.content_length and not (request.form or request.files):
+            abort(400)  # no form, or half of one: it would be kept as an empty draft
     if word != "anyone" and g.person is None:
         raise access.NeedsSignIn
     if request.method not in ("GET", "HEAD", "OPTIONS"):

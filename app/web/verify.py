@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from app.services import verification
 from app.web.access import policy
-from app.web.door import ports
+from app.web.door import own, ports
 from app.web.limits import Limit
 
 blueprint = Blueprint("verify", __name__)
@@ -45,5 +45,5 @@ def upload() -> ResponseReturnValue:
     if not data:
         shown = render_template("verify.html", page=None, verdict=None, fault="请选一个 PDF 文件。")
         return shown, 422
-    verdict = verification.check_upload(ports(), data, request.form.get("_code", ""))
+    verdict = verification.check_upload(ports(), data, own("code"))
     return render_template("verify.html", page=None, verdict=verdict, fault="")

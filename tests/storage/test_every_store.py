@@ -568,6 +568,22 @@ def test_a_job_whose_worker_died_is_taken_again_after_the_lease(store):
     assert take(store, 10).attempts == 2
 
 
+def test_a_job_is_kept_by_who_renews_the_lease(store):
+    with store.writing() as tx:
+        tx.add_job(job())
+    taken = take(store, 0, lease=10)
+    with store.writing() as tx:
+        assert tx.renew_job(taken, later(20))
+    assert take(store, 19) is None
+    assert take(store, 20).attempts == 2
+    with store.writing() as tx:
+        assert not tx.renew_job(taken, later(90))
+    assert look(store, "jobs")[0].leased_until == later(30)
+    with store.writing() as tx:
+        tx.finish_job("j1")
+        assert not tx.renew_job(replace(taken, attempts=2), later(90))
+
+
 def test_a_job_that_is_done_or_given_up_is_not_taken(store):
     with store.writing() as tx:
         tx.add_job(job("done"))

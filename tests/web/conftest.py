@@ -9,7 +9,7 @@ from tests.offices import PASSWORD
 
 
 class Browser:
-    """One person's browser without script: follows nothing by itself, posts what a page's form holds."""
+    """One person's browser without script: follows nothing by itself."""
 
     def __init__(self, app):
         self.client = app.test_client()

@@ -113,7 +113,7 @@ def test_a_customer_signs_in_person_and_the_page_says_that_no_code_was_used(
     address = next(
         found
         for found in re.findall(r'href="(/tasks/[0-9a-f]+)"', witness.page)
-        if "当面签" in witness.get(found).text
+        if "由陈秋水当面签，在下一页" in witness.get(found).text
     )
     witness.post(address, {"_do": "confirm"})
     shown = signed(witness, f"{address}/confirm")
@@ -179,3 +179,38 @@ def test_inbox_tabs_show_what_waits_was_started_and_was_decided(submitted, someo
     decide(head, "agree")
     assert "都办完了" in head.get("/inbox/").text
     assert record in head.get("/inbox/decided").text
+
+
+NOBODY = """
+language: 1
+title: 没人办的单
+steps:
+  - {step: prepare, kind: fill, title: 填写, by: {role: officer, of: customer-service}}
+  - {step: look, kind: approve, title: 会计看, by: {role: auditor-of-accounts, of: repair-team}}
+"""
+FORM = """
+language: 1
+title: 没人办的单
+number: MR-{year}-{seq:4}
+workflow: orphan
+fields:
+  - {name: secret, type: text, label: 内容, required: yes}
+"""
+
+
+def test_an_administrator_names_who_holds_a_task_and_sees_no_answer(office, someone):
+    office.publish(forms__orphan=FORM, workflows__orphan=NOBODY)
+    clerk = someone("wangmin")
+    address = clerk.begin("orphan")
+    record = clerk.post(address, {"secret": "不给管理员看", "_do": "submit"}).location
+    administrator = someone("admin")
+    assert record in administrator.get("/inbox/").text
+    page = administrator.get(record).text
+    assert "请指定谁办“会计看”" in page
+    assert "不给管理员看" not in page
+    task = re.search(r'action="(/tasks/[0-9a-f]+)/holder"', page)[1]
+    done = administrator.post(f"{task}/holder", {"_person": office.ids["hetian"]})
+    assert done.status_code == 303
+    holder = someone("hetian")
+    assert task_of(holder) == task
+    assert "不给管理员看" in holder.get(task).text

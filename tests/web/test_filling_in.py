@@ -63,8 +63,10 @@ def every_kind(office):
 
 def test_every_kind_of_field_is_drawn_with_label_and_hint(every_kind):
     every_kind.begin("every-kind")
-    for label in ("文字", "段落", "数字", "金额", "日子", "选择", "多选项", "是否", "电话", "人",
-                  "部门", "小区", "单元", "单位", "双倍", "只问甲", "名称", "价钱", "合计"):  # fmt: skip
+    labels = (
+        "文字 段落 数字 金额 日子 选择 多选项 是否 电话 人 部门 小区 单元 单位 双倍 只问甲 合计"
+    )
+    for label in labels.split():
         assert label in every_kind.page
     assert '<textarea class="input" id="f-a_paragraph" name="a_paragraph"' in every_kind.page
     assert 'type="date" id="f-a_date"' in every_kind.page
@@ -159,12 +161,13 @@ def test_bad_input_is_answered_with_instructions(someone, typed):
 def test_bad_rows_are_answered_with_instructions(someone):
     browser = someone("huangjp")
     address = browser.begin("settlement")
-    typed = {**SETTLEMENT, "_do": "submit", "items": ["0000000a", "0000000a", "x" * 300, "", "//"],
-             "items/0000000a/price": ["1", "2"], "items//price": "3", "items/zz/price/x": "4"}  # fmt: skip
-    assert browser.post(address, typed).status_code in (303, 422)
+    rows = {"items": ["0000000a", "0000000a", "x" * 300, "", "//"]}
+    cells = {"items/0000000a/quantity": ["1", "2"], "items//price": "3", "items/zz/price/x": "4"}
+    answer = browser.post(address, {**SETTLEMENT, **rows, **cells, "_do": "submit"})
+    assert answer.status_code in (303, 422)
     page = browser.get(address).text
     assert page.count('name="items" value="0000000a"') == 1
-    assert 'name="items/0000000a/price" aria-label="第 1 行 审定单价"' in page
+    assert 'name="items/0000000a/quantity" aria-label="第 1 行 数量"' in page
 
 
 def test_a_ticket_is_submitted_through_the_signing_page(someone, office):

@@ -1,4 +1,4 @@
-"""What stands around every page: headers, tokens, sizes, and templates without code of their own."""
+"""What stands around every page: headers, tokens, sizes; templates hold no code."""
 
 import re
 from dataclasses import replace

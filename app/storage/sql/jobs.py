@@ -33,6 +33,15 @@ _LEASE = (
     .where(jobs.c.id == bindparam("job"))
     .values(status="running", attempts=jobs.c.attempts + 1, leased_until=bindparam("lease"))
 )
+_RENEW = (
+    update(jobs)
+    .where(
+        jobs.c.id == bindparam("job"),
+        jobs.c.status == "running",
+        jobs.c.attempts == bindparam("taken"),  # whoever took it since counted one more
+    )
+    .values(leased_until=bindparam("lease"))
+)
 _FINISH = (
     update(jobs)
     .where(jobs.c.id == bindparam("job"))
@@ -123,6 +132,10 @@ class JobsWriting(JobsReading):
         found = dict(zip(_JOB_NAMES, row, strict=True))
         changed = {"status": "running", "attempts": found["attempts"] + 1, "leased_until": lease}
         return Job(**{**found, **changed})
+
+    def renew_job(self, job: Job, lease: datetime) -> bool:
+        """Keep the job until `lease`; False where it is no longer the caller's."""
+        return self.cursor.change(_RENEW, job=job.id, taken=job.attempts, lease=lease) > 0
 
     def finish_job(self, job: str) -> None:
         """Done."""
