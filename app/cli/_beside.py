@@ -11,6 +11,7 @@ from pathlib import Path
 log = logging.getLogger("countersign")
 
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 60.0  # seconds until the next start
+PATIENCE = 4.0  # seconds to end at its own word
 SETTLED = 60.0  # seconds; a worker that lived so long was well
 
 
@@ -21,14 +22,14 @@ class Beside:
         work = [sys.executable, "-m", "app.cli", "work", "--instance", str(instance)]
         self._owner = os.getpid()
         self._command = [*work, "--parent", str(self._owner)]
-        self._ending = False
+        self._asked: float | None = None  # on the monotonic clock: when it was told to end
         self._pause = FIRST_PAUSE
         self._due: float | None = None  # on the monotonic clock: when the next one is started
         self._start()
 
     def watch(self) -> None:
         """See whether it lives; say so on the log when it does not, and start the next one."""
-        if self._ending:
+        if self._asked is not None:
             return
         now = time.monotonic()
         if self._due is None:
@@ -45,19 +46,21 @@ class Beside:
         elif now >= self._due:
             self._start()
 
-    def ask_to_end(self) -> None:
-        """Tell it to end, and start no other."""
-        self._ending = True
-        if self._process.poll() is None:
-            self._process.send_signal(signal.SIGTERM)
+    def ask_to_end(self) -> float:
+        """Tell it to end, and start no other; gives when it was told, on the monotonic clock."""
+        if self._asked is None:
+            self._asked = time.monotonic()
+            if self._process.poll() is None:
+                self._process.send_signal(signal.SIGTERM)
+        return self._asked
 
-    def stop(self, patience: float = 3.0) -> None:
-        """End it: at its own word, or by force after so many seconds without it."""
+    def stop(self) -> None:
+        """End it: at its own word, or by force where it was asked too long ago."""
         if os.getpid() != self._owner:
             return  # a web process is leaving, forked from the one that serves
-        self.ask_to_end()
+        asked = self.ask_to_end()
         try:
-            self._process.wait(patience)
+            self._process.wait(max(0.0, asked + PATIENCE - time.monotonic()))
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()

@@ -21,7 +21,11 @@ def work(until_done: bool, parent: int, instance: Path) -> None:
     from app.factory import open_ports
     from app.jobs import _worker
 
+    wanted = True
+
     def stop(_signal: int, _frame: object) -> None:
+        nonlocal wanted
+        wanted = False  # also where the exception falls into a clean-up that swallows it
         for each in (signal.SIGTERM, signal.SIGINT):
             signal.signal(each, signal.SIG_IGN)  # once is enough: the job is being put back
         raise _worker.Stopped
@@ -34,6 +38,6 @@ def work(until_done: bool, parent: int, instance: Path) -> None:
         if until_done:
             _worker.work_until_done(ports)
         else:
-            _worker.work(ports, lambda: not parent or os.getppid() == parent)
+            _worker.work(ports, lambda: wanted and (not parent or os.getppid() == parent))
     except _worker.Stopped:
         return

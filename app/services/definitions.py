@@ -24,10 +24,16 @@ class Publication:
 def read_files(folder: Path) -> dict[str, bytes]:
     """The definition files below a folder, by their path in it."""
     return {
-        f"{sub}/{path.name}": path.read_bytes()[:LARGEST_FILE]
+        f"{sub}/{path.name}": _beginning(path)
         for sub in FOLDERS
         for path in sorted((folder / sub).glob("*.yaml"))
+        if path.is_file()  # no folder, no device, no link to nowhere
     }
+
+
+def _beginning(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(LARGEST_FILE)
 
 
 def known_words(organisation: Organisation) -> Known:

@@ -96,7 +96,7 @@ def save(ports: Ports, me: str, draft: str, posted: Posted) -> datetime:
     at = ports.now()
     with ports.store.writing() as writing:
         own = writing.lock_draft(draft)
-        if own is None or own.person != me:
+        if own is None or own.person != me or own.task:
             raise NotFound("没有这份草稿。")
         if not own.record:
             bundle = ports.bundle(writing, own.bundle)
@@ -120,7 +120,7 @@ def submit(ports: Ports, me: str, draft: str, identity: Identity) -> str:
     """
     with ports.store.writing() as writing:
         own = writing.lock_draft(draft)
-        if own is None or own.person != me:
+        if own is None or own.person != me or own.task:
             raise NotFound("没有这份草稿。")
         if own.record:
             return own.record
@@ -149,7 +149,7 @@ def discard(ports: Ports, me: str, draft: str) -> None:
     """Throw a draft away."""
     with ports.store.writing() as writing:
         own = writing.lock_draft(draft)
-        if own is not None and own.person == me and not own.record:
+        if own is not None and own.person == me and not own.task and not own.record:
             writing.drop_draft(draft)
 
 

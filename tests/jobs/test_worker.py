@@ -1,0 +1,108 @@
+"""The worker: leases, what it says when something fails, how it goes on."""
+
+import logging
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from app.core.errors import Conflict
+from app.jobs import _worker
+from app.storage.store import Job
+from tests.crash.processes import until
+
+
+@pytest.fixture
+def ports(office):
+    """With one job to do, whose lease lasts a second."""
+    given = replace(office.ports, settings=replace(office.ports.settings, lease_seconds="1"))
+    with given.store.writing() as writing:
+        writing.add_job(
+            Job(
+                id="j1",
+                kind="wait",
+                key="wait 1",
+                record="r1",
+                payload={},
+                status="waiting",
+                attempts=0,
+                run_after=given.now(),
+            )
+        )
+    return given
+
+
+def job(ports):
+    with ports.store.reading() as reading:
+        return reading.jobs_of("r1")[0]
+
+
+def doing(monkeypatch, run):
+    class Wait:
+        def run(self, ports, job):
+            run(ports, job)
+
+    monkeypatch.setattr(_worker, "KINDS", {"wait": Wait})
+
+
+def test_a_long_job_stays_with_its_worker(ports, monkeypatch):
+    def wait_until_renewed(ports, taken):
+        assert until(lambda: job(ports).leased_until > taken.leased_until, 10)
+
+    doing(monkeypatch, wait_until_renewed)
+    assert _worker.work_once(ports)
+    assert (job(ports).status, job(ports).attempts) == ("done", 1)
+
+
+class Killed(BaseException):
+    """Nothing is done after it, as after kill -9."""
+
+
+def test_the_job_of_a_worker_that_died_is_taken_up_after_its_lease(ports, monkeypatch):
+    def die(_ports, _job):
+        raise Killed
+
+    doing(monkeypatch, die)
+    with pytest.raises(Killed):
+        _worker.work_once(ports)
+    lapses = job(ports).leased_until
+    doing(monkeypatch, lambda _ports, _job: None)
+    early = replace(ports, clock=lambda: lapses - timedelta(milliseconds=1))
+    assert not _worker.work_once(early)
+    assert job(ports).status == "running"
+    assert _worker.work_once(replace(ports, clock=lambda: lapses))
+    assert job(ports).status == "done"
+
+
+def test_a_worker_that_is_stopped_puts_its_job_back(ports, monkeypatch):
+    def stop(_ports, _job):
+        raise _worker.Stopped
+
+    doing(monkeypatch, stop)
+    with pytest.raises(_worker.Stopped):
+        _worker.work_once(ports)
+    assert (job(ports).status, job(ports).error) == ("waiting", "the worker was stopped")
+
+
+def test_a_foreign_error_is_told_by_its_place_and_not_by_its_words(ports, monkeypatch, caplog):
+    def fail(_ports, _job):
+        raise ValueError("陈小姐 138 0000 2716")
+
+    doing(monkeypatch, fail)
+    assert _worker.work_once(ports)
+    assert "wait failed for record r1: ValueError in test_worker.py:" in caplog.text
+    assert "(retry in 5 s)" in caplog.text
+    assert "陈小姐" not in caplog.text + job(ports).error
+
+
+def test_the_worker_lives_on_while_the_outbox_cannot_be_reached(ports, monkeypatch, caplog):
+    class Busy:
+        def writing(self):
+            raise Conflict("系统正忙")
+
+    paused = []
+    monkeypatch.setattr(_worker.time, "sleep", paused.append)
+    caplog.set_level(logging.ERROR)
+    _worker.work(replace(ports, store=Busy()), lambda: len(paused) < 3)
+    assert paused == [_worker.UNWELL] * 3
+    assert "the outbox cannot be reached: Conflict: 系统正忙" in caplog.text
