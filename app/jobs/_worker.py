@@ -23,6 +23,7 @@ from app.storage.store import Job
 KINDS = Registry("app.jobs", Work)
 PAUSES = (5, 30, 120, 600, 3600)  # seconds until the next try
 IDLE = 0.5  # seconds between looks at an empty outbox
+GRACE = timedelta(days=1)  # a file is put before the transaction that refers to it commits
 UNWELL = 5.0  # seconds between looks at an outbox that cannot be reached
 
 log = logging.getLogger("countersign.worker")
@@ -38,6 +39,7 @@ def work(ports: Ports, wanted: Callable[[], bool]) -> None:
     Raises:
         Stopped: A signal said so; the job that was being done waits for the next worker.
     """
+    sweep(ports)
     while wanted():
         try:
             idle = 0.0 if work_once(ports) else IDLE
@@ -46,6 +48,20 @@ def work(ports: Ports, wanted: Callable[[], bool]) -> None:
             idle = UNWELL
         if idle:
             time.sleep(idle)
+
+
+def sweep(ports: Ports) -> None:
+    """Remove files that a rendering left behind when its worker was killed."""
+    before = ports.now() - GRACE
+    try:
+        with ports.store.reading() as reading:
+            kept = reading.contents()
+        removed = ports.files.sweep(kept, before)
+    except Exception as fault:
+        log.error("files that nothing refers to cannot be swept: %s", _reason(fault))
+        return
+    if removed:
+        log.info("removed %d files that nothing refers to", removed)
 
 
 def work_once(ports: Ports) -> bool:

@@ -4,7 +4,7 @@ import secrets
 
 from app.core.definitions.organisation import read_beginnings
 from app.core.errors import Conflict, Invalid, NotFound
-from app.core.records.organisation import Membership, Person
+from app.core.records.organisation import ADMINISTRATOR, Membership, Person
 from app.core.source.problem import DefinitionError
 from app.services.ports import Ports
 from app.services.sign_in import hash_password
@@ -89,15 +89,21 @@ def first_start(ports: Ports, seed: bytes) -> str:
     begin, problems = read_beginnings(seed, "app/organisation.yaml")
     if begin is None:
         raise DefinitionError(problems)
+    password = fresh_password()
+    hash_ = hash_password(password)
     with ports.store.writing() as writing:
+        if writing.organisation().people:  # another process was faster
+            return ""
         at, by = ports.now(), "system:first-start"
         for role, title in begin.role_titles().items():
             writing.put_role(role, title, at=at, by=by)
         for department in begin.as_departments():
             writing.put_department(department, at=at, by=by)
-    _, password = add(
-        ports, login="admin", name="系统管理员", role="administrator", by="system:first-start"
-    )
+        admin = Person(id=ports.new_id(), name="系统管理员", login="admin")
+        writing.put_person(admin, at=at, by=by)
+        writing.set_password(admin.id, hash_, ports.new_id(), at=at, by=by)
+        holds = Membership(person=admin.id, role=ADMINISTRATOR, department="", since=ports.today())
+        writing.put_membership(holds, at=at, by=by)
     return password
 
 

@@ -1,6 +1,6 @@
 """What every storage can do: two scopes, `reading()` and `writing()`; no write outside one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -416,6 +416,10 @@ class Files(Protocol):
 
     def put(self, data: bytes) -> str:
         """Keep the bytes durably; gives their sha256."""
+        ...
+
+    def sweep(self, kept: Collection[str], before: datetime) -> int:
+        """Remove files that are not among those kept and were last put before that moment."""
         ...
 
     def get(self, sha256: str) -> bytes:
