@@ -38,7 +38,7 @@ class AnswerField(WTField):
         options: What there is to choose.
         writable: Whether it can be typed in here.
         visible: Whether its condition holds.
-        line: The number of its row from 1, 0 outside tables.
+        line: The number of its row from 1, 0 in the row that the browser copies; None outside tables.
     """
 
     widget = Drawn()
@@ -52,7 +52,7 @@ class AnswerField(WTField):
         self.parents: Mapping[str, str] = {}  # titles of the options' parents
         self.writable = True
         self.visible = True
-        self.line = 0
+        self.line: int | None = None
         self.faults: Sequence[str] = ()
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
@@ -94,7 +94,7 @@ class AnswerField(WTField):
     @property
     def described_by(self) -> str:
         """Ids of hint and fault, for `aria-describedby`."""
-        ids = [f"{self.dom_id}-h"] if self.answer.hint and not self.line else []
+        ids = [f"{self.dom_id}-h"] if self.answer.hint and self.line is None else []
         ids += [f"{self.dom_id}-f"] if self.faults else []
         return " ".join(ids)
 

@@ -105,7 +105,7 @@ def submit(draft: str) -> ResponseReturnValue:
     if page.faults:
         return _page(page), 422
     try:
-        identity = proofs.identity(ports(), me(), page, _proposal(page))
+        identity = proofs.identity(ports(), me(), page, "submit", _proposal(page))
     except AppError as refusal:
         return _sign(page, fault=refusal)
     return _submit(draft, identity)

@@ -6,20 +6,24 @@ device: no code is used, the witness stands for it, and the page and the paper s
 """
 
 import hashlib
-import re
 import secrets
 from dataclasses import dataclass
+from typing import Any
 
-from flask import session
+from flask import current_app, session
+from itsdangerous import BadData, URLSafeTimedSerializer
 
 from app.core.engine.shelf import VERBS
 from app.core.errors import Conflict, Invalid
+from app.core.trail.canonical import canonical, sha256
 from app.services import sign_in
 from app.services.identity import Identity
 from app.services.page import FormPage
 from app.services.ports import Ports
 from app.settings import number
 from app.web.door import own
+
+LONGEST_LOOK = 12 * 3600  # seconds that a signing page may stand open
 
 _FORWARD = ("submit", "agree", "confirm")
 _SAYS = {
@@ -38,7 +42,8 @@ class Proposal:
 
     consent: str
     view: str  # sha256 of what is shown, 64 hex digits
-    nonce: str
+    nonce: str  # 32 hex digits
+    shown: str  # all that the page promises, sealed with the server's key; comes back on deciding
     password: bool  # whether a password is to be typed
     minutes_left: int  # of the signing session, 0 where there is none
     in_person: bool
@@ -58,10 +63,20 @@ def proposal(ports: Ports, page: FormPage, verb: str, label: str, shown: str) ->
     sentence = consent(page, verb, label)
     in_person = page.step.by.in_person is not None and signs(verb)
     left = 0 if in_person else minutes_left(ports)
+    view, nonce = hashlib.sha256(f"{sentence}\n{shown}".encode()).hexdigest(), secrets.token_hex(16)
+    promised = {
+        "at": _at(page, verb),
+        "seen": page.seen,
+        "typed": _typed(page),
+        "view": view,
+        "nonce": nonce,
+        "consent": sentence,
+    }
     return Proposal(
         consent=sentence,
-        view=hashlib.sha256(f"{sentence}\n{shown}".encode()).hexdigest(),
-        nonce=secrets.token_hex(16),
+        view=view,
+        nonce=nonce,
+        shown=_sealer().dumps(promised),
         password=page.needs_password and signs(verb) and not in_person and not left,
         minutes_left=left,
         in_person=in_person,
@@ -69,26 +84,52 @@ def proposal(ports: Ports, page: FormPage, verb: str, label: str, shown: str) ->
     )
 
 
-def identity(ports: Ports, me: str, page: FormPage, now: Proposal) -> Identity:
+def identity(ports: Ports, me: str, page: FormPage, verb: str, now: Proposal) -> Identity:
     """How it is known who acts, from what was posted on the signing page.
 
+    What a parallel signer wrote meanwhile is no matter; what this act covers must stand as shown.
+
     Raises:
-        Conflict: The content is no longer what was shown.
+        Conflict: What would be signed is no longer what was shown.
+        Invalid: The page is not whole, or not of this decision and person.
         NotAllowed: The password is wrong.
         TooOften: Too many wrong ones.
     """
-    if own("view") != now.view:
+    promised = _promised(page, verb)
+    if (promised["seen"], promised["typed"]) != (page.seen, _typed(page)):
         raise Conflict("您看的时候内容有了变动，还没有签。请再看一遍再签。")
-    nonce = own("nonce")
-    if not re.fullmatch(r"[0-9a-f]{32}", nonce):
-        raise Invalid("这一页不完整。请重新打开再签。")
     return Identity(
         kind=_kind(ports, me, page, now),
-        view=now.view,
-        consent=now.consent,
-        nonce=nonce,
-        seen=page.seen,
+        view=promised["view"],
+        consent=promised["consent"],
+        nonce=promised["nonce"],
+        seen=promised["seen"],
     )
+
+
+def _promised(page: FormPage, verb: str) -> dict[str, Any]:
+    """What the signing page promised, unsealed."""
+    try:
+        promised = _sealer().loads(own("shown"), max_age=LONGEST_LOOK)
+    except BadData:
+        raise Invalid("这一页不完整，或打开得太久了。请再看一遍再签。") from None
+    if not isinstance(promised, dict) or promised.get("at") != _at(page, verb):
+        raise Invalid("这一页不是这件事的签字页。请再看一遍再签。")
+    return promised
+
+
+def _at(page: FormPage, verb: str) -> list[str]:
+    """Whose page for which decision this is."""
+    return [page.draft.person, page.task.id if page.task else page.draft.id, verb]
+
+
+def _typed(page: FormPage) -> str:
+    """Hash of what the person typed; it goes into what is signed."""
+    return sha256(canonical({name: list(texts) for name, texts in page.draft.posted.items()}))
+
+
+def _sealer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(current_app.secret_key or "", salt="signing-page")
 
 
 def _kind(ports: Ports, me: str, page: FormPage, now: Proposal) -> str:

@@ -88,7 +88,7 @@ def decide(task: str, verb: str) -> ResponseReturnValue:
     try:
         if action.needs_remark and not remark.strip():
             raise Invalid("请写明原因，对方会看到。")
-        identity = proofs.identity(ports(), me(), page, _proposal(page, action))
+        identity = proofs.identity(ports(), me(), page, verb, _proposal(page, action))
         return _decide(page, action, remark=remark, to=own("to"), identity=identity)
     except tasks.AlreadyDecided:
         raise

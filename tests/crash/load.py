@@ -158,7 +158,7 @@ class Load:
                 page = browser.get(answer.location)
                 hidden = browser.hidden(page.text)
                 typed = {"_password": PASSWORD} if "_password" in page.text else {}
-                proof = {name: hidden.get(name, "") for name in ("_view", "_nonce")}
+                proof = {name: hidden.get(name, "") for name in ("_shown",)}
                 answer = browser.post(f"/drafts/{draft}/sign", **proof, **typed)
         except BROKEN:
             self.told.broken += 1

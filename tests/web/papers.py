@@ -17,4 +17,4 @@ SETTLEMENT = {
 def signed(browser, address):
     """What the signing page at `address` asks for, beside the password."""
     assert browser.get(address).status_code == 200
-    return {"_view": browser.hidden("_view"), "_nonce": browser.hidden("_nonce")}
+    return {"_shown": browser.hidden("_shown")}

@@ -154,11 +154,11 @@ def test_someone_elses_task_is_refused_with_who_has_it(submitted, someone):
     assert answer.status_code == 403
     assert "周晓燕" in answer.text
     clerk.get("/me")
-    assert clerk.post(f"{address}/agree", {"_nonce": "0" * 32}).status_code == 403
+    assert clerk.post(f"{address}/agree", {"_shown": "x"}).status_code == 403
 
 
 @pytest.mark.parametrize("data", [
-    {}, {"_view": "x"}, {"_nonce": "zz"}, {"_to": "../.."}, {"_remark": "长" * 9000},
+    {}, {"_shown": "x"}, {"_shown": ""}, {"_to": "../.."}, {"_remark": "长" * 9000},
 ])  # fmt: skip
 def test_a_broken_signing_page_signs_nothing(submitted, someone, data):
     head = someone("zhouxy")

@@ -1,0 +1,385 @@
+"""The made-up company with records in every state, every answer with a canary in it.
+
+A canary is a text that stands nowhere else (`CNRY0042`), so that wherever it turns up it says
+whose answer that is. Who may see it is worked out here from the definitions' own YAML and from
+what was done, without asking the product.
+"""
+
+import re
+import shutil
+import warnings
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+import yaml
+
+from app.core.records.event import Acted, Asked, Named, Submitted
+from app.core.records.organisation import Membership, Person
+from app.jobs._worker import work_until_done
+from app.rendering.pdf import render
+from app.services import tasks
+from app.services.sign_in import hash_password
+from tests.offices import PASSWORD, ROOT, Office, open_office
+from tests.web.conftest import Browser
+
+CANARY = re.compile(r"CNRY\d{4}|1391234\d{4}")  # a text, or a telephone number without its spaces
+MEMO = """
+language: 1
+title: 内部便函
+number: BH-{year}-{seq:4}
+workflow: memo
+fields:
+  - {name: subject, type: text, label: 事由, required: yes}
+  - {name: body, type: paragraph, label: 正文, required: yes}
+"""
+MEMO_ROUTE = """
+language: 1
+title: 便函会签
+owner: general-office
+steps:
+  - {step: write, kind: fill, title: 起草, by: {role: officer}}
+  - {step: approve, kind: approve, title: 批示, by: {role: deputy-general-manager}}
+"""
+
+# login → what they are in this company; one of each kind that there is
+PEOPLE = {
+    "wangmin": "officer of the office that opened it",
+    "chenjia": "officer of another service office",
+    "zhouxy": "head of customer service",
+    "huangjp": "captain of the repair team",
+    "majun": "captain for another estate",
+    "dinglp": "property officer",
+    "songyu": "property officer of another estate",
+    "yudj": "head of another department",
+    "xuwj": "auditor of accounts",
+    "wuqm": "deputy chief engineer",
+    "hefang": "cashier",
+    "guoyl": "head of the general office",
+    "linas": "auditor",
+    "liuda": "contact of a contractor",
+    "caihy": "contact of the other contractor",
+    "admin": "administrator",
+    "parted": "somebody whose membership ended",
+    "closed": "somebody whose account was closed",
+}
+NOBODY = ""
+
+
+@dataclass
+class Town:
+    """The company after everything happened; kept in a folder, to be copied for each attack."""
+
+    folder: object
+    ids: dict
+    cookies: dict = field(default_factory=dict)  # login → session cookie
+    owners: dict = field(default_factory=lambda: defaultdict(set))  # canary → what it stands in
+    records: dict = field(default_factory=dict)  # nickname → record id
+    drafts: dict = field(default_factory=dict)  # draft id → login
+    held: dict = field(default_factory=dict)  # (task id, login) → half-filled, with a canary
+    tasks: dict = field(default_factory=dict)  # task id → (record id, verbs, open, holders)
+    codes: dict = field(default_factory=dict)  # record id → check code
+    heads: dict = field(default_factory=dict)  # record id → hash of its last event
+    readers: dict = field(default_factory=dict)  # record id → logins that may read it
+    count: int = 0
+
+    def canary(self, *owners):
+        """A new canary that stands in the owners: ("record", id) or ("draft", login)."""
+        self.count += 1
+        text = f"CNRY{self.count:04d}"
+        self.owners[text] |= set(owners)
+        return text
+
+    def may_see(self, login, canary):
+        """Whether the person may see the canary: reads a record with it, or owns the draft."""
+        return any(
+            login in self.readers[id_] if kind == "record" else id_ == login
+            for kind, id_ in self.owners[canary]
+        )
+
+    def copy(self, to, renderer=None):
+        """An office of its own, exactly as it was."""
+        shutil.copytree(self.folder, to / "instance")
+        ports = open_office(to / "instance")
+        if renderer is not None:
+            ports = replace(ports, render=renderer)
+        return Office(ports, dict(self.ids))
+
+    def browser(self, app, login):
+        """The person at a browser, signed in long ago; `NOBODY` is not."""
+        browser = Browser(app)
+        if login in self.cookies:
+            browser.client.set_cookie("countersign", self.cookies[login])
+        return browser
+
+
+class Printer:
+    """Renders within this process, each page once: who looks makes no difference to a paper."""
+
+    def __init__(self):
+        self.made = {}
+
+    def __call__(self, html, attachments, created, **_):
+        if html not in self.made:
+            with warnings.catch_warnings():  # WeasyPrint leaves a file of its own open
+                warnings.simplefilter("ignore", ResourceWarning)
+                self.made[html] = render(html, attachments, created)
+        return self.made[html]
+
+
+def build(folder, office_folder, printer):
+    """Live through it all; gives the town."""
+    source, ids = office_folder
+    shutil.copytree(source, folder)
+    ports = replace(open_office(folder), render=printer)
+    town = Town(folder=folder, ids=dict(ids))
+    office = Office(ports, town.ids)
+    _hire(office)
+    office.publish(forms__memo=MEMO, workflows__memo=MEMO_ROUTE)
+    _Story(town, office).tell()
+    app = office.app()
+    for login in PEOPLE:
+        browser = Browser(app)
+        assert browser.sign_in(login).status_code == 303
+        town.cookies[login] = browser.client.get_cookie("countersign").value
+    _dismiss(office)
+    _note(town, office)
+    ports.store.close()
+    return town
+
+
+def _hire(office):
+    ports, hash_ = office.ports, hash_password(PASSWORD)
+    since = ports.today() - timedelta(days=300)
+    with ports.store.writing() as writing:
+        for login in ("parted", "closed"):
+            id_ = office.ids[login] = ports.new_id()
+            at = {"at": ports.now(), "by": "system:test"}
+            writing.put_person(Person(id=id_, name=f"离{login}", login=login), **at)
+            office_ = Membership(
+                person=id_, role="officer", department="customer-service-east", since=since
+            )
+            writing.put_membership(office_, **at)
+            writing.set_password(id_, hash_, ports.new_id(), **at)
+
+
+def _dismiss(office):
+    """The one's membership ends yesterday, the other's account is closed; their cookies stay."""
+    ports = office.ports
+    with ports.store.writing() as writing:
+        at = {"at": ports.now(), "by": "system:test"}
+        organisation = writing.organisation()
+        held = next(m for m in organisation.memberships if m.person == office.ids["parted"])
+        ended = replace(held, until=ports.today() - timedelta(days=1))
+        writing.put_membership(ended, **at)
+        closed = organisation.people[office.ids["closed"]]
+        writing.put_person(replace(closed, active=False), **at)
+
+
+class _Story:
+    """Records in every state, through the services that people use."""
+
+    def __init__(self, town, office):
+        self.town, self.office, self.hands = town, office, office.hands
+        self.phone = 0
+
+    def tell(self):
+        hands = self.hands
+        hands.morning(9, 5)
+        self.ticket("opened", "wangmin")
+        self.ticket("of somebody who left", "parted")
+        self.ticket("of a closed account", "closed")
+        rejected = self.ticket("rejected", "wangmin")
+        hands.act("zhouxy", rejected, "issue", "reject", remark=self.said(rejected))
+        withdrawn = self.ticket("withdrawn", "wangmin")
+        hands.withdraw("wangmin", withdrawn, self.said(withdrawn))
+        returned = self.ticket("returned", "wangmin")
+        hands.act("zhouxy", returned, "issue", "return", remark=self.said(returned), to="prepare")
+        elsewhere = self.ticket("of another estate", "chenjia", estate="tingtao")
+        hands.act("zhouxy", elsewhere, "issue", "agree", remark=self.said(elsewhere))
+        checked = self.repaired("half checked")
+        self.checks(checked, "check_property", "check_customer")
+        done = self.finished("done")
+        void = self.finished("void")
+        work_until_done(self.office.ports)
+        hands.annul("zhouxy", void, self.said(void))
+        self.settlement("at the review", done)
+        contractor = self.settlement("at the contractor", done)
+        self.agree(contractor, "zhouxy", "review")
+        audited = self.settlement("at the audit", done, quantity="2000")
+        self.agree(audited, "zhouxy", "review")
+        paid = self.settlement("paid", done)
+        self.agree(paid, "zhouxy", "review")
+        hands.act("liuda", paid, "contractor_confirms", "confirm", remark=self.said(paid))
+        self.agree(paid, "wuqm", "chief")
+        fills = {"paid_on": [self.day()], "voucher": [self.said(paid)]}
+        hands.act("hefang", paid, "pay", "submit", fills)
+        work_until_done(self.office.ports)
+        hands.at = self.office.ports.now()  # there was no administrator before today
+        self.memo("memo of nobody", "wangmin")
+        named = self.memo("memo of a named holder", "wangmin")
+        task = self.office.record(named).open_tasks()[0]
+        tasks.name_holder(hands.ports, self.office.ids["admin"], task.id, self.office.ids["guoyl"])
+        self.leave_drafts(done)
+        self.leave_half_filled("opened", "zhouxy")
+        self.leave_half_filled("half checked", "wangmin")
+        self.leave_half_filled("at the contractor", "liuda")
+
+    def day(self):
+        return self.hands.at.astimezone(self.hands.ports.zone).date().isoformat()
+
+    def said(self, record):
+        return self.town.canary(("record", record))
+
+    def number(self):
+        """A telephone number that stands nowhere else."""
+        self.phone += 1
+        return f"139 1234 {self.phone:04d}"
+
+    def ticket(self, nickname, who, estate="jiangbin"):
+        texts = [self.town.canary() for _ in range(2)]
+        phone = self.number()
+        posted = {
+            "estate": [estate],
+            "unit": [f"{estate}-1-1-0201"],
+            "customer": [texts[0]],
+            "phone": [phone],
+            "warranty": ["a"],
+            "contractor": ["huayi"],
+            "trades": ["2"],
+            "work": [texts[1]],
+            "source": ["customer"],
+            "received_on": [self.day()],
+        }
+        texts.append(phone.replace(" ", ""))
+        return self.submitted(nickname, who, "dispatch-ticket", posted, texts)
+
+    def submitted(self, nickname, who, form, posted, texts, source=""):
+        record = self.hands.submit(who, form, posted, source)
+        for text in texts:
+            self.town.owners[text].add(("record", record))
+        self.town.records[nickname] = record
+        return record
+
+    def repaired(self, nickname):
+        hands, record = self.hands, self.ticket(nickname, "wangmin")
+        self.agree(record, "zhouxy", "issue")
+        hands.act("huangjp", record, "accept", "confirm", remark=self.said(record))
+        fills = {
+            "self_check": [self.said(record)],
+            "finished_on": [self.day()],
+            "in_time": ["in_time"],
+        }
+        hands.act("huangjp", record, "repair", "submit", fills)
+        return record
+
+    def checks(self, record, *steps):
+        who = {
+            "check_property": ("dinglp", "opinion_property", False),
+            "check_customer": ("wangmin", "opinion_customer", True),
+            "check_office": ("wangmin", "opinion_office", False),
+        }
+        for step in steps:
+            login, opinion, in_person = who[step]
+            fills = {opinion: [self.said(record)]}
+            self.hands.act(login, record, step, "confirm", fills, in_person=in_person)
+
+    def finished(self, nickname):
+        record = self.repaired(nickname)
+        self.checks(record, "check_office", "check_property", "check_customer")
+        return record
+
+    def agree(self, record, who, step):
+        fills = {"items/0000000a/price": ["20"]} if step == "review" else {}
+        self.hands.act(who, record, step, "agree", fills, remark=self.said(record))
+
+    def settlement(self, nickname, source, quantity="2"):
+        texts = [self.town.canary() for _ in range(3)]
+        posted = {
+            "customer": [texts[0]],
+            "items": ["0000000a"],
+            "items/0000000a/project": [texts[1]],
+            "items/0000000a/remark": [texts[2]],
+            "items/0000000a/measure": ["个"],
+            "items/0000000a/quantity": [quantity],
+            "items/0000000a/claimed": ["50"],
+        }
+        return self.submitted(nickname, "huangjp", "settlement", posted, texts, source)
+
+    def memo(self, nickname, who):
+        texts = [self.town.canary() for _ in range(2)]
+        posted = {"subject": [texts[0]], "body": [texts[1]]}
+        return self.submitted(nickname, who, "memo", posted, texts)
+
+    def leave_drafts(self, source):
+        begun = (("wangmin", "dispatch-ticket", ""), ("chenjia", "memo", ""),
+                 ("huangjp", "settlement", source))  # fmt: skip
+        for who, form, source_ in begun:
+            name = "subject" if form == "memo" else "customer"
+            posted = {name: [self.town.canary(("draft", who))]}
+            self.town.drafts[self.hands.begin(who, form, posted, source_)] = who
+
+    def leave_half_filled(self, nickname, who):
+        me, ports = self.office.ids[who], self.hands.ports
+        record = self.office.record(self.town.records[nickname])
+        task = next(each for each in record.open_tasks() if me in each.holders)
+        posted = tasks.task_page(ports, me, task.id).draft.posted
+        remark = self.town.canary(("draft", who))
+        tasks.save_task(ports, me, task.id, {**posted, "remark": [remark]})
+        with ports.store.reading() as reading:
+            draft = reading.draft_of_task(task.id, me)
+        self.town.held[task.id, who] = draft.id
+
+
+def _note(town, office):
+    """What there is, read from the store, and who may read it, worked out from the YAML."""
+    logins = {id_: login for login, id_ in town.ids.items()}
+    with office.ports.store.reading() as reading:
+        organisation = reading.organisation()
+        for record in town.records.values():
+            found = reading.record(record)
+            town.codes[record], town.heads[record] = found.code, found.head
+            steps = office.ports.bundle(reading, found.bundle).workflow.steps
+            for task in found.tasks.values():
+                holders = {logins[each] for each in task.holders}
+                verbs = steps[task.step].outcomes
+                town.tasks[task.id] = (record, verbs, task.is_open, holders)
+            events = [each.event for each in reading.events(record)]
+            people = {logins[each] for each in _took_part(events)}
+            people |= _ruled_in(found.form, organisation, office.ports.today(), logins)
+            people -= {"closed"}
+            town.readers[record] = people
+
+
+def _took_part(events):
+    """Who opened the record, was asked at it (other than to name a holder), or signed."""
+    found = set()
+    for event in events:
+        if isinstance(event, Submitted | Acted):
+            found.add(event.actor)
+        elif isinstance(event, Asked):
+            found |= set() if event.naming else set(event.holders)
+        elif isinstance(event, Named):
+            found |= set(event.holders)
+    return found
+
+
+def _ruled_in(form, organisation, day, logins):
+    """Whom the form's `access: read:` names, by role, department or person."""
+    path = ROOT / "forms" / f"{form}.yaml"
+    text = path.read_text(encoding="utf-8") if path.exists() else MEMO
+    parents = yaml.safe_load((ROOT / "app" / "organisation.yaml").read_text(encoding="utf-8"))
+    parents = {name: each.get("parent", "") for name, each in parents["departments"].items()}
+    access = yaml.safe_load(text).get("access", {})
+    rules = access.get("read", ["participants", {"role": "auditor"}])
+    found = set()
+    for rule in (each for each in rules if each != "participants"):
+        for held in organisation.memberships:
+            if held.until is not None and held.until < day:
+                continue
+            line = [held.department]
+            while line[-1]:
+                line.append(parents.get(line[-1], ""))
+            if held.role == rule.get("role") or rule.get("department", "?") in line:
+                found.add(logins[held.person])
+    return found
