@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import web
 from app.core.calendar.china import china
@@ -63,6 +64,11 @@ def create_app(ports: Ports) -> Flask:
     flask = Flask("app.web", instance_path=str(ports.settings.instance))
     flask.secret_key = secret_key(ports.settings.instance)
     web.register(flask, ports)
+    proxies = number(ports.settings, "proxies", 0)
+    if proxies:  # else everybody behind them would count as one source of wrong passwords
+        flask.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            flask.wsgi_app, x_for=proxies, x_proto=proxies
+        )
     return flask
 
 

@@ -33,6 +33,7 @@ class Settings:
     database: str = _help("SQLAlchemy URL; empty: countersign.db in the instance (SQLite)", "")
     definitions: str = _help("Folder with forms/, workflows/, documents/", "")
     key_passphrase: str = _help("Passphrase of the private keys; empty: none", "")
+    proxies: str = _help("How many reverse proxies stand in front and are to be believed", "0")
     web_workers: str = _help("Web processes", "2")
     web_threads: str = _help("Threads of each web process", "4")
     render_seconds: str = _help("Longest time one rendering may take", "60")
@@ -61,15 +62,16 @@ class Settings:
         return urlsplit(self.public_url).scheme == "https"
 
 
-def number(settings: Settings, name: str) -> int:
-    """A setting that is a whole number above 0.
+def number(settings: Settings, name: str, least: int = 1) -> int:
+    """A setting that is a whole number, `least` or more.
 
     Raises:
         BadSetting: It is none.
     """
     text = getattr(settings, name)
-    if not text.isascii() or not text.isdigit() or int(text) < 1:
-        raise BadSetting(f"{PREFIX}{name.upper()} must be a whole number above 0, not '{text}'")
+    if not text.isascii() or not text.isdigit() or int(text) < least:
+        asked = f"{PREFIX}{name.upper()} must be a whole number, {least} or more"
+        raise BadSetting(f"{asked}, not '{text}'")
     return int(text)
 
 
@@ -94,6 +96,7 @@ def read_settings(instance: Path, environment: Mapping[str, str] = os.environ) -
         "signing_minutes",
     ):
         number(settings, name)
+    number(settings, "proxies", 0)
     try:
         ZoneInfo(settings.zone)
     except (ZoneInfoNotFoundError, ValueError, IsADirectoryError):

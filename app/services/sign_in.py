@@ -72,13 +72,25 @@ def check_password(ports: Ports, me: str, password: str) -> None:
     _forget(ports, key)
 
 
-def account_of(ports: Ports, me: str, stamp: str) -> Account | None:
-    """The account of a session, or None where it was closed or the password has changed."""
+def account_of(ports: Ports, me: str, stamp: str, session: str) -> Account | None:
+    """The account of a session, or None where either was closed or the password has changed."""
     with ports.store.reading() as reading:
         account = reading.account_of(me)
+        _, over = reading.throttle(f"session:{session}")
+    if over is not None:
+        return None
     if account is None or not account.person.active or account.stamp != stamp:
         return None
     return account
+
+
+def end_session(ports: Ports, session: str, until: datetime) -> None:
+    """Sign a session out for good: a copy of its cookie opens nothing either.
+
+    `until` is when the cookie would have run out by itself.
+    """
+    with ports.store.writing() as writing:
+        writing.set_throttle(f"session:{session}", 0, until)
 
 
 def change_password(ports: Ports, me: str, old: str, new: str) -> Account:

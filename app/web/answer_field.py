@@ -38,7 +38,7 @@ class AnswerField(WTField):
         options: What there is to choose.
         writable: Whether it can be typed in here.
         visible: Whether its condition holds.
-        line: The number of its row from 1, 0 in the row that the browser copies; None outside tables.
+        line: The number of its row from 1, 0 in the blank row; None outside tables.
     """
 
     widget = Drawn()

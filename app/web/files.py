@@ -1,29 +1,54 @@
 """Paper as files: previews with a watermark, the sealed PDF."""
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from urllib.parse import quote
 
 from flask import Blueprint, Response
 from flask.typing import ResponseReturnValue
 
+from app.core.errors import TooOften
 from app.services import documents
 from app.web.access import policy
 from app.web.door import me, ports
 
 blueprint = Blueprint("files", __name__)
 
+PATIENCE = 20.0  # seconds that a preview waits for the one before it
+_drawing = threading.Lock()  # of this web process: its other threads stay free for pages
+
+
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Draw one preview at a time in this process.
+
+    Raises:
+        TooOften: Others took too long.
+    """
+    if not _drawing.acquire(timeout=PATIENCE):
+        raise TooOften("正在做别的预览，请过一会儿再试。")
+    try:
+        yield
+    finally:
+        _drawing.release()
+
 
 @blueprint.get("/drafts/<draft>/preview.pdf")
 @policy("signed_in", "own draft")
 def draft(draft: str) -> ResponseReturnValue:
     """How the paper of a draft would look."""
-    return _pdf(documents.preview_draft(ports(), me(), draft), "预览.pdf", inline=True)
+    with one_at_a_time():
+        data = documents.preview_draft(ports(), me(), draft)
+    return _pdf(data, "预览.pdf", inline=True)
 
 
 @blueprint.get("/records/<record>/preview.pdf")
 @policy("signed_in", "may read the record")
 def preview(record: str) -> ResponseReturnValue:
     """The record's paper as it stands now."""
-    number, data = documents.preview(ports(), me(), record)
+    with one_at_a_time():
+        number, data = documents.preview(ports(), me(), record)
     return _pdf(data, f"{number} 预览.pdf", inline=True)
 
 

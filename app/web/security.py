@@ -79,15 +79,26 @@ def begin_session(person: str, stamp: str) -> None:
     session["person"] = person
     session["stamp"] = stamp
     session["since"] = int(ports().now().timestamp())
+    session["id"] = secrets.token_urlsafe(12)
+
+
+def end_session() -> None:
+    """Sign out, also whoever copied the cookie."""
+    if isinstance(session.get("id"), str) and g.person is not None:
+        sign_in.end_session(ports(), session["id"], ports().now() + LASTS)
+    session.clear()
 
 
 def _person() -> Any:
-    person, stamp, since = (session.get(key) for key in ("person", "stamp", "since"))
-    if not (isinstance(person, str) and isinstance(stamp, str) and isinstance(since, int)):
+    person, stamp, own = (session.get(key) for key in ("person", "stamp", "id"))
+    since = session.get("since")
+    if not (isinstance(person, str) and isinstance(stamp, str) and isinstance(own, str)):
+        return None
+    if not isinstance(since, int):
         return None
     if ports().now().timestamp() - since > LASTS.total_seconds():
         return None
-    account = sign_in.account_of(ports(), person, stamp)
+    account = sign_in.account_of(ports(), person, stamp, own)
     return account.person if account else None
 
 

@@ -2,7 +2,7 @@
 
 from typing import cast
 
-from flask import Blueprint, Response, jsonify, redirect, render_template, request, session, url_for
+from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import generate_csrf
 
@@ -12,7 +12,7 @@ from app.services import sign_in
 from app.web import carry
 from app.web.access import policy
 from app.web.door import here, me, own, ports
-from app.web.security import begin_session
+from app.web.security import begin_session, end_session
 
 blueprint = Blueprint("session", __name__)
 
@@ -90,7 +90,7 @@ def resume() -> ResponseReturnValue:
 @policy("anyone")
 def leave() -> ResponseReturnValue:
     """End the session, and what this browser kept of it."""
-    session.clear()
+    end_session()
     answer = cast(Response, redirect(url_for("session.door"), code=303))
     answer.headers["Clear-Site-Data"] = '"cache", "storage"'
     return answer

@@ -74,3 +74,13 @@ def test_a_new_password_ends_the_other_sessions(someone):
 def test_the_page_of_a_script_hears_that_nobody_is_signed_in(anonymous):
     answer = anonymous.client.get("/session", headers={"X-Requested-With": "fetch"})
     assert (answer.status_code, answer.json) == (401, {"error": "signed-out"})
+
+
+def test_a_copied_cookie_opens_nothing_after_signing_out(office, someone):
+    browser = someone("wangmin")
+    thief = office.app().test_client()
+    thief.set_cookie("countersign", browser.client.get_cookie("countersign").value)
+    assert thief.get("/inbox/").status_code == 200
+    browser.get("/inbox/")
+    browser.post("/sign-out")
+    assert thief.get("/inbox/").status_code == 302

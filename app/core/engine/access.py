@@ -21,15 +21,21 @@ class Scope:
         person: Whose scope it is.
         all: All of them.
         participant: Those that the person opened, was ever asked at, or signed.
+        holder: Those that wait for the person now; who is asked has to see what for.
     """
 
     person: str
     all: bool = False
     participant: bool = False
+    holder: bool = False
 
     def takes_in(self, record: Record) -> bool:
         """Whether the record is one of them."""
-        return self.all or (self.participant and takes_part(self.person, record))
+        return (
+            self.all
+            or (self.participant and takes_part(self.person, record))
+            or (self.holder and holds(self.person, record))
+        )
 
 
 def may_open(bundle: Bundle, person: str, context: Context) -> bool:
@@ -87,6 +93,7 @@ def scope(person: str, form: Form, organisation: Organisation, day: date) -> Sco
         person=person,
         all=any(_fits(rule, person, organisation, day) for rule in rules),
         participant=any(rule.participants for rule in rules),
+        holder=True,
     )
 
 
@@ -94,6 +101,11 @@ def read_rules(form: Form) -> tuple[Rule, ...]:
     """The rules in force: as declared; where nothing is, participants and auditors."""
     read = form.access.read
     return (*read, AUDITOR) if read == Access().read else read
+
+
+def holds(person: str, record: Record) -> bool:
+    """Whether an open task of the record waits for the person, other than to name a holder."""
+    return any(person in task.holders and not task.naming for task in record.open_tasks())
 
 
 def takes_part(person: str, record: Record) -> bool:

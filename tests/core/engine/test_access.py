@@ -77,6 +77,11 @@ def test_who_was_asked_in_the_past_still_reads(ticket):
     assert "li" in readers(ticket)
 
 
+def test_whoever_is_asked_now_reads_whatever_is_declared(ticket):
+    ticket.name("check", "admin", "li")
+    assert readers(ticket, with_access(ticket, read=({"person": "liu"},))) == {"liu", "li"}
+
+
 def test_an_administrator_does_not_read_by_that_role(ticket):
     assert "admin" not in readers(ticket)
     form = with_access(ticket, read=({"role": "administrator"},))
