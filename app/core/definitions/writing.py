@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from app.core.definitions.document import Document
 from app.core.definitions.form import Form, FormHead
 from app.core.definitions.workflow import Block, Workflow
+from app.core.fields.choice import Choice
 from app.core.source.scalars import Words
 from app.core.steps.base import Step
 
@@ -49,6 +50,10 @@ def _block(block: Block) -> dict[str, Any]:
 
 def plain(value: Any) -> Any:
     """A value of a definition as texts, lists and mappings; what says nothing is left out."""
+    if isinstance(value, Choice):
+        options = [{code: plain(label)} for code, label in value.options.items()]
+        rest = {name: getattr(value, name) for name in type(value).model_fields}
+        return {**_filled(rest), "options": options}
     if isinstance(value, BaseModel):
         return _filled({name: getattr(value, name) for name in type(value).model_fields})
     if isinstance(value, Words):

@@ -1,16 +1,29 @@
 """`type: choice`: one of a few options; the code is stored, the label is shown."""
 
 from collections.abc import Mapping
-from typing import ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import field_validator
+from pydantic import BeforeValidator, field_validator
 
 from app.core.fields.base import BadAnswer, Field, Titles
 from app.core.source.scalars import BadValue, Words
 
 
+def in_order(given: Any) -> Any:
+    """A list of `{code: label}` as one mapping: a frozen bundle sorts keys, a list keeps order."""
+    if not isinstance(given, list):
+        return given
+    if not all(isinstance(each, Mapping) and len(each) == 1 for each in given):
+        raise BadValue("must be codes with their labels", "{a: …, b: …}")
+    pairs = [pair for each in given for pair in each.items()]
+    twice = next((code for code, _ in pairs if [c for c, _ in pairs].count(code) > 1), None)
+    if twice is not None:
+        raise BadValue(f"names '{twice}' twice")
+    return dict(pairs)
+
+
 class Choice(Field):
-    """One of a few options.
+    """One of a few options, in the order in which they are written.
 
     Value: the option's code, `str`. Labels may change; codes stay.
     """
@@ -20,7 +33,7 @@ class Choice(Field):
     units: ClassVar[int] = 9
 
     type: Literal["choice"] = "choice"
-    options: Mapping[str, Words]
+    options: Annotated[Mapping[str, Words], BeforeValidator(in_order)]
 
     @field_validator("options")
     @classmethod

@@ -40,6 +40,18 @@ def test_remarks_and_the_order_of_keys_change_nothing():
     assert read(moved)[0].frozen["repair"][1] == text
 
 
+def test_options_keep_the_order_in_which_they_are_written():
+    text = read()[0].frozen["repair"][1]
+    written = [list(each.options) for each in bundle().form.fields if each.type == "choice"]
+    thawed = [list(each.options) for each in thaw(text).form.fields if each.type == "choice"]
+    assert written == thawed
+    backwards = FORM.replace("options: {", "options: {z: 尾, ", 1)
+    assert backwards != FORM
+    again = thaw(read(backwards)[0].frozen["repair"][1])
+    (first, *_) = [each for each in again.form.fields if each.type == "choice"]
+    assert next(iter(first.options)) == "z"
+
+
 def test_any_other_word_makes_another_bundle():
     other = FORM.replace("label: 客户", "label: 业主")
     assert read(other)[0].frozen["repair"][0] != read()[0].frozen["repair"][0]
