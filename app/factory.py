@@ -80,6 +80,14 @@ def findings(ports: Ports) -> list[str]:
         found.append(
             "COUNTERSIGN_PUBLIC_URL is not https: passwords and cookies travel in the clear"
         )
+    with ports.store.reading() as reading:
+        calendar = ports.working_days(reading)
+    year = ports.today().year
+    found += [
+        f"make-up working days of {each} are not published yet: deadlines in it are provisional"
+        for each in sorted(calendar.provisional)
+        if year <= each <= year + 1
+    ]
     mode = (ports.settings.instance / "secret").stat().st_mode
     if mode & 0o077:
         found.append("instance/secret can be read by others (chmod 600 it)")

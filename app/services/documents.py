@@ -1,13 +1,15 @@
 """Paper on request: previews with a watermark, the sealed file of a finished record."""
 
+from app.core.definitions.bundle import Bundle
 from app.core.engine.access import may_read
 from app.core.errors import NotAllowed, NotFound
+from app.core.records.record import Record
 from app.rendering.page import page_html
 from app.services.contents import current
 from app.services.drafts import form_page
 from app.services.paper import draft_sheet, sheet
 from app.services.ports import Ports
-from app.storage.store import StoredFile
+from app.storage.store import Reading, StoredFile
 
 
 def preview(ports: Ports, me: str, record: str) -> tuple[str, bytes]:
@@ -17,12 +19,7 @@ def preview(ports: Ports, me: str, record: str) -> tuple[str, bytes]:
         NotAllowed: The person may not read the record.
     """
     with ports.store.reading() as reading:
-        found = reading.record(record)
-        if found is None:
-            raise NotFound("没有这张单据。")
-        bundle = ports.bundle(reading, found.bundle)
-        if not may_read(me, found, bundle.form, ports.organisation(reading), ports.today()):
-            raise NotAllowed("您不能看这张单据。")
+        found, bundle = _readable(ports, reading, me, record)
         kept = reading.kept(record)
         answers = current(bundle, found, kept)
         paper = sheet(ports, reading, bundle, found, answers, kept)
@@ -45,13 +42,18 @@ def sealed(ports: Ports, me: str, record: str) -> tuple[StoredFile, bytes]:
         NotAllowed: The person may not read the record.
     """
     with ports.store.reading() as reading:
-        found = reading.record(record)
-        if found is None:
-            raise NotFound("没有这张单据。")
-        bundle = ports.bundle(reading, found.bundle)
-        if not may_read(me, found, bundle.form, ports.organisation(reading), ports.today()):
-            raise NotAllowed("您不能看这张单据。")
+        _readable(ports, reading, me, record)
         file = reading.seal(record)
     if file is None:
         raise NotFound("盖章的文件还没有做好，请过一会儿再看。")
     return file, ports.files.get(file.sha256)
+
+
+def _readable(ports: Ports, reading: Reading, me: str, record: str) -> tuple[Record, Bundle]:
+    found = reading.record(record)
+    if found is None:
+        raise NotFound("没有这张单据。")
+    bundle = ports.bundle(reading, found.bundle)
+    if not may_read(me, found, bundle.form, ports.organisation(reading), ports.today()):
+        raise NotAllowed("您不能看这张单据。")
+    return found, bundle
