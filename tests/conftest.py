@@ -1,6 +1,7 @@
 """What every test may ask for."""
 
 import secrets
+from pathlib import Path
 
 pytest_plugins = ["tests.databases", "tests.offices", "tests.browsers"]
 
@@ -20,6 +21,12 @@ def pytest_addoption(parser):
         default=secrets.randbelow(10**6),
         metavar="N",
         help="where the random moments of tests/crash begin; default: a fresh one",
+    )
+    parser.addoption(
+        "--pictures",
+        type=Path,
+        metavar="FOLDER",
+        help="where tests/browser/test_pages.py leaves a picture of every page; default: none",
     )
 
 

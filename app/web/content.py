@@ -97,7 +97,7 @@ def _width(each: Field, name: bool, last: bool) -> str:
         return "col-note"
     if each.kind == "text" and len(str(each.label)) <= 2:
         return "col-unit"
-    return ""
+    return "col-code" if each.type == "text" else ""
 
 
 def _rows(fields: list[Field], answers: Answers, titles: Titles) -> Iterator[Part]:

@@ -54,7 +54,8 @@ def consent(page: FormPage, verb: str, label: str) -> str:
     """The sentence that is agreed to, word for word as it goes into the act."""
     number_ = page.record.number if page.record else ""
     mark = f"，以“{page.step.mark}”签名" if page.step.mark and verb in _FORWARD else ""
-    does = f"{_SAYS.get(verb, label)}“{page.step.title}”{mark}"
+    says, step = _SAYS.get(verb, label), page.step.title
+    does = f"{says}“{step}”{mark}" if verb in _FORWARD else f"在“{step}”这一步{says}"
     return f"本人已看过《{page.form.title}》{number_}的上述内容，{does}。"
 
 

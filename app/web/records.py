@@ -12,8 +12,6 @@ from app.web.errors import status_of
 
 blueprint = Blueprint("records", __name__, url_prefix="/records")
 
-WHOLE = ("withdraw", "annul")  # verbs that mean the record, not a task
-
 
 @blueprint.get("/<record>")
 @policy("signed_in", "may read the record")
@@ -52,7 +50,7 @@ def _ask(
     record: str, verb: str, *, fault: AppError | None = None, remark: str = ""
 ) -> ResponseReturnValue:
     page = records.record_page(ports(), me(), record)
-    action = next((each for each in page.actions if each.verb == verb and verb in WHOLE), None)
+    action = next((each for each in page.actions if each.verb == verb and not each.task), None)
     if action is None:
         raise NotAllowed("这张单据现在不能这样办，或不由您办。")
     shown = render_template(

@@ -75,7 +75,7 @@ export function keep(form, person, tables, changed) {
       version = told.at;
       state = "fine";
       if (saved) saved.textContent = `${told.clock} 已存到服务器`;
-      say();
+      if (notices.querySelector(".late")) say(); // a question that is still open stays
       store();
     } else if (answer.status === 401) {
       state = "waiting";

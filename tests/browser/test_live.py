@@ -1,0 +1,171 @@
+"""What shows and what adds up while somebody types, and again after the server worked it out."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browsers import DESK, PHONE
+from tests.gestures import TICKET, answer, begin, press, rows, sign, type_lines, typed
+
+OUTPUTS = ("total", "reduction", "total_capitals")
+
+
+def outputs(page):
+    return {name: output(page, name) for name in OUTPUTS}
+
+
+def output(page, path):
+    return page.locator(f'output[data-output="{path}"]').text_content()
+
+
+def at_review(served, lines):
+    """The address of the review of a settlement with these lines, quantities and claims."""
+    posted = {name: [TICKET[name]] for name in ("customer", "estate", "unit")}
+    posted |= {"warranty": ["b"], "items": [f"{at:08x}" for at, _ in enumerate(lines)]}
+    for at, (quantity, claimed) in enumerate(lines):
+        row = {"project": f"第{at}项", "measure": "项", "quantity": quantity, "claimed": claimed}
+        posted |= {f"items/{at:08x}/{name}": [text] for name, text in row.items()}
+    record = served.office.hands.submit("huangjp", "settlement", posted)
+    (task,) = served.office.record(record).open_tasks()
+    return f"/tasks/{task.id}"
+
+
+@pytest.mark.parametrize("width", [DESK, PHONE])
+def test_the_contractor_is_asked_for_only_where_it_pays(served, width):
+    desk = served.desk("wangmin", width=width)
+    page = begin(desk, "工程派工单")
+    contractor = page.get_by_label("施工单位")
+    expect(contractor).to_be_hidden()
+    page.get_by_label("A 类（保修）").check()
+    expect(contractor).to_be_visible()
+    page.get_by_label("B 类（保修期外）").check()
+    expect(contractor).to_be_hidden()
+
+
+def test_a_hidden_answer_is_kept_while_editing_dropped_at_submit_and_told(served):
+    desk = served.desk("wangmin")
+    page = begin(desk, "工程派工单")
+    answer(page, TICKET)
+    page.get_by_label("B 类（保修期外）").check()
+    expect(page.get_by_label("施工单位")).to_be_hidden()
+    page.get_by_label("A 类（保修）").check()
+    expect(page.get_by_label("施工单位")).to_have_value("huayi")
+
+    page.get_by_label("B 类（保修期外）").check()
+    press(page, "下一步：签名")
+    expect(page.get_by_text("下面这些用不上，不会提交：施工单位")).to_be_visible()
+    page.get_by_role("link", name="回去看看").click()
+    page.get_by_label("A 类（保修）").check()
+    expect(page.get_by_label("施工单位")).to_have_value("huayi")
+
+    page.get_by_label("B 类（保修期外）").check()
+    press(page, "下一步：签名")
+    sign(page, "签名并提交")
+    with served.office.ports.store.reading() as reading:
+        kept = reading.kept(served.record("dispatch-ticket").id)
+    assert "contractor" not in {each.path for each in kept.values()}
+
+
+def test_only_the_units_of_the_estate_are_offered(served):
+    page = begin(served.desk("wangmin"), "工程派工单")
+    answer(page, {"estate": "tingtao"})
+    units = page.locator('[name="unit"] option:not([value=""])')
+    offered = units.evaluate_all(
+        "all => all.filter(each => !each.parentElement.disabled).map(each => each.value)"
+    )
+    assert offered
+    assert all(unit.startswith("tingtao-") for unit in offered)
+    answer(page, {"unit": "tingtao-1-1-0201", "estate": "jinyun"})
+    expect(page.locator('[name="unit"]')).to_have_value("")
+
+
+@pytest.mark.parametrize("width", [DESK, PHONE])
+def test_totals_while_typing_are_those_of_the_server(served, width):
+    address = at_review(served, [("3", "40"), ("0.125", "2000"), ("2.5", "3086.4")])
+    desk = served.desk("zhouxy", width=width)
+    page = desk.open(address)
+    prices = ("10.05", "1,234.56", "９９．９")
+    at_first = outputs(page)
+    for row, price in zip(rows(page), prices, strict=True):
+        if width == PHONE:
+            page.locator(f"#line-{row}").get_by_role("button", name="改").click()
+        page.locator(f'[name="items/{row}/price"]').fill(price)
+    live = outputs(page)
+    assert live != at_first
+    assert live == {  # 30.15 + 154.32 + 249.75, of 5,126.40
+        "total": "434.22",
+        "reduction": "4,692.18",
+        "total_capitals": "肆佰叁拾肆元贰角贰分",
+    }
+    press(page, "同意并签名")
+    main = page.get_by_role("main")
+    for text in live.values():
+        expect(main).to_contain_text(text)
+    sign(page, "同意并签名")
+    for text in live.values():
+        expect(main).to_contain_text(text)
+
+
+def test_halves_of_a_cent_and_blanks_add_up_alike_here_and_there(served):
+    address = at_review(served, [("0.5", "1"), ("1.5", "1"), ("2.5", "1")])
+    desk = served.desk("zhouxy")
+    desk.expected = {422}
+    page = desk.open(address)
+    first, second, third = rows(page)
+    page.locator(f'[name="items/{first}/price"]').fill("0.01")
+    page.locator(f'[name="items/{second}/price"]').fill("0.01")
+    live = outputs(page)
+    cells = [output(page, f"items/{row}/approved") for row in (first, second, third)]
+    assert cells == ["0.01", "0.02", ""]
+    press(page, "同意并签名")  # the third price is missing
+    expect(page.get_by_role("link", name="第 3 行")).to_be_visible()
+    assert outputs(page) == live
+    assert cells == [output(page, f"items/{row}/approved") for row in (first, second, third)]
+
+
+def test_rows_are_added_named_and_removed(served):
+    page = begin(served.desk("huangjp"), "维修工程结算书")
+    assert len(rows(page)) == 1
+    press(page, "加一行")
+    expect(page.get_by_label("第 2 行 定额编号")).to_be_focused()
+    press(page, "加一行")
+    assert len(set(rows(page))) == 3
+    page.get_by_label("第 3 行 工程项目名称").fill("垃圾清运")
+    page.get_by_role("button", name="删除第 2 行").click()
+    expect(page.get_by_label("第 2 行 工程项目名称")).to_have_value("垃圾清运")
+    expect(page.locator("[data-count]")).to_have_text("2")
+    for _ in range(2):
+        page.get_by_role("button", name="删除第 1 行").click()
+    assert len(rows(page)) == 1  # never none
+    expect(page.get_by_label("第 1 行 工程项目名称")).to_have_value("")
+
+
+def test_a_table_is_filled_in_with_the_keyboard_alone(served):
+    page = begin(served.desk("huangjp"), "维修工程结算书")
+    page.get_by_label("第 1 行 定额编号").focus()
+    for line in (("A-1", "拆除", "㎡", "2", "40", ""), ("A-2", "清运", "车", "1", "9", "急")):
+        for text in line:
+            page.keyboard.type(text)
+            page.keyboard.press("Enter")
+    expect(page.get_by_label("第 3 行 定额编号")).to_be_focused()
+    assert len(rows(page)) == 3
+    expect(page.get_by_label("第 2 行 备注")).to_have_value("急")
+    expect(page.locator('output[data-output="reduction"]')).to_have_text("49.00")
+
+    page.get_by_label("第 2 行 工程项目名称").focus()
+    page.keyboard.press("Alt+ArrowUp")
+    expect(page.get_by_label("第 1 行 工程项目名称")).to_have_value("清运")
+    expect(page.get_by_label("第 1 行 工程项目名称")).to_be_focused()
+
+
+def test_the_order_of_the_rows_is_the_one_that_is_submitted(served):
+    page = begin(served.desk("huangjp"), "维修工程结算书")
+    answer(page, {name: TICKET[name] for name in ("customer", "estate", "unit")})
+    answer(page, {"warranty": "b"})
+    type_lines(page, [("", "甲", "项", "1", "1"), ("", "乙", "项", "1", "1")])
+    page.get_by_label("第 2 行 工程项目名称").press("Alt+ArrowUp")
+    first = rows(page)
+    assert typed(page, [f"items/{first[0]}/project"]) == {f"items/{first[0]}/project": "乙"}
+    press(page, "下一步：签名")
+    sign(page, "签名并提交")
+    names = page.locator("table.lines tbody td.name").all_inner_texts()
+    assert names == ["乙", "甲"]

@@ -1,0 +1,101 @@
+"""What people do on the pages of the product, told once for all browser tests."""
+
+import re
+from collections.abc import Iterable, Mapping
+
+from playwright.sync_api import Page, expect
+
+from tests.browsers import Desk
+from tests.offices import PASSWORD
+
+RECORD = re.compile(r"/records/([0-9a-f]+)$")
+TICKET = {
+    "estate": "jiangbin",
+    "unit": "jiangbin-3-1-1202",
+    "customer": "欧阳婉清",
+    "phone": "138 0000 2716",
+    "warranty": "a",
+    "contractor": "huayi",
+    "trades": "3",
+    "work": "北侧外墙窗框下沿渗水，主卧北墙起皮、发霉。拆除窗台板，重做防水。",
+    "source": "property",
+    "received_on": "2026-11-20",
+}
+LINE = ("quota_no", "project", "measure", "quantity", "claimed")
+
+
+def begin(desk: Desk, title: str) -> Page:
+    """Open a fresh draft of the form with that title."""
+    page = desk.open("/forms")
+    page.get_by_role("listitem").filter(has_text=title).get_by_role("button").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+    return page
+
+
+def answer(page: Page, answers: Mapping[str, str]) -> None:
+    """Type, choose or tick each answer, by the name of its input."""
+    for name, text in answers.items():
+        control = page.locator(f'[name="{name}"]')
+        kind = control.first.evaluate("each => each.type")
+        if kind == "radio":
+            page.locator(f'[name="{name}"][value="{text}"]').check()
+        elif kind == "select-one":
+            control.select_option(text)
+        else:
+            control.fill(text)
+
+
+def typed(page: Page, names: Iterable[str]) -> dict[str, str]:
+    """What stands in the inputs of those names."""
+    script = "(form, names) => names.map(name => form.elements.namedItem(name)?.value ?? null)"
+    return dict(zip(names, page.locator("form#form").evaluate(script, list(names)), strict=True))
+
+
+def rows(page: Page) -> list[str]:
+    """The ids of the rows of the page's table, in order."""
+    lines = page.locator("[data-table] tbody [data-line]")
+    return lines.evaluate_all("lines => lines.map(line => line.dataset.line)")
+
+
+def type_lines(page: Page, lines: Iterable[tuple[str, ...]], columns: Iterable[str] = LINE) -> None:
+    """Type rows into the settlement's table, adding one by Enter behind each but the first."""
+    columns = list(columns)
+    for number, cells in enumerate(lines):
+        if number:
+            page.locator("[data-table] tbody [data-line]").last.locator("input").last.press("Enter")
+        expect(page.locator("[data-table] tbody [data-line]")).to_have_count(number + 1)
+        row = rows(page)[-1]
+        for column, text in zip(columns, cells, strict=True):
+            page.locator(f'[name="items/{row}/{column}"]').fill(text)
+
+
+def take(desk: Desk, number: str) -> Page:
+    """Open the task that waits for the person about the record of that number, from the inbox."""
+    page = desk.open("/inbox/")
+    page.locator("li.work").filter(has_text=number).get_by_role("link").click()
+    expect(page).to_have_url(re.compile(r"/tasks/"))
+    return page
+
+
+def press(page: Page, label: str) -> None:
+    """Press the button with exactly that label."""
+    page.get_by_role("button", name=label, exact=True).click()
+
+
+def sign(page: Page, label: str) -> None:
+    """Sign on the signing page that opens, the password again where it is asked for."""
+    expect(page).to_have_url(re.compile(r"/(sign|submit|agree|confirm)$"))
+    password = page.get_by_label("再输一次您的登录密码")
+    if password.count():
+        password.fill(PASSWORD)
+    press(page, label)
+    expect(page).to_have_url(RECORD)
+
+
+def open_ticket(desk: Desk, answers: Mapping[str, str] = TICKET) -> str:
+    """Fill in, sign and submit a dispatch ticket; gives its number."""
+    page = begin(desk, "工程派工单")
+    answer(page, answers)
+    press(page, "下一步：签名")
+    sign(page, "签名并提交")
+    return page.locator(".page-head .trace .number").inner_text()

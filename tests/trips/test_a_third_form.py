@@ -1,0 +1,169 @@
+"""A third form is two YAML files and nothing else: page, route and paper follow from them."""
+
+import re
+import subprocess
+
+import pytest
+from playwright.sync_api import expect
+
+from app.core.fields.base import Field
+from app.core.registry import Registry
+from app.services import drafts, records
+from app.services.trails import faults_of
+from tests.browsers import PHONE
+from tests.gestures import RECORD, answer, begin, press, rows, sign, take
+
+FORM = """
+language: 1
+title: 会议室使用申请
+number: HY-{year}-{seq:3}
+workflow: meeting-room
+settings:
+  free_hours: {type: number, label: 免批时数, value: 4}
+access:
+  read: [participants, {department: general-office}]
+fields:
+  - section: 用途
+    fields:
+      - {name: topic, type: text, label: 会议主题, required: yes}
+      - {name: why, type: paragraph, label: 说明, hint: 议程、特殊要求}
+      - {name: day, type: date, label: 使用日期, required: yes}
+      - {name: hours, type: number, label: 使用时数, unit: 小时, places: 1, minimum: 0.5, required: yes}
+      - name: room
+        type: choice
+        label: 会议室
+        options: {large: 大会议室, small: 小会议室}
+        required: yes
+      - {name: guests, type: yes_no, label: 有外单位参加, required: yes}
+      - {name: company, type: outside_party, label: 外单位, required: yes, when: guests}
+  - section: 联系
+    fields:
+      - {name: host, type: person, label: 主持人, required: yes}
+      - {name: unit_of_host, type: department, label: 主办部门, required: yes}
+      - {name: phone, type: phone, label: 联系电话}
+      - {name: estate, type: estate, label: 项目所在小区}
+      - {name: place, type: unit, label: 样板房, of: estate}
+      - {name: deposit, type: money, label: 押金, minimum: 0}
+  - name: things
+    type: table
+    label: 所需物品
+    rows: {min: 1, max: 20}
+    columns:
+      - {name: what, type: text, label: 物品, required: yes}
+      - {name: pieces, type: number, label: 件数, minimum: 1, required: yes}
+      - {name: price, type: money, label: 单价, required: yes}
+      - {name: cost, type: money, label: 小计, value: pieces * price}
+  - {name: total, type: money, label: 费用合计, value: sum(things.cost)}
+  - {name: total_words, type: text, label: 费用大写, value: capitals(total)}
+"""  # noqa: E501
+WORKFLOW = """
+language: 1
+title: 会议室使用
+owner: general-office
+steps:
+  - {step: ask, kind: fill, title: 申请, by: {role: officer, of: customer-service}}
+  - step: allow
+    kind: approve
+    title: 总经理室批准
+    when: hours > settings.free_hours
+    by: {head_of: general-office}
+    signs: 批准人
+    due: 1 working day
+  - {step: attend, kind: sign, title: 主持人确认, by: {person_in: host}}
+"""
+TYPED = {
+    "topic": "锦云台二期渗漏专题会",
+    "why": "1. 勘察结论\n2. 费用分摊 ≤ 2 万元",
+    "day": "2026-12-03",
+    "hours": "5.5",
+    "room": "small",
+    "guests": "yes",
+    "company": "minxin",
+    "unit_of_host": "engineering",
+    "phone": "0591-8765 4321",
+    "estate": "jinyun",
+    "place": "jinyun-2-1-0501",
+    "deposit": "1,200",
+}
+THINGS = (("投影仪", "1", "80"), ("矿泉水", "24", "1.35"))
+ON_PAPER = (
+    "会议室使用申请", "HY-", "-001", "锦云台二期渗漏专题会", "1. 勘察结论", "2. 费用分摊 ≤ 2 万元",
+    "2026年12月3日", "5.5", "小时", "小会议室", "闽信防水工程有限公司", "于大江", "工程材料部",
+    "锦云台", "2-1-0501", "1,200.00", "投影仪", "80.00", "矿泉水", "24", "1.35", "32.40",
+    "112.40", "壹佰壹拾贰元肆角整", "批准人", "郭玉林", "主持人确认",
+)  # fmt: skip
+
+
+@pytest.fixture
+def published(served):
+    served.office.publish(forms__meeting_room=FORM, workflows__meeting_room=WORKFLOW)
+    return served
+
+
+def test_the_form_holds_every_field_type():
+    types = set(re.findall(r"type: (\w+)", FORM))
+    assert types == set(Registry("app.core.fields", Field).kinds)
+
+
+def test_a_third_form_gives_page_route_and_paper(published, tmp_path):
+    office = published.office
+    page = begin(published.desk("wangmin", width=PHONE), "会议室使用申请")
+    answer(page, {**TYPED, "host": office.ids["yudj"]})
+    for number, cells in enumerate(THINGS):
+        if number:
+            press(page, "加一行")
+        row = rows(page)[-1]
+        named = zip(("what", "pieces", "price"), cells, strict=True)
+        answer(page, {f"things/{row}/{name}": text for name, text in named})
+    expect(page.locator('output[data-output="total_words"]')).to_have_text("壹佰壹拾贰元肆角整")
+    press(page, "提交")
+    expect(page).to_have_url(RECORD)
+    record = published.record("meeting-room")
+    number = record.number
+    assert number.startswith("HY-")
+    assert record.steps["allow"] == "open"  # more than 4 hours
+    expect(page.get_by_role("main")).to_contain_text("郭玉林")
+
+    page = take(published.desk("guoyl", width=PHONE), number)
+    press(page, "同意并签名")
+    sign(page, "同意并签名")
+    page = take(published.desk("yudj", width=PHONE), number)
+    press(page, "确认并签名")
+    sign(page, "确认并签名")
+    assert published.record("meeting-room").status == "done"
+
+    published.work()
+    page.reload()
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="盖章的 PDF").click()
+    file = tmp_path / "third.pdf"
+    waiting.value.save_as(file)
+    text = subprocess.run(
+        ["pdftotext", "-raw", file, "-"], capture_output=True, text=True, check=True
+    ).stdout
+    bare = "".join(text.split())
+    assert [words for words in ON_PAPER if "".join(words.split()) not in bare] == []
+    with office.ports.store.reading() as reading:
+        assert faults_of(reading, record.id) == []
+
+
+def test_its_route_leaves_out_the_step_that_is_not_asked(published):
+    office = published.office
+    posted = {name: [text] for name, text in {**TYPED, "hours": "4", "guests": "no"}.items()}
+    posted |= {"host": [office.ids["yudj"]], "things": ["0000000a"]}
+    posted |= {f"things/0000000a/{n}": ["1"] for n in ("what", "pieces", "price")}
+    record = office.hands.submit("wangmin", "meeting-room", posted)
+    assert office.record(record).steps == {"ask": "done", "allow": "skipped", "attend": "open"}
+    page = records.record_page(office.ports, office.ids["guoyl"], record)
+    assert "company" not in page.answers or page.answers["company"] is None
+    assert "company" in page.hidden
+
+
+def test_only_those_whom_its_workflow_names_may_open_it(published):
+    office = published.office
+    offered = {
+        login: {each.form for each in drafts.offers(office.ports, office.ids[login])}
+        for login in ("chenjia", "hefang")
+    }
+    assert "meeting-room" in offered["chenjia"]
+    assert "meeting-room" not in offered["hefang"]
