@@ -47,12 +47,13 @@ def half_width(raw: str) -> str:
     ).strip()
 
 
-def typed_number(raw: str, *, whole_digits: int) -> Decimal:
+def typed_number(raw: str, *, whole_digits: int, places: int = 2) -> Decimal:
     """The number typed, digits kept: １，２３４．５０ is 1234.50.
 
     Args:
         raw: Plain or full-width digits, thousands commas where they belong, no exponent.
         whole_digits: Digits allowed before the point.
+        places: Digits that make sense after it; only the advice depends on it.
 
     Raises:
         BadAnswer: It is no number, its commas stand in wrong places, or it is too long.
@@ -62,7 +63,7 @@ def typed_number(raw: str, *, whole_digits: int) -> Decimal:
     if parts is None:
         if re.fullmatch(r"[+-]?[0-9,]+(\.[0-9]+)?", text) and "," in text:
             raise BadAnswer("请检查逗号的位置，例如 1,234.50")
-        raise BadAnswer("请填写数字，例如 1234.5")
+        raise BadAnswer("请填写数字，例如 1234.5" if places else "请填写整数，例如 3")
     sign, whole, fraction = parts.groups()
     digits = whole.replace(",", "").lstrip("0") or "0"
     if len(digits) > whole_digits:

@@ -41,7 +41,7 @@ class Number(Field):
         return self
 
     def parse(self, raw: str) -> Decimal:
-        value = typed_number(raw, whole_digits=WHOLE_DIGITS)
+        value = typed_number(raw, whole_digits=WHOLE_DIGITS, places=self.places)
         if decimals(value) > self.places:
             if self.places == 0:
                 raise BadAnswer("请填写整数")
