@@ -76,7 +76,12 @@ def findings(ports: Ports) -> list[str]:
     """What is missing, slow or weak on this machine, one line each."""
     found = [*ports.store.findings(), *rendering_findings.findings()]
     found += signing_keys.findings(ports.settings.instance / "keys", ports.now())
-    if not ports.settings.secure and not _loopback(ports.settings.public_url):
+    if _loopback(ports.settings.public_url):
+        found.append(
+            "COUNTERSIGN_PUBLIC_URL is this machine's own: printed QR codes lead nowhere elsewhere "
+            "(set it before the first record is sealed)"
+        )
+    elif not ports.settings.secure:
         found.append(
             "COUNTERSIGN_PUBLIC_URL is not https: passwords and cookies travel in the clear"
         )

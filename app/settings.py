@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 PREFIX = "COUNTERSIGN_"
+LONGEST_SIGNING = 10  # minutes: every act made so says ten on paper
 
 
 class BadSetting(ValueError):  # noqa: N818  read as an answer to the operator
@@ -39,7 +40,9 @@ class Settings:
     render_seconds: str = _help("Longest time one rendering may take", "60")
     render_megabytes: str = _help("Most memory one rendering may take", "1024")
     lease_seconds: str = _help("How long the job of a worker that was killed waits", "20")
-    signing_minutes: str = _help("How long a typed password serves for further signatures", "10")
+    signing_minutes: str = _help(
+        "Minutes that one typed password serves for signatures, 10 at most", "10"
+    )
 
     @property
     def tz(self) -> ZoneInfo:
@@ -97,6 +100,8 @@ def read_settings(instance: Path, environment: Mapping[str, str] = os.environ) -
     ):
         number(settings, name)
     number(settings, "proxies", 0)
+    if number(settings, "signing_minutes") > LONGEST_SIGNING:
+        raise BadSetting(f"{PREFIX}SIGNING_MINUTES must be {LONGEST_SIGNING} or less")
     try:
         ZoneInfo(settings.zone)
     except (ZoneInfoNotFoundError, ValueError, IsADirectoryError):

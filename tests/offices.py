@@ -17,6 +17,8 @@ from app.services.demo.company import found
 from app.services.demo.hands import Hands
 from app.services.ports import Ports
 from app.settings import read_settings
+from app.web import verify
+from app.web.limits import Limit
 
 PASSWORD = "four-calm-grey-herons"
 ROOT = Path(__file__).parent.parent
@@ -64,7 +66,10 @@ class Office:
             return reading.record(id_)
 
     def app(self):
-        """The web application over this office."""
+        """The web application over this office, where nobody has asked for anything yet."""
+        verify.CODES, verify.UPLOADS = (
+            Limit(each.most) for each in (verify.CODES, verify.UPLOADS)
+        )  # they count in the process, which runs one test after the other
         flask = create_app(self.ports)
         flask.testing = True
         return flask

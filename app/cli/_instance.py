@@ -4,12 +4,15 @@ import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from app.core.errors import AppError
 from app.settings import BadSetting, Settings, read_settings
+
+if TYPE_CHECKING:
+    from app.storage.store import Store
 
 HOME = Path(__file__).parent.parent.parent
 
@@ -32,6 +35,15 @@ def settings_of(instance: Path) -> Settings:
         return read_settings(instance)
     except BadSetting as bad:
         raise click.UsageError(str(bad)) from None
+
+
+def kept_store(settings: Settings) -> "Store | None":
+    """The store of an instance that has one already; None: nothing was ever kept there."""
+    from app.storage.opening import open_store
+
+    if not settings.database and not (settings.instance / "countersign.db").exists():
+        return None
+    return open_store(settings.database_url)
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from app.cli._instance import HOME, instance_option, settings_of
+from app.cli._instance import HOME, instance_option, kept_store, settings_of
 from app.core.definitions.catalog import Known, read_catalog
 from app.core.definitions.organisation import read_beginnings
 from app.services.definitions import FOLDERS, known_words, read_files
@@ -55,10 +55,8 @@ def check(paths: tuple[Path, ...], as_json: bool, instance: Path) -> None:
 
 def _known(instance: Path) -> Known:
     """The words of the instance's organisation; of a new instance's where there is none yet."""
-    if (instance / "countersign.db").exists():
-        from app.storage.opening import open_store
-
-        store = open_store(settings_of(instance).database_url)
+    store = kept_store(settings_of(instance))
+    if store is not None:
         try:
             with store.reading() as reading:
                 return known_words(reading.organisation())

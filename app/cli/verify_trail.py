@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from app.cli._instance import instance_option, plain_errors, settings_of
+from app.cli._instance import instance_option, kept_store, plain_errors, settings_of
 
 
 @click.command("verify-trail")
@@ -15,9 +15,10 @@ def verify_trail(instance: Path) -> None:
     Exit status: 0, everything adds up; 1, something does not: one line for each fault.
     """
     from app.services.trails import faults
-    from app.storage.opening import open_store
 
-    store = open_store(settings_of(instance).database_url)
+    store = kept_store(settings_of(instance))
+    if store is None:
+        raise click.UsageError(f"{instance} holds no database")
     count, bad = 0, 0
     with plain_errors():
         for record, told in faults(store):

@@ -13,7 +13,7 @@ from app.core.elements.base import Element
 from app.core.elements.text import BLANK
 from app.core.elements.trail import Trail
 from app.core.fields.table import Table
-from app.core.records.answer import Row
+from app.core.records.answer import Row, rows_of
 from app.rendering import glyphs, marks
 from app.rendering.columns import is_wide
 from app.rendering.elements.text import worded
@@ -144,9 +144,8 @@ def _texts(sheet: Sheet) -> Iterator[tuple[str, str]]:
     """Every printed text of the record with the label under which a person finds it."""
     for field in sheet.bundle.form.fields:
         value = sheet.answers.get(field.name)
-        if isinstance(field, Table) and isinstance(value, tuple):
-            rows = [each for each in value if isinstance(each, Row)]
-            yield from _cells(field, rows, sheet)
+        if isinstance(field, Table):
+            yield from _cells(field, rows_of(value), sheet)
         else:
             yield str(field.label), marks.plain(field, value, sheet.titles)
     for name, place in sheet.places.items():

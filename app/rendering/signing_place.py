@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from markupsafe import Markup
 
+from app.core.trail.identity import IN_PERSON, identity_words
 from app.rendering.marks import NOTHING, day, filled
 from app.rendering.sheet import Place
 
@@ -77,6 +78,5 @@ def _code(place: Place) -> Markup:
 def _witness(place: Place) -> Markup:
     if not place.witness:
         return NOTHING
-    how = place.identity or "当面签署，未用验证码"
     line = Markup('<div class="witness">{}，<span class="nb">见证人：{}</span></div>')
-    return line.format(how, place.witness)
+    return line.format(place.identity or identity_words(IN_PERSON), place.witness)

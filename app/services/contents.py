@@ -1,17 +1,16 @@
 """A record's content as stored, joined to what its state says is current."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from types import MappingProxyType
 
 from app.core.definitions.bundle import Bundle
 from app.core.engine.contents import unflatten
+from app.core.fields.base import Titles
 from app.core.records.answer import Answers, Kept
 from app.core.records.organisation import Organisation
 from app.core.records.record import Record
-from app.core.trail.digests import root
-from app.services.page import Choice, Titles
-from app.services.ports import title_of
+from app.services.page import Choice
 
 
 def current(bundle: Bundle, record: Record, kept: Mapping[str, Kept]) -> Answers:
@@ -29,32 +28,42 @@ def titles_in(
 ) -> Titles:
     """How that organisation calls things; `forms` gives the titles of forms by name."""
     return lambda kind, id_: (
-        forms.get(id_, id_) if kind == "form" else title_of(organisation, kind, id_)
+        forms.get(id_, id_) if kind == "form" else organisation.title(kind, id_)
     )
 
 
-def choices(bundle: Bundle, organisation: Organisation) -> dict[str, tuple[Choice, ...]]:
-    """What there is to choose for each reference field of the form."""
-    listed = {
-        "estate": tuple(Choice(id=id_, title=title) for id_, title in organisation.estates.items()),
-        "unit": tuple(
+def choices(
+    bundle: Bundle, organisation: Organisation, writable: Collection[str]
+) -> dict[str, tuple[Choice, ...]]:
+    """What there is to choose for each reference field that may be written here."""
+    return {
+        field.name: tuple(_listed(organisation, field.reference))
+        for field in bundle.form.fields
+        if field.reference and field.name in writable
+    }
+
+
+def _listed(organisation: Organisation, reference: str) -> Iterable[Choice]:
+    """All that a reference can name."""
+    if reference == "estate":
+        return (Choice(id=id_, title=title) for id_, title in organisation.estates.items())
+    if reference == "outside":
+        return (Choice(id=id_, title=title) for id_, title in organisation.outsiders.items())
+    if reference == "unit":
+        return (
             Choice(id=each.id, title=each.title, parent=each.estate)
             for each in organisation.units.values()
-        ),
-        "outside": tuple(
-            Choice(id=id_, title=title) for id_, title in organisation.outsiders.items()
-        ),
-        "department": tuple(
+        )
+    if reference == "department":
+        return (
             Choice(id=each.id, title=each.title, parent=each.parent)
             for each in organisation.departments.values()
-        ),
-        "person": tuple(
-            Choice(id=each.id, title=each.name)
-            for each in organisation.people.values()
-            if each.active and not each.outside
-        ),
-    }
-    return {field.name: listed[field.reference] for field in bundle.form.fields if field.reference}
+        )
+    return (
+        Choice(id=each.id, title=each.name)
+        for each in organisation.people.values()
+        if each.active and not each.outside
+    )
 
 
 def code_of(salt: bytes) -> str:
@@ -62,8 +71,3 @@ def code_of(salt: bytes) -> str:
     letters = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
     number = int.from_bytes(hashlib.sha256(salt).digest()[:8])
     return "".join(letters[number >> 5 * place & 31] for place in range(12))
-
-
-def content_root(record: Record) -> str:
-    """One hash over all current answers."""
-    return root(record.digests)

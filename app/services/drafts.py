@@ -4,13 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from app.core.definitions.bundle import Bundle
+from app.core.definitions.bundle import Bundle, title_of
 from app.core.engine import routing
 from app.core.engine.access import may_open, may_read
 from app.core.engine.filling import Filled, fill, writable_fields
+from app.core.engine.posted import posted_of
 from app.core.engine.prefill import prefill
 from app.core.errors import Invalid, NotAllowed, NotFound
-from app.core.records.answer import Answers, Row
+from app.core.records.answer import Answers
 from app.core.records.event import Linked
 from app.core.records.record import Link, Record
 from app.services.appending import append
@@ -70,7 +71,7 @@ def begin(ports: Ports, me: str, form: str, source: str = "") -> str:
         person=me,
         form=form,
         bundle=hash_,
-        posted=typed(bundle, answers),
+        posted=posted_of(bundle.form, answers),
         updated_at=ports.now(),
         opened_from=source,
     )
@@ -100,7 +101,8 @@ def save(ports: Ports, me: str, draft: str, posted: Posted) -> datetime:
             raise NotFound("没有这份草稿。")
         if not own.record:
             bundle = ports.bundle(writing, own.bundle)
-            writing.put_draft(replace(own, posted=known(bundle, posted), updated_at=at))
+            own = replace(own, posted=known(bundle, posted), updated_at=at)
+            writing.put_draft(replace(own, title=_title(ports, writing, bundle, own)))
     return at
 
 
@@ -141,7 +143,8 @@ def submit(ports: Ports, me: str, draft: str, identity: Identity) -> str:
         record = append(ports, writing, bundle, new, outcome, page.answers)
         if source:
             _tell_source(ports, writing, me, source, record)
-        writing.put_draft(replace(own, record=record.id, posted={}, updated_at=context.now))
+        done = replace(own, record=record.id, posted={}, title="", updated_at=context.now)
+        writing.put_draft(done)
     return record.id
 
 
@@ -157,6 +160,7 @@ def page_of(ports: Ports, reading: Reading, me: str, own: Draft) -> FormPage:
     """The form page of a new record's draft, with every fault."""
     bundle = ports.bundle(reading, own.bundle)
     step = bundle.workflow.first
+    writable = writable_fields(bundle, step.step)
     filled = filled_in(ports, reading, bundle, step.step, own.posted, {})
     organisation = ports.organisation(reading)
     source = None
@@ -171,10 +175,10 @@ def page_of(ports: Ports, reading: Reading, me: str, own: Draft) -> FormPage:
         raw=filled.raw,
         faults=filled.faults,
         hidden=filled.hidden,
-        writable=writable_fields(bundle, step.step),
+        writable=writable,
         dropped=filled.dropped,
         titles=titles_in(organisation),
-        choices=choices(bundle, organisation),
+        choices=choices(bundle, organisation, writable),
         plan=plan(bundle, ports.form_settings(reading, bundle)),
         needs_password=step.mark is not None,
         source=source,
@@ -197,27 +201,6 @@ def filled_in(
     known_faults = {fault.path for fault in filled.faults}
     more = [each for each in unprintable(bundle.form, filled) if each.path not in known_faults]
     return replace(filled, faults=(*filled.faults, *more)) if more else filled
-
-
-def typed(bundle: Bundle, answers: Answers) -> dict[str, list[str]]:
-    """Answers as somebody would have typed them: the raw form."""
-    raw: dict[str, list[str]] = {}
-    for field in bundle.form.fields:
-        value = answers.get(field.name)
-        if value is None or field.value is not None:
-            continue
-        columns = getattr(field, "columns", ())
-        if columns and isinstance(value, tuple):
-            rows = [row for row in value if isinstance(row, Row)]
-            raw[field.name] = [row.id for row in rows]
-            for row in rows:
-                for column in columns:
-                    cell = row.cells.get(column.name)
-                    if cell is not None and column.value is None:
-                        raw[f"{field.name}/{row.id}/{column.name}"] = [column.edit(cell)]
-        else:
-            raw[field.name] = [field.edit(value)]
-    return raw
 
 
 def known(bundle: Bundle, posted: Posted) -> dict[str, list[str]]:
@@ -252,6 +235,13 @@ def reference(ports: Ports, reading: Reading, me: str, record: str) -> RecordRef
         status=found.status,
         readable=may_read(me, found, bundle.form, organisation, ports.today()),
     )
+
+
+def _title(ports: Ports, reading: Reading, bundle: Bundle, own: Draft) -> str:
+    """What the draft is called in lists; empty as long as nothing says what it is about."""
+    answers = filled_in(ports, reading, bundle, bundle.workflow.first.step, own.posted, {}).answers
+    title = title_of(bundle, answers, titles_in(ports.organisation(reading)))
+    return "" if title == str(bundle.form.title) else title
 
 
 def _own(reading: Reading, me: str, draft: str) -> Draft:

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from app.core.engine.context import Proof
-from app.services.ports import Ports, title_of
+from app.core.trail.identity import IN_PERSON
+from app.services.ports import Ports
 from app.storage.store import Reading
 
 
@@ -30,8 +31,8 @@ def proof_of(
     ports: Ports, reading: Reading, identity: Identity, me: str, *, signer: str = ""
 ) -> Proof:
     """The proof of an act by `me`, or by a customer (`signer`) whom `me` watched."""
-    in_person = identity.kind == "in-person-no-code"
-    own = title_of(ports.organisation(reading), "person", me)
+    in_person = identity.kind == IN_PERSON
+    own = ports.organisation(reading).title("person", me)
     return Proof(
         identity=identity.kind,
         view=identity.view,

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from app.core.calendar.due import due_words
 from app.core.records.organisation import ADMINISTRATOR
 from app.services.page import Due, Group, Inbox, Work
-from app.services.ports import Ports, title_of
+from app.services.ports import Ports
 from app.services.words import decided_words, status_words
 from app.storage.store import Line, Reading
 
@@ -82,7 +82,7 @@ def _work(ports: Ports, reading: Reading, line: Line, *, asked: bool) -> Work:
     bundle = ports.bundle(reading, line.bundle)
     organisation = ports.organisation(reading)
     step = bundle.workflow.steps.get(line.step)
-    holders = "、".join(title_of(organisation, "person", each) for each in line.holders)
+    holders = "、".join(organisation.title("person", each) for each in line.holders)
     outcome = decided_words(line.outcome) if line.outcome and line.outcome != "open" else ""
     return Work(
         record=line.record,
@@ -92,7 +92,7 @@ def _work(ports: Ports, reading: Reading, line: Line, *, asked: bool) -> Work:
         number=line.number,
         title=line.title,
         asked=str(step.title) if step and asked else "",
-        by=title_of(organisation, "person", line.from_person) if line.from_person else holders,
+        by=organisation.title("person", line.from_person) if line.from_person else holders,
         at=line.decided_at or line.asked_at or line.submitted_at,
         due=due_of(ports, reading, line.due_at) if not outcome else None,
         status=outcome or status_words(line.status),

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from app.core.definitions.bundle import Bundle
-from app.core.expressions.parsing import parse
+from app.core.engine.course import formula
 from app.core.fields.base import Field
 
 
@@ -36,9 +36,9 @@ def spelled(value: Any) -> Any:
 def _field(field: Field) -> dict[str, Any]:
     told: dict[str, Any] = {"name": field.name, "kind": field.kind, "type": field.type}
     if field.when is not None:
-        told["when"] = parse(field.when).tree
+        told["when"] = formula(field.when).tree
     if field.value is not None:
-        told["value"] = parse(field.value).tree
+        told["value"] = formula(field.value).tree
     if field.type == "money":
         told["places"] = 2
     columns = getattr(field, "columns", None)

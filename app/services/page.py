@@ -1,22 +1,21 @@
 """What a door shows: plain values, made by the use cases, drawn by the templates."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from app.core.definitions.bundle import Bundle
 from app.core.definitions.form import Form
 from app.core.engine.actions import Action
-from app.core.engine.filling import Fault
+from app.core.engine.posted import Fault
 from app.core.errors import AppError
+from app.core.fields.base import Titles
 from app.core.records.answer import Answers
 from app.core.records.record import Record, Task
 from app.core.steps.base import Step
 from app.rendering.sheet import Place
 from app.storage.store import Draft, StoredFile
-
-Titles = Callable[[str, str], str]  # (reference kind, id) → what people call it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +72,6 @@ class FormPage:
     source: RecordRef | None = None
     actions: tuple[Action, ...] = ()
     signer: str = ""  # who signs, where it is a customer in person
-    digest: str = ""  # root of what is there to be agreed to, empty on a new record
     seen: str = ""  # hash of the answers that the step's act vouches for, see `routing.seen`
 
     def fault_at(self, path: str) -> tuple[Fault, ...]:
@@ -152,9 +150,7 @@ class RecordPage:
     opens: tuple[Offer, ...]
     file: StoredFile | None
     sealing: str  # none, waiting, done, failed
-    naming: tuple[Choice, ...] = field(
-        default=()
-    )  # people to choose from, for a task without holder
+    naming: tuple[Choice, ...] = ()  # people to choose from, for a task without holder
 
 
 @dataclass(frozen=True, kw_only=True)

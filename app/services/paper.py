@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping
 
 from app.core.definitions.bundle import Bundle
 from app.core.records.answer import Answers, Kept
-from app.core.records.organisation import Organisation
 from app.core.records.record import ActState, Record
 from app.core.trail.digests import root
+from app.core.trail.identity import IN_PERSON, identity_words
 from app.rendering.sheet import Fact, Place, Sheet, TrailLine, Variant
 from app.services.contents import titles_in
-from app.services.ports import Ports, title_of
-from app.services.words import decided_words, identity_words
+from app.services.ports import Ports
+from app.services.words import decided_words
 from app.storage.store import Reading
 
 REFUSALS = ("rejected", "objected", "returned")
@@ -22,7 +22,6 @@ def places(
     record: Record,
     answers: Answers,
     kept: Mapping[str, Kept],
-    organisation: Organisation,
 ) -> dict[str, Place]:
     """What stands at each step's place: its last act that holds, or why there is none."""
     latest = {act.step: act for act in record.acts.values() if act.status == "valid"}
@@ -30,7 +29,7 @@ def places(
     for name, step in bundle.workflow.steps.items():
         if name in latest:
             opinion = _opinion(bundle, name, answers) or _text(kept, latest[name].content["remark"])
-            found[name] = _signed(ports, latest[name], kept, organisation, opinion)
+            found[name] = _signed(ports, latest[name], kept, opinion)
         elif record.steps.get(name) == "skipped":
             found[name] = Place(status="skipped")
         elif record.steps.get(name) == "open":
@@ -49,20 +48,19 @@ def sheet(
     kept: Mapping[str, Kept],
 ) -> Sheet:
     """The record as its paper shows it now."""
-    organisation = ports.organisation(reading)
     variant: Variant = {"done": "sealed", "void": "void"}.get(record.status, "draft")  # type: ignore[assignment]
     submitted = record.submitted_at
     return Sheet(
         bundle=bundle,
         answers=answers,
-        titles=titles_in(organisation),
+        titles=titles_in(ports.organisation(reading)),
         record=record,
         number=record.number,
         code=spaced(record.code),
         house=ports.house,
         submitted=submitted.astimezone(ports.zone).date() if submitted else None,
-        places=places(ports, bundle, record, answers, kept, organisation),
-        trail=tuple(_evidence(ports, bundle, record, kept, organisation)),
+        places=places(ports, bundle, record, answers, kept),
+        trail=tuple(_evidence(ports, bundle, record, kept)),
         facts=facts(bundle, record),
         verify_url=f"{ports.settings.public_url.rstrip('/')}/v/{record.code}",
         revision=revision(ports, reading, bundle),
@@ -110,15 +108,9 @@ def spaced(code: str) -> str:
     return "-".join(code[at : at + 4] for at in range(0, len(code), 4))
 
 
-def _signed(
-    ports: Ports,
-    act: ActState,
-    kept: Mapping[str, Kept],
-    organisation: Organisation,
-    opinion: str,
-) -> Place:
+def _signed(ports: Ports, act: ActState, kept: Mapping[str, Kept], opinion: str) -> Place:
     content = act.content
-    in_person = content["identity"] == "in-person-no-code"
+    in_person = content["identity"] == IN_PERSON
     return Place(
         status="signed",
         name=_text(kept, content["signer"]),
@@ -133,20 +125,14 @@ def _signed(
 
 
 def _evidence(
-    ports: Ports,
-    bundle: Bundle,
-    record: Record,
-    kept: Mapping[str, Kept],
-    organisation: Organisation,
+    ports: Ports, bundle: Bundle, record: Record, kept: Mapping[str, Kept]
 ) -> Iterable[TrailLine]:
     for act in record.acts.values():
         content = act.content
         step = bundle.workflow.steps.get(act.step)
         identity = identity_words(str(content["identity"]))
         if content["witness"]:
-            watched = _text(kept, content["witness_name"]) or title_of(
-                organisation, "person", str(content["witness"])
-            )
+            watched = _text(kept, content["witness_name"])
             identity = f"{identity}；见证人：{watched}"
         name, role = _text(kept, content["signer"]), str(content["role"])
         yield TrailLine(

@@ -111,25 +111,3 @@ class Ports:
         if kept is None or kept[0] != version:
             kept = self._calendar = (version, self.calendar(*reading.days()))
         return kept[1]
-
-
-def title_of(organisation: Organisation, kind: str, id_: str) -> str:
-    """What people call a person, department, estate, unit or outside organisation.
-
-    Ids that are not known (any more) show as they are.
-    """
-    if kind == "person":
-        person = organisation.people.get(id_)
-        return person.name if person else id_
-    if kind == "department":
-        department = organisation.departments.get(id_)
-        return department.title if department else id_
-    if kind == "unit":
-        unit = organisation.units.get(id_)
-        return unit.title if unit else id_
-    named = {
-        "estate": organisation.estates,
-        "outside": organisation.outsiders,
-        "role": organisation.roles,
-    }
-    return named.get(kind, {}).get(id_, id_)

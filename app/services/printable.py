@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from app.core.definitions.bundle import path_name
 from app.core.definitions.form import Form
-from app.core.engine.filling import Fault, Filled
+from app.core.engine.filling import Filled
+from app.core.engine.posted import Fault
 from app.core.errors import Invalid, Message
 from app.rendering.glyphs import missing, spelled
 

@@ -8,8 +8,8 @@ from app.core.definitions.workflow import Block
 from app.core.engine.access import may_read
 from app.core.engine.actions import actions
 from app.core.engine.asking import why_words
-from app.core.engine.filling import settle
 from app.core.engine.sentences import rule_words, sentence
+from app.core.engine.settling import settle
 from app.core.errors import NotAllowed, NotFound
 from app.core.records.answer import Answers
 from app.core.records.event import Skipped
@@ -29,7 +29,7 @@ from app.services.page import (
     TrailLine,
 )
 from app.services.paper import places
-from app.services.ports import Ports, title_of
+from app.services.ports import Ports
 from app.services.words import status_words
 from app.storage.store import Reading
 
@@ -56,7 +56,7 @@ def record_page(ports: Ports, me: str, record_id: str) -> RecordPage:
             raise NotAllowed(
                 "您不能看{number}。经办这张单据的人才能看，需要的话请找{name}。",
                 number=record.number,
-                name=title_of(organisation, "person", record.initiator),
+                name=organisation.title("person", record.initiator),
             )
         kept = reading.kept(record_id)
         answers = current(bundle, record, kept)
@@ -78,20 +78,20 @@ def record_page(ports: Ports, me: str, record_id: str) -> RecordPage:
             standing=tuple(_standing(ports, reading, bundle, record, me, answers)),
             route=tuple(
                 _route(
-                    Told(bundle, record, organisation, _reasons(bundle, trail)),
+                    _Telling(bundle, record, organisation, _reasons(bundle, trail)),
                     bundle.workflow.route.children,
                 )
             ),
-            places=places(ports, bundle, record, answers, kept, organisation),
+            places=places(ports, bundle, record, answers, kept),
             chain=chain,
             trail=tuple(
                 TrailLine(
                     at=each.event.at,
-                    text=sentence(bundle, each, titles, kept),
+                    text=text,
                     machine=each.event.actor.startswith("system:"),
                 )
                 for each in reversed(trail)
-                if sentence(bundle, each, titles, kept)
+                if (text := sentence(bundle, each, titles, kept))
             ),
             actions=own,
             opens=openings(ports, reading, me, record),
@@ -148,7 +148,7 @@ def _standing(
         step = bundle.workflow.steps[task.step]
         yield Standing(
             task=task,
-            people=tuple(title_of(organisation, "person", each) for each in task.holders),
+            people=tuple(organisation.title("person", each) for each in task.holders),
             step=str(step.title),
             since=task.asked_at,
             due=due_of(ports, reading, task.due_at),
@@ -158,7 +158,7 @@ def _standing(
 
 
 @dataclass(frozen=True)
-class Told:
+class _Telling:
     """What the lines of the route are told from. `reasons`: skipped step → why, in words."""
 
     bundle: Bundle
@@ -168,7 +168,7 @@ class Told:
 
     def people(self, ids: Iterable[str]) -> str:
         """Names in a row."""
-        return "、".join(title_of(self.organisation, "person", each) for each in ids)
+        return "、".join(self.organisation.title("person", each) for each in ids)
 
 
 def _reasons(bundle: Bundle, trail: Iterable[Chained]) -> dict[str, str]:
@@ -180,7 +180,7 @@ def _reasons(bundle: Bundle, trail: Iterable[Chained]) -> dict[str, str]:
     }
 
 
-def _route(told: Told, nodes: Iterable[Step | Block]) -> Iterable[RouteLine]:
+def _route(told: _Telling, nodes: Iterable[Step | Block]) -> Iterable[RouteLine]:
     for node in nodes:
         if isinstance(node, Block):
             children = tuple(_route(told, node.children))
@@ -192,7 +192,7 @@ def _route(told: Told, nodes: Iterable[Step | Block]) -> Iterable[RouteLine]:
             yield _route_step(told, node)
 
 
-def _route_step(told: Told, step: Step) -> RouteLine:
+def _route_step(told: _Telling, step: Step) -> RouteLine:
     states = {"done": "done", "skipped": "skipped", "open": "now"}
     state = states.get(told.record.steps.get(step.step, ""), "will")
     tasks = [task for task in told.record.tasks.values() if task.step == step.step]

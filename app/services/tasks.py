@@ -10,16 +10,17 @@ from app.core.engine.access import may_annul, may_read
 from app.core.engine.actions import actions
 from app.core.engine.context import Context, Decision
 from app.core.engine.filling import Filled, writable_fields
-from app.core.errors import Conflict, NotAllowed, NotFound
+from app.core.engine.posted import posted_of
+from app.core.errors import NotAllowed, NotFound
 from app.core.records.answer import Answers
 from app.core.records.record import Record, Task
 from app.services.appending import append
-from app.services.contents import choices, content_root, current, titles_in
-from app.services.drafts import filled_in, known, typed
+from app.services.contents import choices, current, titles_in
+from app.services.drafts import filled_in, known
 from app.services.identity import Identity, proof_of
 from app.services.live import plan
 from app.services.page import FormPage, Refused
-from app.services.ports import Ports, title_of
+from app.services.ports import Ports
 from app.services.printable import refuse_unprintable
 from app.services.words import decided_words
 from app.storage.store import Draft, Reading
@@ -27,12 +28,15 @@ from app.storage.store import Draft, Reading
 Posted = Mapping[str, Sequence[str]]
 
 
-class AlreadyDecided(Conflict):
-    """The task is closed; says who decided what and when."""
+class AlreadyDecided(routing.AlreadyDecided):
+    """The task is closed, told in words: who decided what and when."""
 
-    def __init__(self, record: str, who: str, what: str, when: datetime) -> None:
-        super().__init__("这一步已经由{who}办过：{what}。", who=who, what=what)
-        self.record, self.who, self.what, self.when = record, who, what, when
+    def __init__(self, case: "Case", task: Task) -> None:
+        self.record = case.record.id
+        self.who = case.context.organisation.title("person", task.decided_by) or "系统"
+        self.what = decided_words(task.status)
+        self.when = task.decided_at or case.context.now
+        super().__init__(task, "这一步已经由{who}办过：{what}。", who=self.who, what=self.what)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,12 +159,21 @@ def annul(ports: Ports, me: str, record: str, remark: str) -> None:
 
 
 def name_holder(ports: Ports, me: str, task: str, person: str) -> None:
-    """Name who holds a task for which nobody was found."""
+    """Name who holds a task for which nobody was found.
+
+    Raises:
+        AlreadyDecided: It was decided meanwhile.
+    """
     with ports.store.writing() as writing:
         found = writing.record_of_task(task)
         locked = writing.lock_record(found.id) if found else None
         case = _case(ports, writing, locked, me)
-        outcome = routing.name_holder(case.bundle, case.record, task, (person,), case.context)
+        try:
+            outcome = routing.name_holder(case.bundle, case.record, task, (person,), case.context)
+        except routing.AlreadyDecided as late:
+            if _reads(case, me):  # who decided what is told to nobody else
+                raise AlreadyDecided(case, late.task) from None
+            raise
         append(ports, writing, case.bundle, case.record, outcome, case.answers)
 
 
@@ -173,6 +186,11 @@ def _case(ports: Ports, reading: Reading, record: Record | None, me: str) -> Cas
     return Case(record=record, bundle=bundle, answers=answers, context=context)
 
 
+def _reads(case: Case, me: str) -> bool:
+    context = case.context
+    return may_read(me, case.record, case.bundle.form, context.organisation, context.today())
+
+
 def _my_task(
     ports: Ports, reading: Reading, record: Record | None, me: str, task: str
 ) -> tuple[Case, Task]:
@@ -182,18 +200,13 @@ def _my_task(
     own = case.record.tasks[task]
     organisation = case.context.organisation
     if me not in own.holders:
-        if not may_read(me, record, case.bundle.form, organisation, case.context.today()):
+        if not _reads(case, me):
             raise NotAllowed("这不是您的待办。")
         if own.is_open:
-            names = "、".join(title_of(organisation, "person", each) for each in own.holders)
+            names = "、".join(organisation.title("person", each) for each in own.holders)
             raise NotAllowed("这一步在{names}手上。", names=names)
     if not own.is_open:
-        raise AlreadyDecided(
-            record.id,
-            title_of(organisation, "person", own.decided_by) if own.decided_by else "系统",
-            decided_words(own.status),
-            own.decided_at or case.context.now,
-        )
+        raise AlreadyDecided(case, own)
     if own.naming:
         raise NotAllowed("这一步还没有人办，请先在单据页上指定办理人。")
     return case, own
@@ -210,7 +223,7 @@ def _fresh(ports: Ports, case: Case, task: Task, me: str) -> Draft:
         person=me,
         form=case.record.form,
         bundle=case.record.bundle,
-        posted=typed(case.bundle, case.answers),
+        posted=posted_of(case.bundle.form, case.answers),
         updated_at=ports.now(),
         task=task.id,
     )
@@ -226,6 +239,7 @@ def _page(
     bundle, organisation = case.bundle, case.context.organisation
     step = bundle.workflow.steps[task.step]
     filled = _filled(ports, reading, case, task, draft)
+    writable = writable_fields(bundle, task.step)
     signer = case.answers.get(step.by.in_person) if step.by.in_person else None
     return FormPage(
         bundle=bundle,
@@ -236,10 +250,10 @@ def _page(
         raw=filled.raw,
         faults=filled.faults,
         hidden=filled.hidden,
-        writable=writable_fields(bundle, task.step),
+        writable=writable,
         dropped=filled.dropped,
         titles=titles_in(organisation),
-        choices=choices(bundle, organisation),
+        choices=choices(bundle, organisation, writable),
         plan=plan(bundle, case.context.settings),
         needs_password=step.mark is not None,
         record=case.record,
@@ -248,6 +262,5 @@ def _page(
             each for each in actions(bundle, case.record, me, case.context) if each.task == task.id
         ),
         signer=signer if isinstance(signer, str) else "",
-        digest=content_root(case.record),
         seen=routing.seen(bundle, case.record, task.step),
     )

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.services.ports import Ports
-from app.signing.verify import Verdict, verify
+from app.signing.verify import Verdict, verify, with_store
+from app.storage.store import Store
 
-LETTERS = str.maketrans({"I": "1", "L": "1", "O": "0", "U": "V", "-": None, " ": None})
+_LETTERS = str.maketrans({"I": "1", "L": "1", "O": "0", "U": "V", "-": None, " ": None})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,7 +28,7 @@ class CodePage:
 
 def by_code(ports: Ports, code: str) -> CodePage:
     """What is known under the check code, however it was typed."""
-    asked = code.upper().translate(LETTERS)[:12]
+    asked = _spoken(code)
     with ports.store.reading() as reading:
         record = reading.record_of_code(asked)
         if record is None:
@@ -52,7 +53,7 @@ def check_upload(ports: Ports, data: bytes, code: str = "") -> Verdict:
         file = reading.file_of_content(sha256)
         record = reading.record(file.record) if file else None
         if record is None and code:
-            record = reading.record_of_code(code.upper().translate(LETTERS)[:12])
+            record = reading.record_of_code(_spoken(code))
         kept = reading.seal(record.id) if record else None
     return verify(
         data,
@@ -60,3 +61,25 @@ def check_upload(ports: Ports, data: bytes, code: str = "") -> Verdict:
         stored_sha256=kept.sha256 if kept else "",
         known_status=record.status if record else "",
     )
+
+
+def held_against(store: Store, verdict: Verdict) -> Verdict:
+    """The verdict with what the store knows of the record that the sealed file names.
+
+    A record that is not kept here (a file of another instance) changes nothing.
+    """
+    if verdict.content is None:
+        return verdict
+    with store.reading() as reading:
+        record = reading.record(verdict.content.record)
+        kept = reading.seal(record.id) if record else None
+    return with_store(
+        verdict,
+        stored_sha256=kept.sha256 if kept else None,
+        known_status=record.status if record else "",
+    )
+
+
+def _spoken(code: str) -> str:
+    """A check code as it is kept, however somebody typed what was read out."""
+    return code.upper().translate(_LETTERS)[:12]

@@ -21,12 +21,6 @@ DECIDED = {
     "objected": "有异议，已退回",
     "cancelled": "已取消",
 }
-IDENTITY = {
-    "session": "登录账号",
-    "password": "登录并再次输入密码",
-    "signing-session": "十分钟内在本机输入过密码",
-    "in-person-no-code": "当面签署，未用验证码",
-}
 WEEKDAYS = "一二三四五六日"
 
 
@@ -38,11 +32,6 @@ def status_words(status: str) -> str:
 def decided_words(status: str) -> str:
     """What became of a task."""
     return DECIDED.get(status, status)
-
-
-def identity_words(identity: str) -> str:
-    """How it was established who acted."""
-    return IDENTITY.get(identity, identity)
 
 
 def when_words(at: datetime, now: datetime, zone: ZoneInfo) -> str:

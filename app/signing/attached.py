@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from app.core.trail.identity import identity_words
 from app.signing.verdict import ActLine, Content, Fault
 
 if TYPE_CHECKING:
@@ -12,13 +13,6 @@ if TYPE_CHECKING:
 NAME = "record.json"
 LARGEST_RECORD = 16 * 1024 * 1024  # bytes
 DEEPEST_TREE = 8  # levels of the tree of attachments' names
-
-_IDENTITIES = {
-    "session": "登录后办理，没有另外验证",
-    "password": "办理时重新输入了密码",
-    "signing-session": "十分钟内在同一设备上输入过密码",
-    "in-person-no-code": "当面在工作人员的设备上签署，没有用验证码",
-}
 
 
 def read_record(reader: "PdfFileReader") -> dict[str, Any]:
@@ -78,7 +72,6 @@ def _line(act: Mapping[str, Any], values: Mapping[str, Any]) -> ActLine:
     def shown(digest: str) -> str:
         return str(values[digest]["value"]) if digest in values else ""
 
-    identity = str(content["identity"])
     return ActLine(
         digest=str(act["digest"]),
         name=shown(content["signer"]),
@@ -86,7 +79,7 @@ def _line(act: Mapping[str, Any], values: Mapping[str, Any]) -> ActLine:
         step=str(content["step"]),
         outcome=str(content["outcome"]),
         at=str(content["at"]),
-        identity=_IDENTITIES.get(identity, identity),
+        identity=identity_words(str(content["identity"])),
         witness=shown(content["witness_name"]),
         status=str(act["status"]),
     )

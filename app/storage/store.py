@@ -306,10 +306,6 @@ class Writing(Reading, Protocol):
         """Throw the draft away."""
         ...
 
-    def drop_drafts_of_task(self, task: str) -> None:
-        """Throw away what anybody filled in for the task."""
-        ...
-
     def publish(self, hash_: str, form: str, text: str, at: datetime, by: str) -> None:
         """Keep the bundle (if new) and make it the one in force."""
         ...

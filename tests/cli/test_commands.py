@@ -6,6 +6,8 @@ import pytest
 from click.testing import CliRunner
 
 from app.cli import main
+from app.jobs._worker import work_until_done
+from tests.services.test_deciding import at_acceptance
 from tests.services.test_submitting import TICKET
 
 COMMANDS = (
@@ -68,6 +70,34 @@ def test_verify_trail_counts_records_and_finds_none_faulty(office):
     office.hands.submit("wangmin", "dispatch-ticket", TICKET)
     told = run("verify-trail", "--instance", office.ports.settings.instance)
     assert (told.exit_code, told.stderr) == (0, "records: 1, faulty: 0\n")
+
+
+def test_a_trail_that_is_not_there_is_wrong_use_and_makes_no_database(tmp_path):
+    told = run("verify-trail", "--instance", tmp_path / "none")
+    assert (told.exit_code, told.stdout) == (2, "")
+    assert "holds no database" in told.stderr
+    assert not (tmp_path / "none").exists()
+
+
+def test_the_file_of_a_record_that_was_declared_void_is_told_so(office, tmp_path):
+    instance = office.ports.settings.instance
+    record = at_acceptance(office)
+    for who, step in (("dinglp", "property"), ("wangmin", "office"), ("wangmin", "customer")):
+        office.hands.act(who, record, f"check_{step}", "confirm", in_person=step == "customer")
+    work_until_done(office.ports)
+    pdf = tmp_path / "ticket.pdf"
+    pdf.write_bytes(office.ports.files.get(office.record(record).sealed))
+    told = run("verify", pdf, "--instance", instance)
+    assert (told.exit_code, told.stdout.splitlines()[0]) == (0, "ticket.pdf: valid")
+    office.hands.annul("zhouxy", record, "开重了。")
+    told = run("verify", pdf, "--instance", instance)
+    assert (told.exit_code, told.stdout.splitlines()[0]) == (1, "ticket.pdf: void")
+    alone = run("verify", pdf, "--root", instance / "keys" / "root.pem", "--instance", instance)
+    assert alone.exit_code == 0  # the file alone cannot know
+    data = bytearray(pdf.read_bytes())
+    data[len(data) // 2] ^= 1
+    pdf.write_bytes(data)
+    assert run("verify", pdf, "--instance", instance).exit_code == 1
 
 
 def test_a_setting_that_cannot_be_used_is_named(tmp_path, monkeypatch):

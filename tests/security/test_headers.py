@@ -142,4 +142,4 @@ def test_signing_in_begins_a_session_of_its_own(app):
     browser.get("/sign-in")
     browser.sign_in("wangmin")
     with browser.client.session_transaction() as session:
-        assert set(session) <= {"person", "stamp", "since", "_permanent"}
+        assert set(session) <= {"person", "stamp", "since", "id", "_permanent"}

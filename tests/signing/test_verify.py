@@ -42,8 +42,8 @@ def test_a_sealed_record_is_valid_and_tells_who_signed(sealed: bytes, keys: Keys
         "JS-2026-0042", "settlement", "7K3M9Q2XW8RT",
     )  # fmt: skip
     assert [(act.name, act.step, act.identity, act.status) for act in content.acts] == [
-        ("林晓", "fill", "登录后办理，没有另外验证", "valid"),
-        ("周敏", "audit", "办理时重新输入了密码", "valid"),
+        ("林晓", "fill", "登录账号", "valid"),
+        ("周敏", "audit", "登录并再次输入密码", "valid"),
     ]
 
 

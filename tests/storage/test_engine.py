@@ -101,7 +101,6 @@ def test_what_pages_ask_is_found_by_an_index(sqlite_url):
     with store.writing() as tx:
         tx.take_job(NOW, NOW)
         tx.lock_record("r")
-        tx.drop_drafts_of_task("t")
         tx.erase("r", ["d"])
         tx.put_draft(
             Draft(id="d", person="ann", form="f", bundle="h", posted={}, updated_at=NOW, task="t")

@@ -9,7 +9,7 @@ from tests.web.papers import TICKET, signed
 def test_a_code_nobody_has_is_said_so(anonymous):
     answer = anonymous.get("/v/ZZZZZZZZZZZZ")
     assert answer.status_code == 404
-    assert "没有这个校验码" in answer.text
+    assert "没有这个核验码" in answer.text
     assert "Unknown" in answer.text
 
 

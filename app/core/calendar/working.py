@@ -40,10 +40,6 @@ class WorkingCalendar:
             return True
         return day.weekday() < _SATURDAY and day not in self.days_off
 
-    def is_provisional(self, day: date) -> bool:
-        """Whether that day's answer may still change."""
-        return day.year in self.provisional
-
     def local_day(self, moment: datetime) -> date:
         """The day of the organisation on which an aware moment falls."""
         return moment.astimezone(self.zone).date()

@@ -1,6 +1,5 @@
 """A document: how a record of a form is printed."""
 
-from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
@@ -75,11 +74,6 @@ class Document(DocumentHead):
         """Every field that stands in an element, the title or above the frame."""
         inside = {name for element in self.elements for name, _ in element.fields()}
         return frozenset(inside | set(self.title_fields()) | {self.date})
-
-    def signed(self) -> Iterator[str]:
-        """Every step whose mark is printed, in the order of the page."""
-        for element in self.elements:
-            yield from (name for name, _ in element.steps())
 
     def shows_opinion(self, step: str) -> bool:
         """Whether a signing place of that step shows what was written there."""

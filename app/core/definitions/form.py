@@ -42,7 +42,7 @@ class Setting(BaseModel):
     label: Words
     value: NonEmpty
 
-    @property
+    @cached_property
     def field(self) -> Field:
         """The setting as a field, which parses and shows its values."""
         keys = {"name": "setting", "label": self.label}
@@ -50,7 +50,7 @@ class Setting(BaseModel):
             {**keys, "places": 6} if self.type == "number" else keys
         )
 
-    @property
+    @cached_property
     def default(self) -> Any:
         """The value to begin with, typed."""
         return self.field.parse(self.value)

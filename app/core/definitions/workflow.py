@@ -122,10 +122,6 @@ class Workflow:
         """The steps in other branches of a block of `all` around this one, in route order."""
         return tuple(name for name, _ in self._others(step, "all"))
 
-    def around(self, step: str) -> tuple[Block, ...]:
-        """The blocks around a step, outermost (the route) first."""
-        return tuple(block for block, _ in self._ways[step])
-
     def claimed(self) -> frozenset[str]:
         """What steps behind the first write: `paid_on`, `items.price`."""
         return frozenset(

@@ -1,4 +1,4 @@
-"""Who may open, read and annul: rules of the definition, and the same as a value for storage."""
+"""Who may open, read and annul: rules of the definition, reading also as a value (`Scope`)."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +15,7 @@ AUDITOR = Rule(role="auditor")  # reads every record of a form that does not say
 
 @dataclass(frozen=True, kw_only=True)
 class Scope:
-    """Which records of a form a person may read; storage turns it into a WHERE.
+    """Which records of a form a person may read, as a value: lists can make a WHERE of it.
 
     Attributes:
         person: Whose scope it is.

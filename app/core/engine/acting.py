@@ -12,10 +12,8 @@ from app.core.records.event import Acted, Answered, Voided
 from app.core.records.record import Task
 from app.core.steps.base import Step
 from app.core.trail.act import act_digest, build_act
+from app.core.trail.identity import IN_PERSON, PASSWORD, SIGNING_SESSION
 from app.core.verbs.base import Verb
-
-SIGNED = ("password", "signing-session")
-IN_PERSON = "in-person-no-code"
 
 
 def refuse_weak(course: Course, step: Step, verb: Verb, proof: Proof) -> None:
@@ -35,7 +33,7 @@ def refuse_weak(course: Course, step: Step, verb: Verb, proof: Proof) -> None:
             raise NotAllowed("只能由“{label}”一栏填写的人签名。", label=label)
     elif proof.identity == IN_PERSON or proof.witness:
         raise NotAllowed("这一步要您自己办理，不能当面代签。")
-    elif step.mark is not None and verb.signs and proof.identity not in SIGNED:
+    elif step.mark is not None and verb.signs and proof.identity not in (PASSWORD, SIGNING_SESSION):
         raise NotAllowed("请先输入密码签名。")
 
 

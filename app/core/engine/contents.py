@@ -6,7 +6,7 @@ from typing import Any
 from app.core.definitions.form import Form
 from app.core.fields.base import Field
 from app.core.fields.table import Table
-from app.core.records.answer import Answers, Row, Value
+from app.core.records.answer import Answers, Row, Value, rows_of
 
 
 def flatten(form: Form, answers: Answers) -> dict[str, Any]:
@@ -61,10 +61,3 @@ def _answer(field: Field, flat: Mapping[str, Any]) -> Any:
 
 def _loaded(field: Field, stored: Any) -> Any:
     return None if stored is None else field.load(stored)
-
-
-def rows_of(value: Value) -> tuple[Row, ...]:
-    """The rows of a table's answer; of a blank, none."""
-    if not isinstance(value, tuple):
-        return ()
-    return tuple(row for row in value if isinstance(row, Row))

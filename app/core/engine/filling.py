@@ -4,19 +4,16 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from app.core.definitions.bundle import Bundle
+from app.core.definitions.bundle import Bundle, path_name
 from app.core.definitions.form import Form
 from app.core.definitions.plan import leaves
-from app.core.engine.contents import rows_of
 from app.core.engine.course import formula
-from app.core.engine.posted import Fault as Fault  # filling is where services look for these
-from app.core.engine.posted import Posted, Read, Reader
-from app.core.engine.settling import Settled as Settled
-from app.core.engine.settling import settle as settle
+from app.core.engine.posted import Fault, Posted, Read, Reader
+from app.core.engine.settling import Settled, settle
 from app.core.errors import Message
 from app.core.fields.base import Field
 from app.core.fields.table import Table
-from app.core.records.answer import Answers, Value
+from app.core.records.answer import Answers, Value, rows_of
 from app.core.records.organisation import Organisation
 
 _CHOSEN = ("picks", "select", "yes_no", "date")  # widgets where one chooses rather than types
@@ -140,7 +137,7 @@ class _Check:
         """Note what is required, may be written, shows, and is blank."""
         wanted = self.form.plan.required & self.writable
         for path, field, value in self._cells():
-            name = _name(path)
+            name = path_name(path)
             if name not in wanted or not shows(self.form, self.settled.hidden, path):
                 continue
             if isinstance(field, Table):
@@ -153,7 +150,7 @@ class _Check:
     def checks(self) -> None:
         """Note what does not hold between answers; not where an answer in it has a fault."""
         for path, field, value in self._cells():
-            name = _name(path)
+            name = path_name(path)
             if field.check is None or value is None or not self._concerns(name):
                 continue
             if not shows(self.form, self.settled.hidden, path) or self._unsure(field, path):
@@ -195,12 +192,6 @@ class _Check:
 
     def _refuse(self, path: str, field: Field, message: Message) -> None:
         self.read.refuse(path, self.read.places.get(path, str(field.label)), message)
-
-
-def _name(path: str) -> str:
-    """The name in the form of an input's path: `items/3f9a01c2/price` is `items.price`."""
-    parts = path.split("/")
-    return parts[0] if len(parts) == 1 else f"{parts[0]}.{parts[2]}"
 
 
 def _without_hidden(

@@ -10,11 +10,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.core.definitions.form import Form
-from app.core.engine.contents import rows_of
 from app.core.errors import Message
 from app.core.fields.base import BadAnswer, Field
 from app.core.fields.table import Table
-from app.core.records.answer import Answers, Row
+from app.core.records.answer import Answers, Row, rows_of
 from app.core.records.organisation import Organisation
 
 _ROW_ID = re.compile(r"[0-9a-f]{8}")

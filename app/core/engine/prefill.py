@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.core.definitions.form import Form
-from app.core.engine.contents import rows_of
 from app.core.engine.course import evaluated
-from app.core.records.answer import Answers, Value
+from app.core.records.answer import Answers, Value, rows_of
 
 
 def prefill(

@@ -43,9 +43,9 @@ class Outcome:
 class AlreadyDecided(Conflict):
     """The task is closed. `task` says who decided it, what and when; ids only."""
 
-    def __init__(self, task: Task) -> None:
+    def __init__(self, task: Task, text: str = "", **params: object) -> None:
         self.task = task
-        super().__init__("这件事已经办过了，请回到待办看看别的。")
+        super().__init__(text or "这件事已经办过了，请回到待办看看别的。", **params)
 
 
 class Stale(Conflict):

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.core.definitions.form import Form
-from app.core.engine.contents import rows_of
-from app.core.records.answer import Answers, Row, Value
+from app.core.records.answer import Answers, Row, Value, rows_of
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -33,3 +33,10 @@ class Kept:
     salt: bytes  # 16 bytes; 32 hex digits where JSON holds it
     value: Any  # None where the value was erased
     erased: bool = False
+
+
+def rows_of(value: Value) -> tuple[Row, ...]:
+    """The rows of a table's answer; of a blank, none."""
+    if not isinstance(value, tuple):
+        return ()
+    return tuple(row for row in value if isinstance(row, Row))

@@ -123,6 +123,23 @@ class Organisation:
         """The person's memberships on that day."""
         return tuple(each for each in self.memberships if each.person == person and each.lasts(day))
 
+    def title(self, kind: str, id_: str) -> str:
+        """What people call a person, department, estate, unit, role or outside organisation.
+
+        Ids that are not known (any more) show as they are.
+        """
+        if kind == "person":
+            person = self.people.get(id_)
+            return person.name if person else id_
+        if kind == "department":
+            department = self.departments.get(id_)
+            return department.title if department else id_
+        if kind == "unit":
+            unit = self.units.get(id_)
+            return unit.title if unit else id_
+        named = {"estate": self.estates, "outside": self.outsiders, "role": self.roles}
+        return named.get(kind, {}).get(id_, id_)
+
     def contacts(self, outside: str) -> tuple[str, ...]:
         """Active people who act for an outside organisation."""
         return tuple(

@@ -148,11 +148,6 @@ class Step(BaseModel, ABC):
         word = self.stamps or self.signs
         return str(word) if word else None
 
-    @property
-    def needs_password(self) -> bool:
-        """Whether who decides is asked for the password again."""
-        return self.mark is not None
-
     @model_validator(mode="after")
     def _fits(self) -> "Step":
         if self.signs and self.stamps:

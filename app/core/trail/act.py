@@ -55,8 +55,8 @@ def build_act(
         view: sha256 of the view as it was rendered for the person.
         person: Id of the person whose account acted.
         signer: Digest of the name of who signs.
-        role: In which capacity, such as `role:auditor` or `in_person`.
-        identity: How it was established who acts.
+        role: In which capacity, in words as they were that day (审计核算员); may be empty.
+        identity: How it was established who acts, see `identity.py`.
         witness: Id of the person who watched, or empty.
         witness_name: Digest of that person's name, or empty.
         consent: The sentence agreed to, word for word.

@@ -6,7 +6,7 @@ from markupsafe import Markup
 
 from app.core.elements.table import Table
 from app.core.fields.table import Table as TableField
-from app.core.records.answer import Row
+from app.core.records.answer import Row, rows_of
 from app.rendering import marks
 from app.rendering.columns import FLOOR, NUMBER, SIZE, Printed, columns, fitting, is_wide, total
 from app.rendering.part import Part
@@ -18,8 +18,7 @@ def draw(element: Table, sheet: Sheet) -> Part:
     field = sheet.bundle.form.field(element.of)
     if not isinstance(field, TableField):  # the check of the bundle found none such
         raise LookupError(f"the form has no table '{element.of}'")
-    answer = sheet.answers.get(field.name)
-    rows = [each for each in answer if isinstance(each, Row)] if isinstance(answer, tuple) else []
+    rows = rows_of(sheet.answers.get(field.name))
     wide = is_wide(sheet)
     printed = columns(element, field, rows, wide=wide)
     least = field.rows.print if element.print is None else element.print

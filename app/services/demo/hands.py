@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
+from app.core.trail.identity import IN_PERSON, PASSWORD
 from app.services import drafts, tasks
 from app.services.identity import Identity
 from app.services.ports import Ports
@@ -48,7 +49,7 @@ class Hands:
     ) -> str:
         """Fill in a new form and submit it; gives the record's id."""
         draft = self.begin(who, form, posted, source)
-        return drafts.submit(self.ports, self.ids[who], draft, self._identity("password"))
+        return drafts.submit(self.ports, self.ids[who], draft, self._identity(PASSWORD))
 
     def begin(
         self, who: str, form: str, posted: Mapping[str, Sequence[str]], source: str = ""
@@ -81,7 +82,7 @@ class Hands:
         task = next(each for each in found.open_tasks() if each.step == step)
         page = tasks.task_page(self.ports, me, task.id)
         tasks.save_task(self.ports, me, task.id, {**page.draft.posted, **(fills or {})})
-        kind = "in-person-no-code" if in_person else "password"
+        kind = IN_PERSON if in_person else PASSWORD
         tasks.decide(
             self.ports, me, task.id, verb, remark=remark, to=to, identity=self._identity(kind)
         )

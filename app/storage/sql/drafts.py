@@ -22,7 +22,6 @@ _MINE = _DRAFT.where(
     drafts.c.person == bindparam("person"), drafts.c.task == "", drafts.c.record == ""
 ).order_by(drafts.c.updated_at.desc(), drafts.c.id)
 _DROP = delete(drafts).where(drafts.c.id == bindparam("draft"))
-_DROP_OF_TASK = delete(drafts).where(drafts.c.task == bindparam("task"), filled(drafts.c.task))
 _DROP_OTHER = delete(drafts).where(
     drafts.c.task == bindparam("task"),
     drafts.c.person == bindparam("person"),
@@ -78,10 +77,6 @@ class DraftsWriting(DraftsReading):
     def drop_draft(self, draft: str) -> None:
         """Throw the draft away."""
         self.cursor.change(_DROP, draft=draft)
-
-    def drop_drafts_of_task(self, task: str) -> None:
-        """Throw away what anybody filled in for the task."""
-        self.cursor.change(_DROP_OF_TASK, task=task)
 
     def throttle(self, key: str) -> tuple[int, datetime | None]:
         """Failed tries so far, its row locked, so that tries at one moment are all counted."""

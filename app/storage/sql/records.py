@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Integer, Select, bindparam, select, update
+from sqlalchemy import Integer, Select, bindparam, delete, select, update
 
 from app.core.engine.folding import advanced, fold
 from app.core.errors import Conflict
@@ -81,6 +81,10 @@ _FORGET_DRAFT = (
     update(drafts)
     .where(drafts.c.record == bindparam("of"), filled(drafts.c.record))
     .values(posted={}, title="")
+)
+_DROP_HALF_FILLED = delete(drafts).where(
+    drafts.c.task.in_(select(tasks.c.id).where(tasks.c.record == bindparam("of"))),
+    filled(drafts.c.task),
 )
 
 
@@ -222,7 +226,7 @@ class RecordsWriting(RecordsReading):
         return self.cursor.count(schema.series, "last", series=series, year=year)
 
     def erase(self, record: str, digests: Sequence[str]) -> int:
-        """Erase values and what repeats them: search slots, the title, the draft they came from."""
+        """Erase values and what repeats them: search slots, the title, drafts of form and tasks."""
         erased = 0
         for digest in digests:
             row = self.cursor.row(_VALUE, record=record, digest=digest)
@@ -233,6 +237,7 @@ class RecordsWriting(RecordsReading):
                 self._forget(record, row[0])
         if erased:
             self.cursor.change(_FORGET_DRAFT, of=record)
+            self.cursor.change(_DROP_HALF_FILLED, of=record)
         return erased
 
     def _forget(self, record: str, value: str) -> None:

@@ -18,6 +18,13 @@ class SqlReading(RecordsReading, InboxesReading, DraftsReading, JobsReading, Hou
 
     def __init__(self, cursor: Cursor) -> None:
         self.cursor = cursor
+        self._version: int | None = None
+
+    def organisation_version(self) -> int:
+        """The same for as long as the snapshot stands, so it is asked for once."""
+        if self._version is None:
+            self._version = super().organisation_version()
+        return self._version
 
 
 class SqlWriting(RecordsWriting, InboxesReading, DraftsWriting, JobsWriting, HouseWriting):

@@ -83,7 +83,7 @@ export function lines(table, changed) {
     line.querySelector(".brief-name").textContent = name ? said(name) : "";
     line.querySelector(".brief-rest").textContent = [...line.querySelectorAll("td.amount")]
       .filter(said)
-      .map((cell) => `${cell.querySelector(".cell-label").textContent} ${said(cell)}`)
+      .map((cell) => `${cell.querySelector(".cell-label").textContent}\u00a0${said(cell)}`)
       .join("，");
   }
 

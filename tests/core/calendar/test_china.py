@@ -63,6 +63,4 @@ def test_three_working_days_span_the_spring_festival():
 
 def test_a_year_without_a_notice_is_provisional():
     assert CALENDAR.provisional == {2027}
-    assert CALENDAR.is_provisional(date(2027, 3, 1))
-    assert not CALENDAR.is_provisional(date(2026, 3, 1))
     assert not CALENDAR.is_working(date(2027, 10, 1))

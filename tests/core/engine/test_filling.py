@@ -9,9 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.core.engine.contents import flatten, unflatten
-from app.core.engine.filling import fill, settle, writable_fields
+from app.core.engine.filling import fill, writable_fields
 from app.core.engine.posted import posted_of
 from app.core.engine.prefill import prefill
+from app.core.engine.settling import settle
 from app.core.records.answer import Row
 
 FORM = """

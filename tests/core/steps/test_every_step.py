@@ -30,10 +30,9 @@ def test_it_ends_by_verbs_that_there_are(kind):
     assert set(kind.outcomes) <= VERBS
 
 
-def test_a_mark_on_paper_asks_for_the_password(kind):
-    assert step(kind, signs="主管").mark == "主管"
+def test_a_signature_and_a_stamp_leave_their_mark(kind):
     assert step(kind, stamps="审核部门签章").mark == "审核部门签章"
-    assert step(kind, signs="主管").needs_password
+    assert step(kind, signs="主管").mark == "主管"
 
 
 def test_one_time_for_all_is_one_rule(kind):
@@ -76,7 +75,7 @@ def test_what_cannot_be_is_refused(kind, keys, fault):
 def test_only_a_signature_is_implied_by_its_kind():
     assert step(STEP_KINDS["sign"]).mark == "审核"
     assert step(STEP_KINDS["approve"]).mark is None
-    assert not step(STEP_KINDS["fill"]).needs_password
+    assert step(STEP_KINDS["fill"]).mark is None
 
 
 def test_only_who_signs_can_object():

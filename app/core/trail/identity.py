@@ -1,0 +1,18 @@
+"""How it was established who acts: the word that an act holds, and what it says to people."""
+
+SESSION = "session"
+PASSWORD = "password"  # noqa: S105  a word, no secret
+SIGNING_SESSION = "signing-session"
+IN_PERSON = "in-person-no-code"
+
+_WORDS = {
+    SESSION: "登录账号",
+    PASSWORD: "登录并再次输入密码",
+    SIGNING_SESSION: "十分钟内在本机输入过密码",
+    IN_PERSON: "当面签署，未用验证码",
+}
+
+
+def identity_words(identity: str) -> str:
+    """What pages, paper and verification say; a word of another release as it stands."""
+    return _WORDS.get(identity, identity)
