@@ -131,6 +131,15 @@ class TrailLine:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Receipt:
+    """A receipt that the person may take for an act of theirs."""
+
+    act: str
+    step: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class RecordPage:
     """A record as one person may see it."""
 
@@ -151,6 +160,7 @@ class RecordPage:
     file: StoredFile | None
     sealing: str  # none, waiting, done, failed
     naming: tuple[Choice, ...] = ()  # people to choose from, for a task without holder
+    receipts: tuple[Receipt, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

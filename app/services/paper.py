@@ -20,7 +20,6 @@ def places(
     ports: Ports,
     bundle: Bundle,
     record: Record,
-    answers: Answers,
     kept: Mapping[str, Kept],
 ) -> dict[str, Place]:
     """What stands at each step's place: its last act that holds, or why there is none."""
@@ -28,8 +27,7 @@ def places(
     found = {}
     for name, step in bundle.workflow.steps.items():
         if name in latest:
-            opinion = _opinion(bundle, name, answers) or _text(kept, latest[name].content["remark"])
-            found[name] = _signed(ports, latest[name], kept, opinion)
+            found[name] = _signed(ports, latest[name], kept)
         elif record.steps.get(name) == "skipped":
             found[name] = Place(status="skipped")
         elif record.steps.get(name) == "open":
@@ -59,7 +57,7 @@ def sheet(
         code=spaced(record.code),
         house=ports.house,
         submitted=submitted.astimezone(ports.zone).date() if submitted else None,
-        places=places(ports, bundle, record, answers, kept),
+        places=places(ports, bundle, record, kept),
         trail=tuple(_evidence(ports, bundle, record, kept)),
         facts=facts(bundle, record),
         verify_url=f"{ports.settings.public_url.rstrip('/')}/v/{record.code}",
@@ -108,7 +106,7 @@ def spaced(code: str) -> str:
     return "-".join(code[at : at + 4] for at in range(0, len(code), 4))
 
 
-def _signed(ports: Ports, act: ActState, kept: Mapping[str, Kept], opinion: str) -> Place:
+def _signed(ports: Ports, act: ActState, kept: Mapping[str, Kept]) -> Place:
     content = act.content
     in_person = content["identity"] == IN_PERSON
     return Place(
@@ -118,7 +116,7 @@ def _signed(ports: Ports, act: ActState, kept: Mapping[str, Kept], opinion: str)
         date=act.at.astimezone(ports.zone).date(),
         act=act.digest[:8],
         outcome=decided_words(act.outcome) if act.outcome in REFUSALS else "",
-        opinion=opinion,
+        opinion=_text(kept, content["remark"]),
         identity=identity_words(str(content["identity"])) if in_person else "",
         witness=_text(kept, content["witness_name"]) if in_person else "",
     )
@@ -144,12 +142,6 @@ def _evidence(
             act=act.digest,
             voided=act.status != "valid",
         )
-
-
-def _opinion(bundle: Bundle, step: str, answers: Answers) -> str:
-    """What the step wrote into a text field that the paper shows nowhere else."""
-    value = answers.get(bundle.opinions.get(step, ""))
-    return value if isinstance(value, str) else ""
 
 
 def _text(kept: Mapping[str, Kept], digest: object) -> str:

@@ -30,6 +30,7 @@ from app.services.page import (
 )
 from app.services.paper import places
 from app.services.ports import Ports
+from app.services.receipts import receipts_of
 from app.services.words import status_words
 from app.storage.store import Reading
 
@@ -82,7 +83,7 @@ def record_page(ports: Ports, me: str, record_id: str) -> RecordPage:
                     bundle.workflow.route.children,
                 )
             ),
-            places=places(ports, bundle, record, answers, kept),
+            places=places(ports, bundle, record, kept),
             chain=chain,
             trail=tuple(
                 TrailLine(
@@ -98,6 +99,9 @@ def record_page(ports: Ports, me: str, record_id: str) -> RecordPage:
             file=file,
             sealing=_sealing(reading, record, done=file is not None),
             naming=_people(organisation) if names_holder else (),
+            receipts=receipts_of(
+                record, me, {name: str(step.title) for name, step in bundle.workflow.steps.items()}
+            ),
         )
 
 

@@ -1,10 +1,12 @@
 """A record's page, and what is done to the record as a whole."""
 
-from flask import Blueprint, redirect, render_template, url_for
+from urllib.parse import quote
+
+from flask import Blueprint, Response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.core.errors import AppError, Invalid, NotAllowed
-from app.services import records, tasks
+from app.services import receipts, records, tasks
 from app.web.access import policy
 from app.web.content import drawn, parts
 from app.web.door import me, own, ports
@@ -20,6 +22,18 @@ def show(record: str) -> ResponseReturnValue:
     page = records.record_page(ports(), me(), record)
     strips = parts(page.bundle.form, page.answers, page.titles, page.hidden)
     return render_template("record.html", shown=page, content=drawn(strips), parted=bool(strips))
+
+
+@blueprint.get("/<record>/receipts/<act>.txt")
+@policy("signed_in", "own act")
+def receipt(record: str, act: str) -> ResponseReturnValue:
+    """The receipt of one's own act, to keep."""
+    name, text = receipts.receipt_text(ports(), me(), record, act)
+    return Response(
+        text,
+        mimetype="text/plain",
+        headers={"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"},
+    )
 
 
 @blueprint.get("/<record>/<verb>")

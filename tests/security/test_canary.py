@@ -96,6 +96,7 @@ class Attack:
             "record": [*town.records.values(), task, draft, "nowhere"],
             "task": [*self.tasks(), record, draft, half_filled, "nowhere"],
             "draft": [*town.drafts, *town.held.values(), task, record, "nowhere"],
+            "act": [*town.acts[:3], task, "nowhere"],
             "code": [*town.codes.values(), record, task, "0" * 12],
             "form": ["dispatch-ticket", "settlement", "memo", "nowhere"],
             "filename": ["app.css", "app.js", "../../secret", "nowhere.js"],

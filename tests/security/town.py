@@ -80,6 +80,7 @@ class Town:
     tasks: dict = field(default_factory=dict)  # task id → (record id, verbs, open, holders)
     codes: dict = field(default_factory=dict)  # record id → check code
     heads: dict = field(default_factory=dict)  # record id → hash of its last event
+    acts: list = field(default_factory=list)  # the first act of each record, by digest
     readers: dict = field(default_factory=dict)  # record id → logins that may read it
     count: int = 0
 
@@ -339,6 +340,7 @@ def _note(town, office):
         for record in town.records.values():
             found = reading.record(record)
             town.codes[record], town.heads[record] = found.code, found.head
+            town.acts += list(found.acts)[:1]
             steps = office.ports.bundle(reading, found.bundle).workflow.steps
             for task in found.tasks.values():
                 holders = {logins[each] for each in task.holders}

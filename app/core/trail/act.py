@@ -96,15 +96,3 @@ def build_act(
 def act_digest(act: Mapping[str, Any]) -> str:
     """The act's name: sha256 of its canonical form, in hex."""
     return sha256(canonical(dict(act)))
-
-
-def receipt(digest: str) -> str:
-    """What the signer keeps and the paper shows: the act's first 32 bits, as `A41C 09E7`."""
-    head = digest[:8].upper()
-    return f"{head[:4]} {head[4:]}"
-
-
-def fits_receipt(act: Mapping[str, Any], said: str) -> bool:
-    """Whether a receipt, or the act's whole digest, was given for this very act."""
-    digest, said = act_digest(act), said.strip()
-    return said.lower() == digest or said.upper() == receipt(digest)

@@ -3,7 +3,7 @@
 import pytest
 
 from app.core.errors import NotAllowed
-from app.core.trail.act import act_digest, fits_receipt, receipt
+from app.core.trail.act import act_digest
 
 FORM = """
 title: 单据
@@ -83,13 +83,6 @@ def test_an_act_is_named_by_its_content(ticket):
     act = next(iter(ticket.record.acts.values()))
     assert act_digest(act.content) == act.digest
     assert act_digest({**act.content, "outcome": "rejected"}) != act.digest
-
-
-def test_a_receipt_fits_its_act_only(ticket):
-    one, other = list(ticket.record.acts.values())[:2]
-    assert fits_receipt(one.content, receipt(one.digest))
-    assert fits_receipt(one.content, one.digest)
-    assert not fits_receipt(other.content, receipt(one.digest))
 
 
 def test_an_act_stands_behind_the_last_event_before_it(ticket):
