@@ -70,8 +70,11 @@ def _demo(ports: Ports) -> None:
 
     password = made_up.fill(ports)
     click.echo("Demo. Sign in with any of these names; one password for all.")
+    with ports.store.reading() as reading:
+        organisation = reading.organisation()
     for person in people.everybody(ports):
-        click.echo(f"  {person.login:<12} {person.name}")
+        held = people.held_words(organisation, person, ports.today())
+        click.echo(f"  {person.login:<10} {person.name}\t{held}")
     click.echo(f"  password: {password}")
 
 

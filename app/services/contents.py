@@ -24,11 +24,11 @@ def current(bundle: Bundle, record: Record, kept: Mapping[str, Kept]) -> Answers
 
 
 def titles_in(
-    organisation: Organisation, forms: Mapping[str, str] = MappingProxyType({})
+    organisation: Organisation, others: Mapping[str, str] = MappingProxyType({})
 ) -> Titles:
-    """How that organisation calls things; `forms` gives the titles of forms by name."""
+    """How that organisation calls things; `others`: titles of forms, numbers of records."""
     return lambda kind, id_: (
-        forms.get(id_, id_) if kind == "form" else organisation.title(kind, id_)
+        others.get(id_, id_) if kind in ("form", "record") else organisation.title(kind, id_)
     )
 
 

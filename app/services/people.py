@@ -1,10 +1,11 @@
 """Who has an account and what they hold: every write is an event of the house."""
 
 import secrets
+from datetime import date
 
 from app.core.definitions.organisation import read_beginnings
 from app.core.errors import Conflict, Invalid, NotFound
-from app.core.records.organisation import ADMINISTRATOR, Membership, Person
+from app.core.records.organisation import ADMINISTRATOR, Membership, Organisation, Person
 from app.core.source.problem import DefinitionError
 from app.services.ports import Ports
 from app.services.sign_in import hash_password
@@ -23,6 +24,17 @@ def everybody(ports: Ports) -> tuple[Person, ...]:
     with ports.store.reading() as reading:
         people = reading.organisation().people.values()
     return tuple(sorted(people, key=lambda person: person.login))
+
+
+def held_words(organisation: Organisation, person: Person, day: date) -> str:
+    """What somebody holds, in words: 客户服务专员（东区客户服务处）."""
+    held = [
+        f"{organisation.title('role', each.role)}"
+        + (f"（{organisation.title('department', each.department)}）" if each.department else "")
+        for each in organisation.current(person.id, day)
+    ]
+    outside = organisation.title("outside", person.outside) if person.outside else ""
+    return "，".join(dict.fromkeys(held)) or outside
 
 
 def add(

@@ -63,7 +63,9 @@ def record_page(ports: Ports, me: str, record_id: str) -> RecordPage:
         answers = current(bundle, record, kept)
         context = ports.context(reading, bundle, me, answers)
         chain = _chain(ports, reading, me, record)
-        titles = titles_in(organisation, {each.form: each.form_title for each in chain})
+        names = {each.form: each.form_title for each in chain}
+        numbers = {each.id: each.number for each in chain}
+        titles = titles_in(organisation, names | numbers)
         own = actions(bundle, record, me, context)
         settled = settle(bundle.form, answers, context.settings)
         file = reading.seal(record_id)

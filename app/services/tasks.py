@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from app.core.definitions.bundle import Bundle
+from app.core.definitions.bundle import Bundle, path_name
 from app.core.engine import routing
 from app.core.engine.access import may_annul, may_read
 from app.core.engine.actions import actions
@@ -63,10 +63,19 @@ def task_page(ports: Ports, me: str, task: str) -> FormPage:
     return replace(page, faults=(), dropped=())
 
 
-def typed_before(ports: Ports, me: str, task: str) -> Draft | None:
-    """What the person had typed for a task, also where somebody else was faster."""
+def written(ports: Ports, me: str, task: str, posted: Posted) -> list[str]:
+    """What the person wrote for a task, posted now or kept before, also where it is closed."""
     with ports.store.reading() as reading:
-        return reading.draft_of_task(task, me)
+        draft, record = reading.draft_of_task(task, me), reading.record_of_task(task)
+        if record is None:
+            return []
+        step = ports.bundle(reading, record.bundle).workflow.steps[record.tasks[task].step]
+    names = {"remark", *step.fills}
+    for typed in (posted, draft.posted if draft else {}):
+        found = [typed[name] for name in typed if path_name(name) in names]
+        if texts := [text for texts in found for text in texts if text.strip()]:
+            return texts
+    return []
 
 
 def save_task(ports: Ports, me: str, task: str, posted: Posted) -> datetime:

@@ -103,11 +103,8 @@ def _typed() -> dict[str, list[str]]:
 def _already_decided(error: AlreadyDecided) -> ResponseReturnValue:
     if _by_script():
         return jsonify(error="decided", text=str(error.message)), 409
-    typed = [text for text in request.form.getlist("_remark") if text.strip()]
     task = (request.view_args or {}).get("task", "")
-    draft = tasks.typed_before(ports(), me(), task)
-    if draft is not None and not typed:
-        typed = [text for text in draft.posted.get("remark", ()) if text.strip()]
+    typed = tasks.written(ports(), me(), task, _typed())
     return _page(409, HEADS[409][0], str(error.message), decided=error, typed=typed)
 
 

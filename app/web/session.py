@@ -142,4 +142,5 @@ def _mine(person: Person, *, fault: str = "", done: bool = False) -> str:
         person=person,
         fault=fault,
         done=done,
+        least=sign_in.LEAST_LENGTH,
     )

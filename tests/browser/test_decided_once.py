@@ -38,7 +38,7 @@ def test_a_second_decision_shows_who_what_and_when(served, task, width):
     first, second = served.desk("wangmin"), served.desk("chenjia", width=width)
     second.expected = {409}
     for desk, says in ((first, "合格。"), (second, "还有一处没有收好，先别结案。")):
-        answer(desk.open(task), {"opinion_office": says, "_remark": says})
+        answer(desk.open(task), {"opinion_office": says})
     press(first.page, "确认并签名")
     sign(first.page, "确认并签名")
     with second.page.expect_navigation() as gone:
@@ -54,7 +54,7 @@ def test_a_second_signature_is_refused_on_the_signing_page_too(served, task):
     first, second = served.desk("wangmin"), served.desk("chenjia")
     second.expected = {409}
     for desk in (first, second):
-        answer(desk.open(task), {"opinion_office": "合格。", "_remark": "现场看过。"})
+        answer(desk.open(task), {"opinion_office": "现场看过。"})
         press(desk.page, "确认并签名")
     sign(first.page, "确认并签名")
     second.page.get_by_label("再输一次您的登录密码").fill("whatever-is-typed")

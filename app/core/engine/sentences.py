@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from app.core.definitions.bundle import Bundle, path_name
+from app.core.definitions.form import Setting
 from app.core.engine.shelf import VERBS
-from app.core.fields.base import Titles
+from app.core.fields.base import BadAnswer, Titles
 from app.core.records.answer import Kept
 from app.core.records.event import (
     Acted,
@@ -57,10 +58,18 @@ def rule_words(bundle: Bundle, rule: str, used: Mapping[str, str]) -> str:
             return str(field.label)
         setting = bundle.form.settings.get(text.removeprefix("settings."))
         if text.startswith("settings.") and setting is not None:
-            return f"{setting.label}（{used.get(text, '')}）"
+            return f"{setting.label}（{_shown(setting, used.get(text, ''))}）"
         return _SIGNS.get(text, text)
 
     return _WORD.sub(word, rule)
+
+
+def _shown(setting: Setting, text: str) -> str:
+    """A setting's value as people read it: 20,000.00."""
+    try:
+        return setting.field.show(setting.field.parse(text), lambda _, id_: id_)
+    except BadAnswer:
+        return text
 
 
 class _Teller:
@@ -192,7 +201,9 @@ def _ended(tell: _Teller, event: Ended) -> str:
 
 def _linked(tell: _Teller, event: Linked) -> str:
     title = tell.titles("form", event.form)
+    number = tell.titles("record", event.other)
     which = "另一张单据" if title == event.form else title
+    which += f" {number} " if number != event.other else ""
     return f"由{which}开出本单。" if event.way == "from" else f"从本单开出{which}。"
 
 

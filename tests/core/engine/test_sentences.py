@@ -72,7 +72,7 @@ def test_the_trail_reads_from_submission_to_the_end(slip):
         "系统请周晓燕办理“审核”。",
         "周晓燕填写“明细，单价”。",
         "周晓燕（审核）同意并签名，并写道：单价已核。",
-        "系统跳过“审计”：不满足条件“合计 ≥ 送审限额（20000.00）”。",
+        "系统跳过“审计”：不满足条件“合计 ≥ 送审限额（20,000.00）”。",
         "系统请许文静、周晓燕办理“客户验收”。",
         "王小川（客户验收）当面签名确认，周晓燕在场见证，未用验证码。",
         "“归档”无人可办，系统请管理员指定办理人。",
@@ -144,7 +144,7 @@ def test_links_and_the_seal_are_told(slip):
 def test_a_condition_is_read_with_labels(slip):
     rule = "warranty == 'total' and sum(items.price) != settings.audit_from"
     assert rule_words(slip.bundle, rule, {"settings.audit_from": "20000"}) == (
-        "类别 = 'total' and sum(单价) ≠ 送审限额（20000）"
+        "类别 = 'total' and sum(单价) ≠ 送审限额（20,000.00）"
     )
 
 
