@@ -91,7 +91,7 @@ def _work(ports: Ports, reading: Reading, line: Line, *, asked: bool) -> Work:
         form_title=str(bundle.form.title),
         number=line.number,
         title=line.title,
-        asked=str(step.title) if step and asked else "",
+        asked=str(step.title) if step and asked else f"在{holders}手上" if holders else "",
         by=organisation.title("person", line.from_person) if line.from_person else holders,
         at=line.decided_at or line.asked_at or line.submitted_at,
         due=due_of(ports, reading, line.due_at) if not outcome else None,

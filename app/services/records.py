@@ -31,7 +31,7 @@ from app.services.page import (
 from app.services.paper import places
 from app.services.ports import Ports
 from app.services.receipts import receipts_of
-from app.services.words import status_words
+from app.services.words import decided_words, status_words
 from app.storage.store import Reading
 
 CHAIN = 5  # records of a chain that a page shows at most
@@ -204,8 +204,10 @@ def _route_step(told: _Telling, step: Step) -> RouteLine:
     tasks = [task for task in told.record.tasks.values() if task.step == step.step]
     by = ""
     if state == "done":
-        last = tasks[-1].decided_by if tasks else ""
-        by = told.people([last or told.record.initiator])
+        last = tasks[-1] if tasks else None
+        by = told.people([last.decided_by if last else told.record.initiator])
+        if last and last.status == "rejected":
+            by, state = f"{by}，{decided_words(last.status)}", "now"  # no tick: here it ended
     elif state == "now":
         by = told.people(each for task in tasks if task.is_open for each in task.holders)
     reason = told.reasons.get(step.step, "") if state == "skipped" else ""
