@@ -139,7 +139,7 @@ def repair(served, people) -> str:
     work.get_by_role("link").click()
     answer(page, {"opinion_customer": "满意，谢谢师傅。"})
     press(page, "确认并签名")
-    expect(page.get_by_text("未使用验证码，由见证人王敏当面确认")).to_be_visible()
+    expect(page.get_by_text("未用验证码，由见证人王敏当面确认")).to_be_visible()
     expect(page.get_by_label("再输一次您的登录密码")).to_have_count(0)
     sign(page, "确认并签名")
     expect(page.get_by_text("由见证人王敏当面确认")).to_be_visible()

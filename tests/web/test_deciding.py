@@ -118,7 +118,7 @@ def test_a_customer_signs_in_person_and_the_page_says_that_no_code_was_used(
     witness.post(address, {"_do": "confirm"})
     shown = signed(witness, f"{address}/confirm")
     assert "请陈秋水当面" in witness.page
-    assert "未使用验证码，由见证人王敏当面确认" in witness.page
+    assert "未用验证码，由见证人王敏当面确认" in witness.page
     assert 'name="_password"' not in witness.page
     assert witness.post(f"{address}/confirm", shown).status_code == 303
     page = unescape(witness.get(record).text)
