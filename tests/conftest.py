@@ -1,7 +1,10 @@
 """What every test may ask for."""
 
+import os
 import secrets
 from pathlib import Path
+
+from tests.doses import VARIABLE
 
 pytest_plugins = ["tests.databases", "tests.offices", "tests.browsers"]
 
@@ -23,11 +26,22 @@ def pytest_addoption(parser):
         help="where the random moments of tests/crash begin; default: a fresh one",
     )
     parser.addoption(
+        "--dose",
+        type=int,
+        default=1,
+        metavar="N",
+        help="how many times the usual number of examples random tests of the core take",
+    )
+    parser.addoption(
         "--pictures",
         type=Path,
         metavar="FOLDER",
         help="where tests/browser/test_pages.py leaves a picture of every page; default: none",
     )
+
+
+def pytest_configure(config):
+    os.environ[VARIABLE] = str(config.option.dose)  # read while test files are imported
 
 
 def pytest_report_header(config):

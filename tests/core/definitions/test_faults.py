@@ -6,6 +6,7 @@ import pytest
 from app.core.definitions.catalog import read_catalog
 from app.core.definitions.scope import Known
 from tests.core.definitions.small_form import FORM, WORKFLOW, read
+from tests.doses import dose
 
 F, W, D = "forms/repair.yaml", "workflows/repair.yaml", "documents/repair.yaml"
 PRINTED = FORM.replace("workflow: repair", "workflow: repair\ndocument: repair", 1)
@@ -274,7 +275,9 @@ def test_whatever_stands_in_a_line_the_reading_never_crashes(instead):
     texts = {F: PRINTED, W: WORKFLOW, D: DOCUMENT}
     for path, text in texts.items():
         lines = text.splitlines()
-        for at, line in enumerate(lines):
+        tried = range(len(instead) % 3, len(lines), 3) if dose(1) == 1 else range(len(lines))
+        for at in tried:
+            line = lines[at]
             indent = line[: len(line) - len(line.lstrip(" -"))]
             broken = [*lines[:at], indent + instead, *lines[at + 1 :]]
             keyed = [*lines[:at], line.partition(":")[0] + ": " + instead, *lines[at + 1 :]]

@@ -17,6 +17,7 @@ from app.core.steps.base import By
 from app.core.steps.fill import Fill
 from app.core.steps.sign import Sign
 from app.core.trail.proof import check_record, make_record_json
+from tests.doses import dose
 
 FORM = """
 title: 单据
@@ -125,7 +126,7 @@ def positive(desk):
 
 
 @settings(
-    max_examples=100,
+    max_examples=dose(40),
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
