@@ -1,6 +1,6 @@
 """What every verb is."""
 
-from abc import ABC
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -132,6 +132,6 @@ class Verb(ABC):
             ),
         )
 
+    @abstractmethod
     def sentence(self, told: Told) -> str:
         """The trail's sentence."""
-        raise NotImplementedError

@@ -382,4 +382,4 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    raise NotImplementedError("restore the backup that was made before the migration")
+    raise RuntimeError("the first tables cannot be taken back: begin a new instance")
