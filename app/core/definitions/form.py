@@ -180,7 +180,8 @@ class Form(FormHead):
         return {field.name: field for field in self.fields if isinstance(field, Table)}
 
     @cached_property
-    def _by_name(self) -> Mapping[str, Field]:
+    def by_name(self) -> Mapping[str, Field]:
+        """Every field, and every column as `items.price`."""
         columns = {
             f"{t.name}.{each.name}": each for t in self.tables.values() for each in t.columns
         }
@@ -188,7 +189,7 @@ class Form(FormHead):
 
     def field(self, name: str) -> Field | None:
         """The field `customer`, or the column `items.price`."""
-        return self._by_name.get(name)
+        return self.by_name.get(name)
 
     @cached_property
     def plan(self) -> Plan:

@@ -84,16 +84,12 @@ class Reader:
         return read
 
     def _value(self, asked: Field, posted: str, path: str, label: str, read: Read) -> Any:
-        texts = self.posted.get(posted)
-        raw = texts[0] if texts else ""
-        if texts:
-            read.raw[path] = (raw,)
-        if not raw.strip():
-            return None
+        typed = gathered(asked, self.posted, posted)
+        read.raw.update({path + inside: texts for inside, texts in typed.items()})
         try:
-            return asked.parse(raw)
+            return asked.read(typed)
         except BadAnswer as refused:
-            read.refuse(path, label, refused.message)
+            read.refuse(path + refused.at, label, refused.message)
             return None
 
     def _table(self, table: Table, read: Read) -> None:
@@ -182,6 +178,17 @@ class Reader:
             read.refuse(path, label, Message("请从列表中选择"))
 
 
+def gathered(asked: Field, posted: Posted, at: str) -> dict[str, tuple[str, ...]]:
+    """What was posted for one field that stands at `at`, see `fields.base.Typed`."""
+    texts = posted.get(at, ())
+    found = {"": tuple(texts if asked.several else texts[:1])} if texts else {}
+    if asked.inside:
+        for name, each in posted.items():
+            if name.startswith(f"{at}/") and each:
+                found[name[len(at) :]] = tuple(each[:1])
+    return found
+
+
 def posted_of(form: Form, answers: Answers) -> dict[str, tuple[str, ...]]:
     """The answers as a browser would post them, computed ones left out."""
     posted: dict[str, tuple[str, ...]] = {}
@@ -194,7 +201,8 @@ def posted_of(form: Form, answers: Answers) -> dict[str, tuple[str, ...]]:
                 for column in each.columns:
                     cell = row.cells.get(column.name)
                     if cell is not None and not column.computed:
-                        posted[f"{each.name}/{row.id}/{column.name}"] = (column.edit(cell),)
+                        at = f"{each.name}/{row.id}/{column.name}"
+                        posted |= {at + inside: t for inside, t in column.typed(cell).items()}
         elif value is not None and not each.computed:
-            posted[each.name] = (each.edit(value),)
+            posted |= {each.name + inside: texts for inside, texts in each.typed(value).items()}
     return posted

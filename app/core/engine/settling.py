@@ -49,8 +49,15 @@ class _Work:
         rows = {name: rows_of(answers.get(name)) for name in form.tables}
         self.ids = {name: [row.id for row in each] for name, each in rows.items()}
         self.cells = {name: [dict(row.cells) for row in each] for name, each in rows.items()}
-        self.seen = {name: [dict(row.cells) for row in each] for name, each in rows.items()}
-        self.names: dict[str, Any] = {**self.kept, **self.seen, "settings": settings}
+        self.seen = {name: [_seen(form, name, row.cells) for row in rows[name]] for name in rows}
+        self.names: dict[str, Any] = {
+            **{
+                name: None if v is None else form.by_name[name].seen(v)
+                for name, v in self.kept.items()
+            },
+            **self.seen,
+            "settings": settings,
+        }
         self.hidden: set[str] = set()
 
     def field(self, name: str) -> None:
@@ -90,3 +97,11 @@ class _Work:
         }
         answers = {field.name: {**self.kept, **tables}[field.name] for field in self.form.fields}
         return Settled(answers=answers, hidden=frozenset(self.hidden), names=self.names)
+
+
+def _seen(form: Form, table: str, cells: Mapping[str, Any]) -> dict[str, Any]:
+    """A row's cells as formulas see them."""
+    return {
+        name: None if value is None else form.by_name[f"{table}.{name}"].seen(value)
+        for name, value in cells.items()
+    }

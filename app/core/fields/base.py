@@ -1,7 +1,7 @@
 """What every field type is."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ClassVar, TypeAlias
 
 from pydantic import BaseModel, ConfigDict
@@ -13,11 +13,20 @@ Titles: TypeAlias = Callable[[str, str], str]
 """The title of what a reference field names: (person, estate …; id) → what people read."""
 
 
-class BadAnswer(ValueError):  # noqa: N818  it reads as an answer to the person
-    """The text given is no value of the field's type; `message` says what would be one."""
+Typed: TypeAlias = Mapping[str, Sequence[str]]
+"""What was typed into one field: "" → the texts posted under its own name, `/ITEM` → those under
+`NAME/ITEM`, for types that have inputs inside (`inside`)."""
 
-    def __init__(self, text: str, **params: object) -> None:
+
+class BadAnswer(ValueError):  # noqa: N818  it reads as an answer to the person
+    """The text given is no value of the field's type; `message` says what would be one.
+
+    `at` names the input inside the field (`/civil`) that has to be put right; empty: the field.
+    """
+
+    def __init__(self, text: str, *, at: str = "", **params: object) -> None:
         self.message = Message(text, params)
+        self.at = at
         super().__init__(str(self.message))
 
 
@@ -35,8 +44,9 @@ class Field(BaseModel, ABC):
 
     A type answers five questions about its values: `parse` (text from a browser to value),
     `edit` (value to what stands in the input), `show` (value to text for a person), `dump` and
-    `load` (value to JSON and back). An empty box never reaches it: no answer is None, and the
-    engine's affair.
+    `load` (value to JSON and back). An empty box never reaches `parse`: no answer is None.
+    A type with more than one input says so (`several`, `inside`) and answers `read` and `typed`
+    instead of `parse` and `edit`. `seen` is what formulas see of a value.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -47,6 +57,8 @@ class Field(BaseModel, ABC):
     units: ClassVar[int] = 6  # width on paper, of 24, when short fields are packed in rows
     reference: ClassVar[str] = ""  # person, department, estate, unit, outside: the value is an id
     examples: ClassVar[tuple[str, ...]] = ()  # raw answers that parse; for the docs and the tests
+    several: ClassVar[bool] = False  # all texts posted under its name count, not only the first
+    inside: ClassVar[bool] = False  # it has inputs of its own: `NAME/ITEM`
 
     name: Name
     type: str
@@ -69,6 +81,23 @@ class Field(BaseModel, ABC):
         Raises:
             BadAnswer: `raw` stands for none, or for one that the options refuse.
         """
+
+    def read(self, typed: Typed) -> Any:
+        """The value that what was typed stands for; None where it is blank.
+
+        Raises:
+            BadAnswer: It stands for none, or for one that the options refuse.
+        """
+        raw = next(iter(typed.get("", ())), "")
+        return self.parse(raw) if raw.strip() else None
+
+    def typed(self, value: Any) -> dict[str, tuple[str, ...]]:
+        """What somebody would have typed, see `Typed`; `read` takes it back."""
+        return {"": (self.edit(value),)}
+
+    def seen(self, value: Any) -> Any:
+        """The value as formulas see it: of the type that `kind` says; a list is a tuple."""
+        return value
 
     def show(self, value: Any, titles: Titles) -> str:
         """The value as a person reads it."""
