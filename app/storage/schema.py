@@ -255,6 +255,7 @@ people = Table(
     _text("outside"),
     Column("active", Boolean, nullable=False),
     _text("phone"),
+    _text("email"),
     _text("password"),
     _text("stamp"),
     UniqueConstraint("login"),
@@ -299,6 +300,82 @@ days = Table(
     metadata,
     Column("day", Day, primary_key=True, nullable=False),
     Column("working", Boolean, nullable=False),
+)
+
+department_hours = Table(
+    "department_hours",
+    metadata,
+    _text("department", key=True),
+    _text("opens"),  # 08:30, local
+    _text("closes"),
+    _text("weekdays"),  # 1 is Monday: 12345
+)
+
+department_days = Table(
+    "department_days",
+    metadata,
+    _text("department", key=True),
+    Column("day", Day, primary_key=True, nullable=False),
+    Column("working", Boolean, nullable=False),
+)
+
+attachments = Table(
+    "attachments",
+    metadata,
+    _text("id", key=True),
+    _text("person"),  # who handed it in
+    _text("draft"),  # where it was handed in
+    _text("record"),  # empty until the draft is submitted
+    _text("field"),
+    _text("sha256"),  # of the original bytes
+    _text("shown"),  # sha256 of what pages and paper show; empty: no picture
+    _text("thumb"),
+    _text("media"),
+    _text("name"),
+    _number("size"),
+    _number("width"),
+    _number("height"),
+    Column("at", Moment, nullable=False),
+    Index(None, "draft"),
+    _some("ix_attachments_record", "record <> ''", "record"),
+)
+
+cc = Table(
+    "cc",
+    metadata,
+    _text("record", ForeignKey(records.c.id), key=True),
+    _text("person", key=True),
+    _text("step"),  # of kind notify; empty: somebody chose the person
+    _text("by"),
+    Column("at", Moment, nullable=False),
+    Column("read_at", Moment),
+    Index(None, "person", "at"),
+)
+
+invitations = Table(
+    "invitations",
+    metadata,
+    _text("id", key=True),
+    _text("kind"),  # link, or in_person: a code only, on a staff device
+    _text("record", ForeignKey(records.c.id)),
+    _text("task", ForeignKey(tasks.c.id)),
+    _text("person"),  # a contact who has an account, or empty
+    _text("name"),  # who is to sign
+    _text("channel"),  # mail or sms
+    _text("address"),
+    _text("token"),  # sha256 of the link's secret; empty for in_person
+    _text("code"),  # hash of the code that was sent last
+    _number("tries"),  # wrong codes typed
+    _number("sent"),  # codes sent
+    Column("code_until", Moment),
+    Column("created_at", Moment, nullable=False),
+    _text("created_by"),
+    Column("expires_at", Moment, nullable=False),
+    Column("opened_at", Moment),
+    Column("ended_at", Moment),
+    _text("ended"),  # used, recalled, replaced, expired; empty: open
+    Index(None, "task"),
+    _some("uq_invitations_token", "token <> ''", "token", unique=True),
 )
 
 settings = Table(

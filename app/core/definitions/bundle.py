@@ -97,9 +97,9 @@ def opinion_field(form: Form, fills: Iterable[str], printed: frozenset[str]) -> 
 
 
 def path_name(path: str) -> str:
-    """The name in the form of a digest's path: `items/3f9a01c2/price` is `items.price`."""
+    """The name in the form of a path: `items/3f9a/price` is `items.price`, `taken/1a` `taken`."""
     parts = path.split("/")
-    return f"{parts[0]}.{parts[2]}" if len(parts) == 3 else parts[0] if len(parts) == 1 else path
+    return f"{parts[0]}.{parts[2]}" if len(parts) == 3 else parts[0]
 
 
 def freeze(form: Form, workflow: Workflow, document: Document) -> tuple[str, str]:

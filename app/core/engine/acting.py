@@ -111,6 +111,8 @@ def act(course: Course, task: Task, verb: Verb, proof: Proof, remark: str) -> tu
         nonce=proof.nonce,
         previous=record.head,
         at=context.now,
+        strokes=course.keep(f"strokes/{task.id}", proof.strokes) if proof.strokes else "",
+        page=course.keep(f"page/{task.id}", proof.page) if proof.page else "",
     )
     digest = act_digest(content)
     course.write(

@@ -11,6 +11,18 @@ from app.core.records.organisation import Organisation
 
 
 @dataclass(frozen=True, kw_only=True)
+class LinkedState:
+    """Another record as this one may have to wait for it."""
+
+    id: str
+    form: str
+    title: str  # of its form
+    number: str
+    status: str
+    way: str  # `to`: opened from this one; `from`: this one was opened from it
+
+
+@dataclass(frozen=True, kw_only=True)
 class Context:
     """What the engine is told. It asks nobody.
 
@@ -21,6 +33,7 @@ class Context:
         calendar: Working days in the organisation's zone.
         settings: Settings of the form as of now (`settings.audit_from`).
         answers: The record's current answers, typed.
+        linked: Where the records stand that are tied to this one.
         new_id: Gives a fresh identifier each time (16 hex digits).
         new_salt: Gives 16 fresh random bytes each time.
     """
@@ -31,6 +44,7 @@ class Context:
     calendar: WorkingCalendar
     settings: Mapping[str, Any] = field(default_factory=dict)
     answers: Answers = field(default_factory=dict)
+    linked: tuple[LinkedState, ...] = ()
     new_id: Callable[[], str]
     new_salt: Callable[[], bytes]
 
@@ -44,12 +58,16 @@ class Proof:
     """How it was established who acts, and what was shown to them.
 
     Attributes:
-        identity: session, password, signing-session or in-person-no-code.
+        identity: How it was established who acts, see `trail/identity.py`.
         view: sha256 of the content as it was shown.
         consent: The sentence that the person agreed to, word for word.
         nonce: 32 hex digits.
         signer: The name of who signs: the actor's own, or the customer's where signed in person.
         witness: Id of the person who watched an in-person signature, else empty.
+        invitation: Id of the invitation that a link or a code belongs to, else empty; an outside
+            party without an account acts as `outside:ID`.
+        strokes: A drawn signature as JSON holds it, see `answer.Strokes`; None: none was drawn.
+        page: The photographed page that was signed on paper, as `answer.FileRef` is stored.
     """
 
     identity: str
@@ -58,6 +76,9 @@ class Proof:
     nonce: str
     signer: str
     witness: str = ""
+    invitation: str = ""
+    strokes: Mapping[str, Any] | None = None
+    page: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

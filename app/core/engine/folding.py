@@ -10,15 +10,25 @@ from app.core.records.event import (
     Annulled,
     Answered,
     Asked,
+    Closed,
+    Commented,
+    Copied,
     Decided,
     Ended,
     Event,
+    Extended,
+    Invited,
     Linked,
+    Logged,
     Named,
+    Paused,
+    Resumed,
     Returned,
     Sealed,
     Skipped,
     Submitted,
+    Transferred,
+    Uninvited,
     Voided,
     Withdrawn,
     moment,
@@ -164,6 +174,54 @@ def _annulled(record: Record, event: Annulled) -> Record:
     return replace(record, status="void")
 
 
+def _logged(record: Record, event: Logged) -> Record:
+    path = f"{event.field}/{event.entry}"
+    return replace(record, digests={**record.digests, path: event.digest})
+
+
+def _commented(record: Record, event: Commented) -> Record:
+    return record  # said beside the record; it changes nothing of it
+
+
+def _copied(record: Record, event: Copied) -> Record:
+    record = replace(record, copied=tuple(dict.fromkeys((*record.copied, *event.people))))
+    if event.step:
+        record = replace(record, steps={**record.steps, event.step: DONE})
+    return record
+
+
+def _transferred(record: Record, event: Transferred) -> Record:
+    return _with_task(record, event.task, holders=event.holders)
+
+
+def _extended(record: Record, event: Extended) -> Record:
+    return _with_task(record, event.task, due_at=moment(event.due_at))
+
+
+def _invited(record: Record, event: Invited) -> Record:
+    return _with_task(record, event.task, invitation=event.invitation)
+
+
+def _uninvited(record: Record, event: Uninvited) -> Record:
+    if record.tasks[event.task].invitation != event.invitation:
+        return record  # another one has taken its place
+    return _with_task(record, event.task, invitation="")
+
+
+def _paused(record: Record, event: Paused) -> Record:
+    return _with_task(record, event.task, paused_at=event.at)
+
+
+def _resumed(record: Record, event: Resumed) -> Record:
+    due = moment(event.due_at) if event.due_at else None
+    return _with_task(record, event.task, paused_at=None, due_at=due)
+
+
+def _closed(record: Record, event: Closed) -> Record:
+    record = _cancelled(record, event.cancelled, event.at)
+    return replace(record, steps={**record.steps, **dict.fromkeys(event.steps, SKIPPED)})
+
+
 _APPLY: dict[type[Event], Callable[[Record, Any], Record]] = {
     Submitted: _submitted,
     Answered: _answered,
@@ -179,6 +237,16 @@ _APPLY: dict[type[Event], Callable[[Record, Any], Record]] = {
     Linked: _linked,
     Sealed: _sealed,
     Annulled: _annulled,
+    Logged: _logged,
+    Commented: _commented,
+    Copied: _copied,
+    Transferred: _transferred,
+    Extended: _extended,
+    Invited: _invited,
+    Uninvited: _uninvited,
+    Paused: _paused,
+    Resumed: _resumed,
+    Closed: _closed,
 }
 
 

@@ -179,11 +179,123 @@ class Annulled(Event):
     remark: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class Logged(Event):
+    """Somebody wrote an entry into a growing log; it voids nothing."""
+
+    type = "logged"
+    field: str
+    entry: str  # 8 hex digits; its value is kept under `FIELD/ENTRY`
+    digest: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Commented(Event):
+    """Somebody who may read the record said something beside it; it never prints."""
+
+    type = "commented"
+    comment: str  # id; its words are kept under `comment/ID`
+    digest: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Copied(Event):
+    """People were told (抄送): by a step of kind notify, or by a person who chose them.
+
+    From then on they may read the record. `step` is empty where a person chose them.
+    """
+
+    type = "copied"
+    step: str
+    round: int
+    people: tuple[str, ...]
+    why: Mapping[str, Any]
+    remark: str  # digest, or empty
+
+
+@dataclass(frozen=True, kw_only=True)
+class Transferred(Event):
+    """A holder handed a task on: `to` has it in place of the actor."""
+
+    type = "transferred"
+    task: str
+    step: str
+    to: str
+    holders: tuple[str, ...]  # all of them from now on
+    remark: str  # digest, or empty
+
+
+@dataclass(frozen=True, kw_only=True)
+class Extended(Event):
+    """A task may take longer, with the recorded consent of whom it concerns."""
+
+    type = "extended"
+    task: str
+    step: str
+    due_at: str  # ISO 8601 UTC
+    was: str  # the same, before
+    consent: str  # digest of how, when and in which words consent was given, or empty
+    remark: str  # digest of the reason
+
+
+@dataclass(frozen=True, kw_only=True)
+class Invited(Event):
+    """An outside party was asked by a single-use link, or for a code on a staff device."""
+
+    type = "invited"
+    task: str
+    step: str
+    invitation: str
+    channel: str  # mail or sms; never the address
+    until: str  # ISO 8601 UTC
+
+
+@dataclass(frozen=True, kw_only=True)
+class Uninvited(Event):
+    """An invitation ended without a signature: recalled, replaced or expired."""
+
+    type = "uninvited"
+    task: str
+    invitation: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paused(Event):
+    """The clock of a task stands still while an outside party has it."""
+
+    type = "paused"
+    task: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Resumed(Event):
+    """The clock of a task goes on; the time that it stood still does not count."""
+
+    type = "resumed"
+    task: str
+    due_at: str  # ISO 8601 UTC, or empty
+
+
+@dataclass(frozen=True, kw_only=True)
+class Closed(Event):
+    """A block or a vote is settled: what was still open in it ends, passed over by nobody's fault.
+
+    `rule` says in words what settled it.
+    """
+
+    type = "closed"
+    steps: tuple[str, ...]  # passed over with it
+    cancelled: tuple[str, ...]  # tasks that ended unfinished
+    rule: str
+
+
 TYPES: dict[str, type[Event]] = {
     each.type: each
     for each in (
         Submitted, Answered, Acted, Voided, Asked, Named, Decided, Skipped, Returned,
-        Withdrawn, Ended, Linked, Sealed, Annulled,
+        Withdrawn, Ended, Linked, Sealed, Annulled, Logged, Commented, Copied, Transferred,
+        Extended, Invited, Uninvited, Paused, Resumed, Closed,
     )
 }  # fmt: skip
 

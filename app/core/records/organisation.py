@@ -17,6 +17,7 @@ class Person:
     outside: str = ""  # id of the outside organisation, empty for staff
     active: bool = True
     phone: str = ""
+    email: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-STATE_VERSION = 1
+STATE_VERSION = 2
 
 OPEN, DONE, SKIPPED = "open", "done", "skipped"  # a step that is none of these is still to come
 
@@ -27,6 +27,8 @@ class Task:
     decided_at: datetime | None = None
     act: str = ""
     remark: str = ""
+    invitation: str = ""  # the one that is open, of an outside party
+    paused_at: datetime | None = None  # the clock stands still since then
 
     @property
     def is_open(self) -> bool:
@@ -81,6 +83,7 @@ class Record:
     tasks: Mapping[str, Task] = field(default_factory=dict)  # in the order asked
     acts: Mapping[str, ActState] = field(default_factory=dict)  # by digest, in order
     links: tuple[Link, ...] = ()
+    copied: tuple[str, ...] = ()  # people who were told (抄送), each once, in order
     sealed: str = ""  # sha256 of the sealed PDF
     seq: int = 0  # number of events so far
     head: str = ""  # hash of the last event

@@ -26,6 +26,7 @@ def dump_record(record: Record) -> dict[str, Any]:
         "steps": dict(record.steps),
         "tasks": [_dump_task(task) for task in record.tasks.values()],
         "acts": [_dump_act(act) for act in record.acts.values()],
+        "copied": list(record.copied),
         "links": [[link.way, link.record, link.form] for link in record.links],
         "sealed": record.sealed,
         "seq": record.seq,
@@ -58,6 +59,7 @@ def load_record(state: Mapping[str, Any]) -> Record:
         steps=dict(state["steps"]),
         tasks={task.id: task for task in tasks},
         acts={act.digest: act for act in acts},
+        copied=tuple(state["copied"]),
         links=tuple(Link(way=way, record=other, form=form) for way, other, form in state["links"]),
         sealed=state["sealed"],
         seq=state["seq"],
@@ -80,6 +82,8 @@ def _dump_task(task: Task) -> dict[str, Any]:
         "decided_at": _text(task.decided_at),
         "act": task.act,
         "remark": task.remark,
+        "invitation": task.invitation,
+        "paused_at": _text(task.paused_at),
     }
 
 
@@ -88,6 +92,7 @@ def _load_task(state: Mapping[str, Any]) -> Task:
         "asked_at": moment(state["asked_at"]),
         "due_at": _moment(state["due_at"]),
         "decided_at": _moment(state["decided_at"]),
+        "paused_at": _moment(state["paused_at"]),
     }
     return Task(**{**state, "holders": tuple(state["holders"]), **moments})
 

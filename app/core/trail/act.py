@@ -11,7 +11,7 @@ from app.core.trail.canonical import canonical, sha256
 from app.core.trail.chain import instant
 from app.core.trail.digests import root
 
-FORMAT = 1
+FORMAT = 2  # 1: before strokes, stamp and page
 
 
 def build_act(
@@ -38,6 +38,9 @@ def build_act(
     nonce: str,
     previous: str,
     at: datetime,
+    strokes: str = "",
+    stamp: str = "",
+    page: str = "",
 ) -> dict[str, Any]:
     """The act as it is hashed and kept.
 
@@ -64,6 +67,9 @@ def build_act(
         nonce: 32 hex digits, never used twice.
         previous: Hash of the record's last event before this decision; empty at submit.
         at: When, UTC.
+        strokes: Digest of the drawn signature, or empty.
+        stamp: The words on the department's stamp that was applied (审计核算部), or empty.
+        page: Digest of the photographed page that was signed on paper, or empty.
     """
     return {
         "format": FORMAT,
@@ -90,6 +96,9 @@ def build_act(
         "nonce": nonce,
         "previous": previous,
         "at": instant(at),
+        "strokes": strokes,
+        "stamp": stamp,
+        "page": page,
     }
 
 

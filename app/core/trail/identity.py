@@ -4,12 +4,18 @@ SESSION = "session"
 PASSWORD = "password"  # noqa: S105  a word, no secret
 SIGNING_SESSION = "signing-session"
 IN_PERSON = "in-person-no-code"
+IN_PERSON_CODE = "in-person-code"
+LINK = "link-code"
+ON_PAPER = "on-paper"
 
 _WORDS = {
     SESSION: "登录账号",
     PASSWORD: "登录并再次输入密码",
     SIGNING_SESSION: "十分钟内在本机输入过密码",
     IN_PERSON: "当面签署，未用验证码",
+    IN_PERSON_CODE: "当面签署，本人验证码",
+    LINK: "一次性链接和本人验证码",
+    ON_PAPER: "在纸上签名，拍照存证",
 }
 
 

@@ -136,6 +136,12 @@ def _read(
     elif type_ == "answered":
         told.digests = {k: v for k, v in told.digests.items() if k not in said["removed"]}
         told.digests.update(said["changed"])
+    elif type_ == "logged":
+        path = f"{said['field']}/{said['entry']}"
+        told.digests = {**told.digests, path: said["digest"]}
+        told.stands(path, said["digest"])
+    elif type_ == "commented":
+        told.stands(f"comment/{said['comment']}", said["digest"])
     elif type_ == "voided":
         told.status[said["act"]] = "void"
     elif type_ in ("returned", "withdrawn"):
@@ -147,8 +153,10 @@ def _read(
     written = said["digests"] if type_ == "submitted" else said.get("changed", {})
     for path, digest_ in written.items():
         told.stands(path, digest_)
-    if type_ in ("withdrawn", "annulled"):
+    if type_ in ("withdrawn", "annulled", "copied", "transferred", "extended"):
         told.stands("remark", said["remark"])
+    if type_ == "extended":
+        told.stands(f"consent/{said['task']}", said["consent"])
 
 
 def _act(
@@ -179,6 +187,8 @@ def _act(
     told.stands(f"signer/{act['task']}", act["signer"])
     told.stands(f"witness/{act['task']}", act["witness_name"])
     told.stands(f"remark/{act['task']}", act["remark"])
+    for word in ("strokes", "page"):  # acts of format 1 know neither
+        told.stands(f"{word}/{act['task']}", act.get(word, ""))
 
 
 def _before(events: Sequence[Mapping[str, Any]], place: int) -> str:

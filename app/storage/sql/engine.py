@@ -107,6 +107,7 @@ class Database:
     def connection(self, scope: str) -> Iterator[Connection]:
         """A transaction for SQLAlchemy itself, as migrations need it."""
         with Connection(self.engine, self._begun(scope)) as connection:
+            connection.begin()  # else Alembic commits, and lets others in, behind each migration
             yield connection
             connection.commit()
 

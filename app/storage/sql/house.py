@@ -37,6 +37,7 @@ _PERSON = (
     people.c.outside,
     people.c.active,
     people.c.phone,
+    people.c.email,
 )
 _PEOPLE = select(*_PERSON).order_by(people.c.id)
 _ACCOUNT = select(*_PERSON, people.c.password, people.c.stamp)
@@ -255,11 +256,11 @@ def _iso(day: date | None) -> str | None:
 
 
 def _person(row: tuple[Any, ...]) -> Person:
-    return Person(**dict(zip(_names(Person), row[:6], strict=True)))
+    return Person(**dict(zip(_names(Person), row[: len(_PERSON)], strict=True)))
 
 
 def _account(row: tuple[Any, ...] | None) -> Account | None:
-    return Account(person=_person(row), password=row[6], stamp=row[7]) if row else None
+    return Account(person=_person(row), password=row[-2], stamp=row[-1]) if row else None
 
 
 def _membership(row: tuple[Any, ...]) -> Membership:

@@ -27,6 +27,17 @@ SAMPLES = {
     "linked": {"way": "to", "other": "r", "form": "f"},
     "sealed": {"file": "f", "revision": 1},
     "annulled": {"remark": "d"},
+    "logged": {"field": "taken", "entry": "3f9a01c2", "digest": "d"},
+    "commented": {"comment": "c", "digest": "d"},
+    "copied": {"step": "tell", "round": 1, "people": ["a"], "why": {"rule": "r"}, "remark": ""},
+    "transferred": {"task": "t", "step": "s", "to": "b", "holders": ["b"], "remark": "d"},
+    "extended": {"task": "t", "step": "s", "due_at": "2026-03-02T00:00:00.000000Z", "was": "",
+                 "consent": "c", "remark": "d"},
+    "invited": {"task": "t", "step": "s", "invitation": "i", "channel": "mail", "until": ""},
+    "uninvited": {"task": "t", "invitation": "i", "reason": "recalled"},
+    "paused": {"task": "t"},
+    "resumed": {"task": "t", "due_at": ""},
+    "closed": {"steps": ["s"], "cancelled": ["t"], "rule": "r"},
 }  # fmt: skip
 
 

@@ -19,6 +19,7 @@ FULL = Record(
             id="t1", step="open", round=1, holders=("wang", "li"), asked_at=AT, due_at=AT,
             why={"rule": "角色", "values": {"estate": "e" * 64}}, naming=True, status="submitted",
             decided_by="wang", decided_at=AT, act="a" * 64, remark="c" * 64,
+            invitation="i1", paused_at=AT,
         ),
         "t0": Task(id="t0", step="check", round=2, holders=(), asked_at=AT),
     },
@@ -29,7 +30,8 @@ FULL = Record(
             status="void",
         )
     },
-    links=(Link(way="from", record="r0", form="ticket"),), sealed="f" * 64, seq=7, head="9" * 64,
+    links=(Link(way="from", record="r0", form="ticket"),), copied=("li",),
+    sealed="f" * 64, seq=7, head="9" * 64,
 )  # fmt: skip
 
 
@@ -42,7 +44,7 @@ def test_a_record_comes_back_from_json_as_it_went_in(record):
 
 def test_a_state_of_another_version_is_to_be_folded_anew():
     state = {**dump_record(FULL), "state_version": STATE_VERSION + 1}
-    with pytest.raises(ValueError, match="of version 2, not 1"):
+    with pytest.raises(ValueError, match="of version 3, not 2"):
         load_record(state)
 
 
