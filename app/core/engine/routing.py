@@ -4,7 +4,6 @@ Pure: no clock, no disk, no chance. The service appends the events in one transa
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from app.core.definitions.bundle import Bundle
 from app.core.engine.access import may_annul, may_open
@@ -12,40 +11,19 @@ from app.core.engine.acting import act, refuse_weak, write_answers
 from app.core.engine.contents import flatten
 from app.core.engine.context import Context, Decision, Proof
 from app.core.engine.course import Course
-from app.core.engine.settling import settle
+from app.core.engine.outcome import AlreadyDecided as AlreadyDecided
+from app.core.engine.outcome import Outcome as Outcome
+from app.core.engine.outcome import course_of, keep_remark, open_task, outcome_of, said
 from app.core.engine.shelf import VERBS
 from app.core.engine.walking import ask_again, reject, walk
-from app.core.errors import Conflict, Invalid, NotAllowed, NotFound
-from app.core.records.answer import Answers, Kept
-from app.core.records.event import Event, Submitted
+from app.core.errors import Conflict, Invalid, NotAllowed
+from app.core.records.answer import Answers
+from app.core.records.event import Submitted
 from app.core.records.organisation import ADMINISTRATOR
 from app.core.records.record import DONE, Record, Task
 from app.core.steps.base import Step
 from app.core.trail.digests import root
 from app.core.verbs.base import Deed, Verb
-
-LONGEST_REMARK = 2000  # characters
-
-
-@dataclass(frozen=True, kw_only=True)
-class Outcome:
-    """What follows from a deed.
-
-    `record` stands after the events, with `seq` and `head` of before: the service chains the
-    events and advances it (`folding.advanced`).
-    """
-
-    events: tuple[Event, ...]
-    kept: tuple[Kept, ...]
-    record: Record
-
-
-class AlreadyDecided(Conflict):
-    """The task is closed. `task` says who decided it, what and when; ids only."""
-
-    def __init__(self, task: Task, text: str = "", **params: object) -> None:
-        self.task = task
-        super().__init__(text or "这件事已经办过了，请回到待办看看别的。", **params)
 
 
 class Stale(Conflict):
@@ -75,7 +53,7 @@ def submit(
         raise Conflict("这张单据已经提交过了。")
     if not may_open(bundle, context.actor, context):
         raise NotAllowed("您不能开“{title}”。", title=str(bundle.form.title))
-    course = _course(bundle, record, context, answers)
+    course = course_of(bundle, record, context, answers)
     step, verb = bundle.workflow.first, VERBS["submit"]
     refuse_weak(course, step, verb, proof)
     digests = {
@@ -96,7 +74,7 @@ def submit(
     )
     act(course, course.record.tasks[task], verb, proof, "")
     walk(course)
-    return _outcome(course)
+    return outcome_of(course)
 
 
 def decide(bundle: Bundle, record: Record, decision: Decision, context: Context) -> Outcome:
@@ -116,7 +94,7 @@ def decide(bundle: Bundle, record: Record, decision: Decision, context: Context)
         Invalid: The step has no such verb, or a reason or a step to return to is missing.
         NotFound: There is no such task.
     """
-    task = _open_task(record, decision.task)
+    task = open_task(record, decision.task)
     if task.naming:
         raise NotAllowed("这一步还没有人办，请先指定办理人。")
     if context.actor not in task.holders:
@@ -125,17 +103,17 @@ def decide(bundle: Bundle, record: Record, decision: Decision, context: Context)
     if decision.verb not in step.outcomes:
         raise Invalid("“{title}”这一步不能这样办。", title=str(step.title))
     verb = VERBS[decision.verb]
-    remark = _said(decision.remark)
+    remark = said(decision.remark)
     if verb.needs_remark and not remark:
         raise Invalid("请写明理由。")
     to = _target(bundle, record, task, verb, decision.to) if verb.leads_back else None
     if decision.seen and decision.seen != seen(bundle, record, step.step):
         raise Stale
-    before = _course(bundle, record, context, context.answers)
+    before = course_of(bundle, record, context, context.answers)
     refuse_weak(before, step, verb, decision.proof)
     course = before
     if decision.answers is not None:
-        course = _course(bundle, record, context, decision.answers)
+        course = course_of(bundle, record, context, decision.answers)
         write_answers(course, task, context.answers)
     digest, remark = act(course, task, verb, decision.proof, remark)
     course.write(*verb.events(_deed(course, task, digest, remark, to)))
@@ -144,7 +122,7 @@ def decide(bundle: Bundle, record: Record, decision: Decision, context: Context)
     elif verb.ends:
         reject(course)
     walk(course)
-    return _outcome(course)
+    return outcome_of(course)
 
 
 def withdraw(bundle: Bundle, record: Record, remark: str, context: Context) -> Outcome:
@@ -156,18 +134,18 @@ def withdraw(bundle: Bundle, record: Record, remark: str, context: Context) -> O
     verb = VERBS["withdraw"]
     if not verb.may(record, context.actor, owner_head=False):
         raise NotAllowed("只有发起人能撤回，而且要在别人办理之前。")
-    course = _course(bundle, record, context, context.answers)
+    course = course_of(bundle, record, context, context.answers)
     deed = Deed(
         at=context.now,
         actor=context.actor,
-        remark=_remark(course, remark),
+        remark=keep_remark(course, remark),
         undone=[name for name in bundle.workflow.steps if name in record.steps],
         cancelled=[task.id for task in record.open_tasks()],
         round=record.round + 1,
     )
     course.write(*verb.events(deed))
     ask_again(course, bundle.workflow.first)
-    return _outcome(course)
+    return outcome_of(course)
 
 
 def name_holder(
@@ -181,7 +159,7 @@ def name_holder(
         Invalid: Nobody is named, or somebody without an account in use.
         NotFound: There is no such task.
     """
-    asked = _open_task(record, task)
+    asked = open_task(record, task)
     organisation, actor = context.organisation, context.actor
     if not asked.naming:
         raise Conflict("这一步已经有人办了。")
@@ -193,10 +171,10 @@ def name_holder(
         raise Invalid("请选择一位在用账号的人。")
     if actor in holders:
         raise NotAllowed("不能指定自己，请选择别人。")
-    course = _course(bundle, record, context, context.answers)
+    course = course_of(bundle, record, context, context.answers)
     deed = Deed(at=context.now, actor=actor, task=asked, holders=tuple(dict.fromkeys(holders)))
     course.write(*VERBS["name"].events(deed))
-    return _outcome(course)
+    return outcome_of(course)
 
 
 def annul(bundle: Bundle, record: Record, remark: str, context: Context) -> Outcome:
@@ -211,12 +189,12 @@ def annul(bundle: Bundle, record: Record, remark: str, context: Context) -> Outc
         raise Conflict("只有已通过的单据可以作废。")
     if not may_annul(context.actor, record, bundle, context.organisation, context.today()):
         raise NotAllowed("只有本单据归口部门的负责人可以作废。")
-    if not _said(remark):
+    if not said(remark):
         raise Invalid("请写明理由。")
-    course = _course(bundle, record, context, context.answers)
-    deed = Deed(at=context.now, actor=context.actor, remark=_remark(course, remark))
+    course = course_of(bundle, record, context, context.answers)
+    deed = Deed(at=context.now, actor=context.actor, remark=keep_remark(course, remark))
     course.write(*VERBS["annul"].events(deed))
-    return _outcome(course)
+    return outcome_of(course)
 
 
 def targets(bundle: Bundle, record: Record, task: Task) -> tuple[Step, ...]:
@@ -241,24 +219,6 @@ def seen(bundle: Bundle, record: Record, step: str) -> str:
     """One hash over the answers that an act at the step would cover, as they stand."""
     paths = bundle.covered(step, record.digests)
     return root({path: record.digests[path] for path in paths})
-
-
-def _course(bundle: Bundle, record: Record, context: Context, answers: Answers) -> Course:
-    names = settle(bundle.form, answers, context.settings).names
-    return Course(bundle=bundle, record=record, context=context, answers=answers, names=names)
-
-
-def _outcome(course: Course) -> Outcome:
-    return Outcome(events=tuple(course.events), kept=tuple(course.kept), record=course.record)
-
-
-def _open_task(record: Record, task: str) -> Task:
-    found = record.tasks.get(task)
-    if found is None:
-        raise NotFound("没有这件待办。")
-    if not found.is_open:
-        raise AlreadyDecided(found)
-    return found
 
 
 def _target(bundle: Bundle, record: Record, task: Task, verb: Verb, to: str) -> Step:
@@ -290,21 +250,3 @@ def _deed(course: Course, task: Task, digest: str, remark: str, to: Step | None)
         cancelled=cancelled,
         round=record.round + 1,
     )
-
-
-def _said(remark: str) -> str:
-    """The remark without what nobody can see.
-
-    Raises:
-        Invalid: It is too long.
-    """
-    said = "".join(each for each in remark if each.isprintable() or each == "\n").strip()
-    if len(said) > LONGEST_REMARK:
-        raise Invalid("请写在 {most} 字以内。", most=LONGEST_REMARK)
-    return said
-
-
-def _remark(course: Course, remark: str) -> str:
-    """Digest of a remark that belongs to no task; empty where nothing is said."""
-    said = _said(remark)
-    return course.keep(f"remark/{course.context.new_id()}", said) if said else ""
