@@ -19,6 +19,14 @@ def pytest_addoption(parser):
         "PostgreSQL); default: 3, the large dose: 50",
     )
     parser.addoption(
+        "--countersign-rounds",
+        type=int,
+        default=2,
+        metavar="N",
+        help="how many sheets five parties countersign from two processes on each database; "
+        "default: 2, the large dose: 100",
+    )
+    parser.addoption(
         "--crash-seed",
         type=int,
         default=secrets.randbelow(10**6),
