@@ -29,10 +29,26 @@ owner: customer-service
 steps:
   - {step: survey, kind: fill, title: 勘察, by: {role: officer, of: customer-service}, signs: 填表人}
   - all:
-      - {step: service, kind: sign, title: 客户服务中心, by: {head_of: customer-service}, objects_to: survey}
-      - {step: engineering, kind: sign, title: 工程项目部, by: {head_of: engineering}, objects_to: survey}
-      - {step: property, kind: sign, title: 物业管理处, by: {role: property-officer, of: estate}, objects_to: survey}
-      - {step: firm, kind: sign, title: 施工单位, by: {contact_of: contractor}, objects_to: survey}
+      - step: service
+        kind: sign
+        title: 客户服务中心
+        by: {head_of: customer-service}
+        objects_to: survey
+      - step: engineering
+        kind: sign
+        title: 工程项目部
+        by: {head_of: engineering}
+        objects_to: survey
+      - step: property
+        kind: sign
+        title: 物业管理处
+        by: {role: property-officer, of: estate}
+        objects_to: survey
+      - step: firm
+        kind: sign
+        title: 施工单位
+        by: {contact_of: contractor}
+        objects_to: survey
       - step: owner
         kind: sign
         title: 客户
