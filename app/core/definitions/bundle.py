@@ -13,6 +13,7 @@ from app.core.definitions.reading import read_document, read_form, read_workflow
 from app.core.definitions.workflow import Workflow
 from app.core.definitions.writing import document_tree, form_tree, workflow_tree
 from app.core.fields.base import Titles
+from app.core.fields.log import Log
 from app.core.fields.paragraph import Paragraph
 from app.core.fields.text import Text
 from app.core.records.answer import Answers
@@ -40,12 +41,15 @@ class Bundle:
         """What an act at each step covers: `customer`, `items` (the list of rows), `items.price`.
 
         The answers that no parallel or later step fills, and computed values whose inputs are
-        all covered. Source: design/data.md 2.
+        all covered; a log grows without voiding anything, so that nothing covers it.
+        Source: design/data.md 2.
         """
         every = {name: field for name, field, _ in leaves(self.form.fields)}
+        logs = {name for name, field in every.items() if isinstance(field, Log)}
         found = {}
         for step in self.workflow.steps:
-            open_ = self._filled_by((*self.workflow.after(step), *self.workflow.parallel(step)))
+            later = (*self.workflow.after(step), *self.workflow.parallel(step))
+            open_ = self._filled_by(later) | logs
             found[step] = frozenset(
                 name
                 for name, field in every.items()

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from app.core.definitions.form import Form
+from app.core.definitions.form import Form, Rule
 from app.core.definitions.plan import circle, leaves
 from app.core.definitions.reading import Read
 from app.core.definitions.rounding import ENDLESS, places_allowed, places_given
@@ -13,6 +13,7 @@ from app.core.expressions.parsing import parse
 from app.core.fields.base import Field
 from app.core.fields.choice import Choice
 from app.core.fields.estate import Estate
+from app.core.fields.log import Log
 from app.core.fields.table import Table
 from app.core.fields.unit import Unit
 from app.core.source.problem import suggest
@@ -41,19 +42,27 @@ def check_form(
             _field(read, scope, read.paths[name], field, table)
     _circle(read, form)
     _opened_from(read, form, scopes, forms)
-    for verb in ("read", "annul"):
-        for number, rule in enumerate(getattr(form.access, verb)):
-            path = ("access", verb, number)
-            if rule.role:
-                note_unknown(read, (*path, "role"), "role", rule.role, known.roles)
-            if rule.department:
-                note_unknown(
-                    read, (*path, "department"), "department", rule.department, known.departments
-                )
-            if rule.person:
-                note_unknown(read, (*path, "person"), "person", rule.person, known.people)
-            if rule.of:
-                note_unknown(read, (*path, "of"), "department", rule.of, known.departments)
+    _rules(read, ("access", "read"), form.access.read, known)
+    _rules(read, ("access", "annul"), form.access.annul, known)
+    for field in form.fields:
+        if isinstance(field, Log) and field.name in read.paths:
+            _rules(read, (*read.paths[field.name], "entries"), field.entries, known)
+
+
+def _rules(read: Read[Form], path: Path, rules: tuple[Rule, ...], known: Known) -> None:
+    """Note whom rules of access name and who is not there."""
+    for number, rule in enumerate(rules):
+        at = (*path, number)
+        if rule.role:
+            note_unknown(read, (*at, "role"), "role", rule.role, known.roles)
+        if rule.department:
+            note_unknown(
+                read, (*at, "department"), "department", rule.department, known.departments
+            )
+        if rule.person:
+            note_unknown(read, (*at, "person"), "person", rule.person, known.people)
+        if rule.of:
+            note_unknown(read, (*at, "of"), "department", rule.of, known.departments)
 
 
 def check_place(read: Read[Any], scope: Scope | None, path: Path, place: str, known: Known) -> None:

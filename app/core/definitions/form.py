@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, PlainValidator, StringConstraints, model_validator
 
 from app.core.definitions.plan import Plan, make_plan
+from app.core.fields._rules import Rule as Rule
 from app.core.fields.base import BadAnswer, Field
 from app.core.fields.table import Table
 from app.core.records.answer import Value
@@ -63,42 +64,6 @@ class Setting(BaseModel):
             raise BadValue(
                 f"must be of type {self.type}, not '{self.value}'", key="value"
             ) from None
-        return self
-
-
-class Rule(BaseModel):
-    """One rule of access: a person passes who fits it.
-
-    `participants`: whoever opened the record or was ever asked at it. A department (also as
-    `of`, which narrows a role) includes those below it.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    participants: bool = False
-    role: DashName | None = None
-    of: DashName | None = None
-    department: DashName | None = None
-    person: NonEmpty | None = None
-
-    @model_validator(mode="before")
-    @classmethod
-    def _word(cls, given: Any) -> Any:
-        if isinstance(given, str):
-            if given != "participants":
-                raise BadValue(f"must be participants or a rule, not '{given}'", "{role: …}")
-            return {"participants": True}
-        return given
-
-    @model_validator(mode="after")
-    def _one_way(self) -> "Rule":
-        ways = [
-            key for key in ("participants", "role", "department", "person") if getattr(self, key)
-        ]
-        if len(ways) != 1:
-            raise BadValue("a rule names one of role, department and person")
-        if self.of and not self.role:
-            raise BadValue("must stand beside 'role'", key="of")
         return self
 
 

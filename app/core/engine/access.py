@@ -22,12 +22,14 @@ class Scope:
         all: All of them.
         participant: Those that the person opened, was ever asked at, or signed.
         holder: Those that wait for the person now; who is asked has to see what for.
+        told: Those that the person was told of (抄送).
     """
 
     person: str
     all: bool = False
     participant: bool = False
     holder: bool = False
+    told: bool = False
 
     def takes_in(self, record: Record) -> bool:
         """Whether the record is one of them."""
@@ -35,6 +37,7 @@ class Scope:
             self.all
             or (self.participant and takes_part(self.person, record))
             or (self.holder and holds(self.person, record))
+            or (self.told and self.person in record.copied)
         )
 
 
@@ -77,7 +80,7 @@ def may_annul(
         return False
     rules = bundle.form.access.annul
     if rules:
-        return any(_fits(rule, person, organisation, day) for rule in rules) or (
+        return any(fits(rule, person, organisation, day) for rule in rules) or (
             any(rule.participants for rule in rules) and takes_part(person, record)
         )
     owner = bundle.workflow.owner
@@ -91,9 +94,10 @@ def scope(person: str, form: Form, organisation: Organisation, day: date) -> Sco
     rules = read_rules(form)
     return Scope(
         person=person,
-        all=any(_fits(rule, person, organisation, day) for rule in rules),
+        all=any(fits(rule, person, organisation, day) for rule in rules),
         participant=any(rule.participants for rule in rules),
         holder=True,
+        told=True,
     )
 
 
@@ -109,15 +113,21 @@ def holds(person: str, record: Record) -> bool:
 
 
 def takes_part(person: str, record: Record) -> bool:
-    """Whether the person opened the record, was ever asked at it, or signed."""
+    """Whether the person opened the record, was ever asked at it, or signed.
+
+    Who was only told of it (抄送) reads, and takes no part.
+    """
     return (
         person == record.initiator
-        or any(person in task.holders and not task.naming for task in record.tasks.values())
+        or any(
+            person in (*task.holders, *task.former) and not task.naming
+            for task in record.tasks.values()
+        )
         or any(person == act.person for act in record.acts.values())
     )
 
 
-def _fits(rule: Rule, person: str, organisation: Organisation, day: date) -> bool:
+def fits(rule: Rule, person: str, organisation: Organisation, day: date) -> bool:
     """Whether the person fits a rule, whatever the record."""
     if rule.role == ADMINISTRATOR:
         return False  # the system's, not the office's

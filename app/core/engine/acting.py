@@ -7,6 +7,7 @@ from app.core.engine.context import Proof
 from app.core.engine.course import Course
 from app.core.engine.filling import writable_fields
 from app.core.errors import NotAllowed
+from app.core.fields.log import Log
 from app.core.records.answer import Answers
 from app.core.records.event import Acted, Answered, Voided
 from app.core.records.record import Task
@@ -40,7 +41,8 @@ def refuse_weak(course: Course, step: Step, verb: Verb, proof: Proof) -> None:
 def write_answers(course: Course, task: Task, before: Answers) -> None:
     """Write what the person filled in, and void the acts that covered what is changed.
 
-    Values that stay keep their digest; changed ones get a new salt.
+    Values that stay keep their digest; changed ones get a new salt. Entries of logs are written
+    by themselves, see `entries`, and never change.
 
     Raises:
         NotAllowed: Something was changed that the step does not fill.
@@ -137,6 +139,8 @@ def _refuse_foreign(
         # taking a row out takes its cells with it, also those that may not be written
         row = path in removed and name.partition(".")[0] in writable
         field = form.field(name)
+        if isinstance(field, Log):
+            raise NotAllowed("“{label}”里记下的不能改，只能再记一条。", label=str(field.label))
         if field is None or not (field.computed or name in writable or row):
             label = str(field.label) if field else name
             raise NotAllowed("“{label}”不是这一步填写的。", label=label)

@@ -1,13 +1,16 @@
 """What one person can do to a record now; nothing else is offered."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.core.definitions.bundle import Bundle
 from app.core.engine.access import may_annul
 from app.core.engine.context import Context
+from app.core.engine.extending import may_extend
+from app.core.engine.handing import may_transfer
 from app.core.engine.routing import objection_target, targets
 from app.core.engine.shelf import VERBS
+from app.core.engine.telling import may_tell
 from app.core.records.organisation import ADMINISTRATOR
 from app.core.records.record import Record, Task
 from app.core.verbs.base import Verb
@@ -48,9 +51,21 @@ def actions(bundle: Bundle, record: Record, person: str, context: Context) -> tu
         for action in _of_task(bundle, record, task, person, context)
     ]
     if VERBS["withdraw"].may(record, person, owner_head=False):
-        found.append(_of_record(bundle, VERBS["withdraw"]))
+        found.append(_plain(bundle, VERBS["withdraw"]))
     if may_annul(person, record, bundle, context.organisation, context.today()):
-        found.append(_of_record(bundle, VERBS["annul"]))
+        found.append(_plain(bundle, VERBS["annul"]))
+    return tuple(found)
+
+
+def asides(bundle: Bundle, record: Record, person: str, context: Context) -> tuple[Action, ...]:
+    """What the person can do beside deciding, each on a page of its own; the task stays open."""
+    found = []
+    for task in record.open_tasks():
+        verbs = [VERBS["transfer"]] if may_transfer(task, person) else []
+        verbs += [VERBS["extend"]] if may_extend(bundle, task, person) else []
+        found += [_plain(bundle, verb, task) for verb in verbs]
+    if may_tell(record, replace(context, actor=person)):
+        found.append(_plain(bundle, VERBS["cc"]))
     return tuple(found)
 
 
@@ -82,12 +97,13 @@ def _of_task(
         )
 
 
-def _of_record(bundle: Bundle, verb: Verb) -> Action:
+def _plain(bundle: Bundle, verb: Verb, task: Task | None = None) -> Action:
+    step = bundle.workflow.steps[task.step] if task else None
     return Action(
         verb=verb.word,
-        task="",
-        step="",
-        title=str(bundle.form.title),
+        task=task.id if task else "",
+        step=task.step if task else "",
+        title=str(step.title if step else bundle.form.title),
         label=verb.label,
         grave=verb.grave,
         needs_remark=verb.needs_remark,

@@ -33,7 +33,7 @@ class Context:
         calendar: Working days in the organisation's zone.
         settings: Settings of the form as of now (`settings.audit_from`).
         answers: The record's current answers, typed.
-        linked: Where the records stand that are tied to this one.
+        linked: Where the records stand that were opened from this one, directly or through others.
         new_id: Gives a fresh identifier each time (16 hex digits).
         new_salt: Gives 16 fresh random bytes each time.
     """
@@ -91,6 +91,7 @@ class Decision:
         to: The step to return to, for return.
         seen: What `routing.seen` said when the page was shown; where it moved since, the decision
             is refused. Empty: unchecked.
+        opened: Id of the record that was opened, for a step of kind open.
     """
 
     task: str
@@ -100,3 +101,4 @@ class Decision:
     answers: Answers | None = None
     to: str = ""
     seen: str = ""
+    opened: str = ""

@@ -12,6 +12,7 @@ from app.core.engine.posted import Fault, Posted, Read, Reader
 from app.core.engine.settling import Settled, settle
 from app.core.errors import Message
 from app.core.fields.base import Field
+from app.core.fields.log import Log, entries_of
 from app.core.fields.table import Table
 from app.core.records.answer import Answers, Value, rows_of
 from app.core.records.organisation import Organisation
@@ -143,6 +144,9 @@ class _Check:
             if isinstance(field, Table):
                 if not value:
                     self._refuse(path, field, Message("请填写至少 1 行"))
+            elif isinstance(field, Log):
+                if not value:
+                    self._refuse(path, field, Message("请至少记一条"))
             elif value is None:
                 verb = "请选择{label}" if field.widget in _CHOSEN else "请填写{label}"
                 self._refuse(path, field, Message(verb, {"label": str(field.label)}))
@@ -201,7 +205,12 @@ def _without_hidden(
     answers, dropped = dict(settled.answers), []
     for field in form.fields:
         value = answers[field.name]
-        if field.name in settled.hidden:
+        if isinstance(field, Log):
+            written = tuple(each for each in entries_of(value) if each.at is not None)
+            if field.name in settled.hidden and value != written:
+                dropped.append(str(field.label))
+                answers[field.name] = written
+        elif field.name in settled.hidden:
             if field.name in writable and value not in (None, ()):
                 dropped.append(str(field.label))
             if field.name in writable:

@@ -191,7 +191,8 @@ def _copied(record: Record, event: Copied) -> Record:
 
 
 def _transferred(record: Record, event: Transferred) -> Record:
-    return _with_task(record, event.task, holders=event.holders)
+    former = (*record.tasks[event.task].former, event.actor)
+    return _with_task(record, event.task, holders=event.holders, former=former, handed_at=event.at)
 
 
 def _extended(record: Record, event: Extended) -> Record:

@@ -6,14 +6,15 @@ each cell under `items/ROW/price`. Of a name posted twice the first value counts
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from app.core.definitions.form import Form
 from app.core.errors import Message
 from app.core.fields.base import BadAnswer, Field
+from app.core.fields.log import MOST, Log, entries_of
 from app.core.fields.table import Table
-from app.core.records.answer import Answers, Row, rows_of
+from app.core.records.answer import Answers, Entry, Row, rows_of
 from app.core.records.organisation import Organisation
 
 _ROW_ID = re.compile(r"[0-9a-f]{8}")
@@ -74,6 +75,8 @@ class Reader:
         for each in self.form.fields:
             if isinstance(each, Table):
                 self._table(each, read)
+            elif isinstance(each, Log):
+                self._log(each, read)
             elif each.name in self.writable and not each.computed:
                 value = self._value(each, each.name, each.name, str(each.label), read)
                 read.answers[each.name] = value
@@ -91,6 +94,18 @@ class Reader:
         except BadAnswer as refused:
             read.refuse(path + refused.at, label, refused.message)
             return None
+
+    def _log(self, log: Log, read: Read) -> None:
+        """What is typed is one more entry; those that were written down stay as they are."""
+        name, old = log.name, entries_of(self.before.get(log.name))
+        new: tuple[Entry, ...] = ()
+        if name in self.writable:
+            new = self._value(log, name, name, str(log.label), read) or ()
+        if len(old) + len(new) > MOST:
+            said = Message("这里已经记了 {most} 条，不能再记", {"most": MOST})
+            read.refuse(name, str(log.label), said)
+            new = ()
+        read.answers[name] = (*old, *(replace(each, id=self.new_row()) for each in new))
 
     def _table(self, table: Table, read: Read) -> None:
         name, label = table.name, str(table.label)

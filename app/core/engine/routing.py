@@ -3,14 +3,15 @@
 Pure: no clock, no disk, no chance. The service appends the events in one transaction.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from app.core.definitions.bundle import Bundle
 from app.core.engine.access import may_annul, may_open
 from app.core.engine.acting import act, refuse_weak, write_answers
 from app.core.engine.contents import flatten
-from app.core.engine.context import Context, Decision, Proof
+from app.core.engine.context import Context, Decision, LinkedState, Proof
 from app.core.engine.course import Course
+from app.core.engine.entries import write_entries
 from app.core.engine.outcome import AlreadyDecided as AlreadyDecided
 from app.core.engine.outcome import Outcome as Outcome
 from app.core.engine.outcome import course_of, keep_remark, open_task, outcome_of, said
@@ -31,6 +32,13 @@ class Stale(Conflict):
 
     def __init__(self) -> None:
         super().__init__("您看过之后内容有改动，请看一遍新的内容再决定。")
+
+
+class Waiting(Conflict):
+    """Records that were opened from this one are not finished; the sentence names them."""
+
+    def __init__(self, step: Step, linked: Iterable[LinkedState]) -> None:
+        super().__init__(waiting_words(waits_for(step, linked)))
 
 
 def submit(
@@ -73,6 +81,7 @@ def submit(
         )
     )
     act(course, course.record.tasks[task], verb, proof, "")
+    write_entries(course, step.step)
     walk(course)
     return outcome_of(course)
 
@@ -93,6 +102,7 @@ def decide(bundle: Bundle, record: Record, decision: Decision, context: Context)
             asks for the password.
         Invalid: The step has no such verb, or a reason or a step to return to is missing.
         NotFound: There is no such task.
+        Waiting: Records that were opened from this one have to be finished first.
     """
     task = open_task(record, decision.task)
     if task.naming:
@@ -100,9 +110,11 @@ def decide(bundle: Bundle, record: Record, decision: Decision, context: Context)
     if context.actor not in task.holders:
         raise NotAllowed("这件事不在您手上。")
     step = bundle.workflow.steps[task.step]
-    if decision.verb not in step.outcomes:
+    if decision.verb not in step.outcomes or (decision.verb == "open" and not decision.opened):
         raise Invalid("“{title}”这一步不能这样办。", title=str(step.title))
     verb = VERBS[decision.verb]
+    if verb.forward and waits_for(step, context.linked):
+        raise Waiting(step, context.linked)
     remark = said(decision.remark)
     if verb.needs_remark and not remark:
         raise Invalid("请写明理由。")
@@ -116,6 +128,8 @@ def decide(bundle: Bundle, record: Record, decision: Decision, context: Context)
         course = course_of(bundle, record, context, decision.answers)
         write_answers(course, task, context.answers)
     digest, remark = act(course, task, verb, decision.proof, remark)
+    if decision.answers is not None:
+        write_entries(course, step.step)
     course.write(*verb.events(_deed(course, task, digest, remark, to)))
     if to is not None:
         ask_again(course, to)
@@ -195,6 +209,23 @@ def annul(bundle: Bundle, record: Record, remark: str, context: Context) -> Outc
     deed = Deed(at=context.now, actor=context.actor, remark=keep_remark(course, remark))
     course.write(*VERBS["annul"].events(deed))
     return outcome_of(course)
+
+
+def waits_for(step: Step, linked: Iterable[LinkedState]) -> tuple[LinkedState, ...]:
+    """The records that have to be finished before the step is decided forward."""
+    return tuple(
+        each
+        for each in linked
+        if each.way == "to"
+        and each.form in step.after_linked
+        and each.status in ("running", "withdrawn")
+    )
+
+
+def waiting_words(linked: Iterable[LinkedState]) -> str:
+    """Which records are waited for, as a sentence for a person."""
+    named = "、".join(f"{each.title} {each.number}" for each in linked)
+    return f"要等{named} 办完，这一步才能办。"
 
 
 def targets(bundle: Bundle, record: Record, task: Task) -> tuple[Step, ...]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from app.core.definitions.bundle import Bundle, path_name
@@ -14,18 +15,26 @@ from app.core.records.event import (
     Annulled,
     Answered,
     Asked,
+    Commented,
+    Copied,
     Ended,
     Event,
+    Extended,
     Linked,
+    Logged,
     Named,
     Returned,
     Sealed,
     Skipped,
+    Transferred,
     Voided,
     Withdrawn,
+    moment,
 )
+from app.core.steps.open import Open
 from app.core.trail.chain import Chained
 from app.core.verbs.base import Told
+from app.core.verbs.extend import HOW
 
 ERASED = "（已删除）"
 MANY = 5  # fields named one by one; beyond that they are counted
@@ -35,7 +44,13 @@ _SIGNS = {">=": "≥", "<=": "≤", "==": "=", "!=": "≠"}
 _WORD = re.compile(r"'[^']*'|\"[^\"]*\"|settings\.\w+|[^\W\d]\w*(?:\.\w+)?|[<>=!]=")
 
 
-def sentence(bundle: Bundle, chained: Chained, titles: Titles, kept: Mapping[str, Kept]) -> str:
+def sentence(
+    bundle: Bundle,
+    chained: Chained,
+    titles: Titles,
+    kept: Mapping[str, Kept],
+    zone: tzinfo = UTC,
+) -> str:
     """What the trail says of an event; empty where another event tells it.
 
     Args:
@@ -43,9 +58,10 @@ def sentence(bundle: Bundle, chained: Chained, titles: Titles, kept: Mapping[str
         chained: The event.
         titles: Calls people, roles and places by their names.
         kept: Values by digest, for names and remarks; erased ones are said to be.
+        zone: The organisation's, for moments.
     """
     tell = _TELL.get(type(chained.event))
-    return tell(_Teller(bundle, titles, kept), chained.event) if tell else ""
+    return tell(_Teller(bundle, titles, kept, zone), chained.event) if tell else ""
 
 
 def rule_words(bundle: Bundle, rule: str, used: Mapping[str, str]) -> str:
@@ -75,10 +91,13 @@ def _shown(setting: Setting, text: str) -> str:
 class _Teller:
     """What the sentences of one record are made with."""
 
-    def __init__(self, bundle: Bundle, titles: Titles, kept: Mapping[str, Kept]) -> None:
+    def __init__(
+        self, bundle: Bundle, titles: Titles, kept: Mapping[str, Kept], zone: tzinfo
+    ) -> None:
         self.bundle = bundle
         self.titles = titles
         self.kept = kept
+        self.zone = zone
 
     def person(self, id_: str) -> str:
         return "系统" if id_.startswith("system:") else self.titles("person", id_)
@@ -99,6 +118,19 @@ class _Teller:
             return ""
         kept = self.kept.get(digest)
         return ERASED if kept is None or kept.erased else str(kept.value)
+
+    def moment(self, text: str) -> str:
+        """ISO text as a moment in the organisation's zone: 11月24日 17:30."""
+        return _clock(moment(text).astimezone(self.zone)) if text else ""
+
+    def consent(self, digest: str) -> str:
+        """Who consented how, when and in which words."""
+        kept = self.kept.get(digest)
+        if kept is None or kept.erased:
+            return f"同意的记录{ERASED}。" if digest else ""
+        told = kept.value
+        at = _clock(datetime.fromisoformat(told["at"]))
+        return f"{told['who']}{at}{HOW[told['how']]}同意：“{told['words'].rstrip('。')}”。"
 
     def words_at(self, path: str) -> str:
         found = next((each.digest for each in self.kept.values() if each.path == path), "")
@@ -132,6 +164,7 @@ def _acted(tell: _Teller, event: Acted) -> str:
             signer=tell.words(act["signer"]) if in_person else "",
             witness=tell.words(act["witness_name"]),
             marked=step is not None and step.mark is not None,
+            to=tell.titles("form", step.form) if isinstance(step, Open) else "",
             remark=tell.words(act["remark"]),
             again=act["round"] > 1,
         )
@@ -199,6 +232,51 @@ def _ended(tell: _Teller, event: Ended) -> str:
     return _ENDS.get(event.status, "")
 
 
+def _transferred(tell: _Teller, event: Transferred) -> str:
+    told = Told(
+        who=tell.person(event.actor),
+        place=tell.place(event.step),
+        to=tell.person(event.to),
+        remark=tell.words(event.remark),
+    )
+    return VERBS["transfer"].sentence(told)
+
+
+def _copied(tell: _Teller, event: Copied) -> str:
+    told = Told(
+        who=tell.person(event.actor),
+        to=tell.people(event.people),
+        remark=tell.words(event.remark),
+    )
+    return VERBS["cc"].sentence(told)
+
+
+def _extended(tell: _Teller, event: Extended) -> str:
+    told = Told(
+        who=tell.person(event.actor),
+        place=tell.place(event.step),
+        was=tell.moment(event.was),
+        until=tell.moment(event.due_at),
+        consent=tell.consent(event.consent),
+        remark=tell.words(event.remark),
+    )
+    return VERBS["extend"].sentence(told)
+
+
+def _commented(tell: _Teller, event: Commented) -> str:
+    return VERBS["comment"].sentence(Told(who=tell.person(event.actor)))
+
+
+def _logged(tell: _Teller, event: Logged) -> str:
+    field = tell.bundle.form.field(event.field)
+    label = str(field.label) if field else event.field
+    return VERBS["log"].sentence(Told(who=tell.person(event.actor), to=label))
+
+
+def _clock(at: datetime) -> str:
+    return f"{at.month}月{at.day}日 {at:%H:%M}"
+
+
 def _linked(tell: _Teller, event: Linked) -> str:
     title = tell.titles("form", event.form)
     number = tell.titles("record", event.other)
@@ -224,4 +302,9 @@ _TELL: dict[type[Event], Callable[[_Teller, Any], str]] = {
     Ended: _ended,
     Linked: _linked,
     Sealed: _sealed,
+    Transferred: _transferred,
+    Copied: _copied,
+    Extended: _extended,
+    Commented: _commented,
+    Logged: _logged,
 }

@@ -29,6 +29,8 @@ class Task:
     remark: str = ""
     invitation: str = ""  # the one that is open, of an outside party
     paused_at: datetime | None = None  # the clock stands still since then
+    former: tuple[str, ...] = ()  # who had it and handed it on, in order
+    handed_at: datetime | None = None  # when that was last done
 
     @property
     def is_open(self) -> bool:

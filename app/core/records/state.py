@@ -84,6 +84,8 @@ def _dump_task(task: Task) -> dict[str, Any]:
         "remark": task.remark,
         "invitation": task.invitation,
         "paused_at": _text(task.paused_at),
+        "former": list(task.former),
+        "handed_at": _text(task.handed_at),
     }
 
 
@@ -93,8 +95,10 @@ def _load_task(state: Mapping[str, Any]) -> Task:
         "due_at": _moment(state["due_at"]),
         "decided_at": _moment(state["decided_at"]),
         "paused_at": _moment(state["paused_at"]),
+        "handed_at": _moment(state["handed_at"]),
     }
-    return Task(**{**state, "holders": tuple(state["holders"]), **moments})
+    people = {name: tuple(state[name]) for name in ("holders", "former")}
+    return Task(**{**state, **people, **moments})
 
 
 def _dump_act(act: ActState) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from pydantic import (
     model_validator,
 )
 
-from app.core.source.scalars import BadValue, DashName, Name, Words, YesNo
+from app.core.source.scalars import BadValue, DashName, Name, Words, YesNo, yes_no
 
 NonEmpty = Annotated[str, StringConstraints(min_length=1)]
 
@@ -106,7 +106,30 @@ def _if_nobody(given: Any) -> "str | Someone":
     raise BadValue("must be administrator, pass, reject or {person: …}")
 
 
+class Extension(BaseModel):
+    """`extend:`: the holder may take longer.
+
+    Attributes:
+        consent: The field that says who has to consent to it; none: nobody is asked.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    consent: Name | None = None
+
+
+def _extension(given: Any) -> Any:
+    """`yes`, `no`, or `{consent: customer}`."""
+    if isinstance(given, str | bool):
+        try:
+            return {} if yes_no(given) else None
+        except BadValue:
+            raise BadValue("must be yes, no or {consent: FIELD}") from None
+    return given
+
+
 Due = Annotated[tuple[DueRule, ...], BeforeValidator(due_rules)]
+Extend = Annotated[Extension | None, BeforeValidator(_extension)]
 IfNobody = Annotated[str | Someone, PlainValidator(_if_nobody)]
 
 
@@ -122,11 +145,15 @@ class Step(BaseModel, ABC):
         locked: No department may take this step out or weaken it.
         objects_to: Where an objection sends the record back to.
         if_nobody: What happens where nobody is found: administrator, pass, reject, a person.
+        extend: Whether its holder may take longer, and who has to consent.
+        after_linked: Forms; while a record of one of them that was opened from this record,
+            directly or through others, is not finished, the step cannot be decided forward.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     outcomes: ClassVar[tuple[str, ...]]  # the verbs that end a task of this kind
+    signable: ClassVar[bool] = True  # whether it can leave a mark on paper
 
     step: Name
     kind: str
@@ -141,6 +168,8 @@ class Step(BaseModel, ABC):
     locked: YesNo = False
     objects_to: Name | None = None
     if_nobody: IfNobody = "administrator"
+    extend: Extend = None
+    after_linked: tuple[DashName, ...] = ()
 
     @property
     def mark(self) -> str | None:
@@ -152,6 +181,12 @@ class Step(BaseModel, ABC):
     def _fits(self) -> "Step":
         if self.signs and self.stamps:
             raise BadValue("must not stand beside 'signs'", "a step leaves one mark", key="stamps")
+        if (self.signs or self.stamps) and not self.signable:
+            raise BadValue(
+                f"must not stand at a step of kind {self.kind}",
+                "it leaves no mark",
+                key="signs" if self.signs else "stamps",
+            )
         if self.locked and self.if_nobody == "pass":
             raise BadValue(
                 "must not be pass: the step is locked", "administrator would do", key="if_nobody"

@@ -23,8 +23,13 @@ class Deed:
         to: The step that is asked again, for a return.
         undone: Steps that are undone, `to` included, in the order of the route.
         cancelled: Tasks that end unfinished.
-        holders: People named, for `name`.
-        round: The round that begins with a return or a withdrawal.
+        holders: People named, for `name`; who has the task from now on, for `transfer`; who is
+            told, for `cc`.
+        round: The round that begins with a return or a withdrawal, else the round it is done in.
+        due_at: ISO 8601 UTC, for `extend`.
+        consent: Digest of the recorded consent, or empty, for `extend`.
+        field: Name of the log, for `log`.
+        id: What is said is kept under it, for `comment` and `log`; its digest is the remark's.
     """
 
     at: datetime
@@ -37,6 +42,10 @@ class Deed:
     cancelled: Sequence[str] = ()
     holders: Sequence[str] = ()
     round: int = 1
+    due_at: str = ""
+    consent: str = ""
+    field: str = ""
+    id: str = ""
 
     def the_task(self) -> Task:
         """The task that is decided.
@@ -59,9 +68,12 @@ class Told:
         signer: Name of who signed, where it is another (a customer in person), else empty.
         witness: Name of the person who watched, or empty.
         marked: Whether the step leaves a mark (签名).
-        to: Title of the step returned to, or name of who was named.
+        to: Title of the step returned to, name of who was named, of what was opened.
         remark: The words themselves; empty where none were given or they were erased.
         again: Whether the record had been submitted before.
+        was: When it was due, for an extension.
+        until: When it is due from now on.
+        consent: Who consented how, when and in which words, as a sentence; may be empty.
     """
 
     who: str
@@ -72,6 +84,9 @@ class Told:
     to: str = ""
     remark: str = ""
     again: bool = False
+    was: str = ""
+    until: str = ""
+    consent: str = ""
 
     def actor(self) -> str:
         """The person with the capacity behind: 李文江（签发人）."""
@@ -89,8 +104,9 @@ class Told:
 class Verb(ABC):
     """One thing that a person can do: who may and when, what it writes, how the trail tells it.
 
-    A verb of a task is offered to the task's holders where the step's kind lists it; a verb of
-    a record says itself who may (`may`).
+    A verb of a task is offered to the task's holders where the step's kind lists it, one that
+    leaves the task open (`beside`) where the engine says so; a verb of a record says itself who
+    may (`may`).
     """
 
     word: ClassVar[str]
@@ -102,6 +118,7 @@ class Verb(ABC):
     signs: ClassVar[bool] = True  # at a step with a mark, the password is asked again
     leads_back: ClassVar[bool] = False  # undoes steps and asks an earlier one again
     ends: ClassVar[bool] = False  # ends the record
+    beside: ClassVar[bool] = False  # of a task that stays open: done on a page of its own
 
     def may(self, record: Record, actor: str, *, owner_head: bool) -> bool:
         """Whether this person may do it to the record as it stands.
@@ -131,6 +148,11 @@ class Verb(ABC):
                 remark=deed.remark,
             ),
         )
+
+    @property
+    def forward(self) -> bool:
+        """Whether it carries the record on: its outcome is neither a return nor an end."""
+        return bool(self.outcome) and not self.leads_back and not self.ends
 
     @abstractmethod
     def sentence(self, told: Told) -> str:

@@ -11,6 +11,7 @@ import pytest
 from app.core.calendar.china import china
 from app.core.definitions.catalog import Known, read_catalog
 from app.core.engine import routing
+from app.core.engine.contents import unflatten
 from app.core.engine.context import Context, Decision, Proof
 from app.core.engine.folding import advanced
 from app.core.engine.settling import settle
@@ -191,6 +192,15 @@ class Desk:
         task = self.task(step)
         context = self.context(actor)
         return self.take(routing.name_holder(self.bundle, self.record, task.id, holders, context))
+
+    def beside(self, deed, *given, actor):
+        """Do something that decides nothing: `beside(transfer, task, "li", "", actor="zhou")`."""
+        return self.take(deed(self.bundle, self.record, *given, self.context(actor)))
+
+    def stored(self):
+        """The answers as they are kept, typed."""
+        flat = {path: self.kept[digest].value for path, digest in self.record.digests.items()}
+        return unflatten(self.bundle.form, flat)
 
     def take(self, outcome, answers=None):
         chained = chain(self.record.id, self.record.seq, self.record.head, outcome.events)

@@ -8,7 +8,8 @@ from pydantic import ValidationError
 from app.core.definitions.workflow import STEP_KINDS
 from app.core.steps.base import Someone
 
-VERBS = {"submit", "agree", "reject", "return", "confirm", "object"}
+VERBS = {"submit", "agree", "reject", "return", "confirm", "object", "open"}
+NEEDED = {"open": {"form": "return-call"}}  # keys that a kind cannot do without
 
 
 @pytest.fixture(params=sorted(STEP_KINDS.kinds))
@@ -17,7 +18,9 @@ def kind(request):
 
 
 def step(kind, **keys):
-    return kind(**{"step": "review", "title": "审核", "by": {"role": "auditor"}, **keys})
+    word = kind.model_fields["kind"].default
+    needed = {"step": "review", "title": "审核", "by": {"role": "auditor"}, **NEEDED.get(word, {})}
+    return kind(**{**needed, **keys})
 
 
 def test_its_file_says_its_word(kind):
@@ -31,6 +34,10 @@ def test_it_ends_by_verbs_that_there_are(kind):
 
 
 def test_a_signature_and_a_stamp_leave_their_mark(kind):
+    if not step(kind).signable:
+        with pytest.raises(ValidationError, match="must not stand at a step of kind"):
+            step(kind, signs="主管")
+        return
     assert step(kind, stamps="审核部门签章").mark == "审核部门签章"
     assert step(kind, signs="主管").mark == "主管"
 
@@ -76,6 +83,15 @@ def test_only_a_signature_is_implied_by_its_kind():
     assert step(STEP_KINDS["sign"]).mark == "审核"
     assert step(STEP_KINDS["approve"]).mark is None
     assert step(STEP_KINDS["fill"]).mark is None
+
+
+def test_more_time_is_given_with_or_without_consent(kind):
+    assert step(kind).extend is None
+    assert step(kind, extend="no").extend is None
+    assert step(kind, extend="yes").extend.consent is None
+    assert step(kind, extend={"consent": "customer"}).extend.consent == "customer"
+    with pytest.raises(ValidationError, match=r"must be yes, no or \{consent: FIELD\}"):
+        step(kind, extend="perhaps")
 
 
 def test_only_who_signs_can_object():

@@ -1,0 +1,76 @@
+"""What must hold about steps that look at other forms, or that may take longer."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from app.core.definitions.reading import Read
+from app.core.definitions.scope import Scope, note_unknown
+from app.core.definitions.workflow import Workflow
+from app.core.source.text import Path
+from app.core.steps.base import Step
+from app.core.steps.open import Open
+
+_CONSENTING = ("text", "outside_party", "person")  # types of the field that says who consents
+
+
+def check_links(
+    read: Read[Workflow],
+    own: Sequence[Scope],
+    scopes: Mapping[str, Scope],
+    forms: Collection[str],
+) -> None:
+    """Note what is wrong with the forms that the steps name, and with who consents to more time.
+
+    Args:
+        read: The workflow.
+        own: Scopes of the forms that take it.
+        scopes: Scopes of all forms that could be read, by name.
+        forms: Names of all forms, readable or not.
+    """
+    if read.value is None:
+        return
+    for name, step in read.value.steps.items():
+        path = read.paths.get(name)
+        if path is None:
+            continue
+        for number, form in enumerate(step.after_linked):
+            note_unknown(read, (*path, "after_linked", number), "form", form, forms)
+        if isinstance(step, Open):
+            _opened(read, path, step, own, scopes, forms)
+        if step.extend is not None:
+            _extended(read, path, step, own)
+
+
+def _opened(
+    read: Read[Workflow],
+    path: Path,
+    step: Open,
+    own: Sequence[Scope],
+    scopes: Mapping[str, Scope],
+    forms: Collection[str],
+) -> None:
+    at = (*path, "form")
+    if note_unknown(read, at, "form", step.form, forms) or step.form not in scopes:
+        return
+    for scope in own:
+        if scope.form.name not in scopes[step.form].form.opened_from:
+            fault = f"the form '{step.form}' is not opened from '{scope.form.name}'"
+            hint = f"write opened_from: {{{scope.form.name}: {{…}}}} in forms/{step.form}.yaml"
+            read.note(at, fault, hint)
+
+
+def _extended(read: Read[Workflow], path: Path, step: Step, own: Sequence[Scope]) -> None:
+    if not step.due:
+        read.note((*path, "extend"), "'extend' needs a 'due' to extend", "write 'due'", key=True)
+    name = step.extend.consent if step.extend else None
+    for scope in own if name else ():
+        field = scope.form.field(name or "")
+        at = (*path, "extend", "consent")
+        if scope.lost(name or ""):
+            continue
+        if field is None:
+            fitting = [each.name for each in scope.form.fields if each.type in _CONSENTING]
+            note_unknown(read, at, f"field of the form '{scope.form.name}'", name or "", fitting)
+        elif field.type not in _CONSENTING:
+            types = ", ".join(_CONSENTING)
+            fault = f"'consent' needs a field of type {types}; '{name}' is of type {field.type}"
+            read.note(at, fault)
