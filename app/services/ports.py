@@ -1,9 +1,9 @@
 """What the use cases are handed: the store, files, keys, clock, chance, settings."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from app.core.calendar.working import WorkingCalendar
@@ -15,6 +15,18 @@ from app.core.records.organisation import Organisation
 from app.settings import Settings
 from app.signing.keys import Keys
 from app.storage.store import Files, Reading, Store
+
+
+class Channel(Protocol):
+    """One way to send words to people: mail, or text messages."""
+
+    def send(self, address: str, subject: str, text: str) -> None:
+        """Send the text; a text message has no subject.
+
+        Raises:
+            AppError: It was not taken; says to the operator why, without the address.
+        """
+        ...
 
 
 @dataclass(kw_only=True)
@@ -30,6 +42,7 @@ class Ports:
     new_salt: Callable[[], bytes]  # 16 bytes
     calendar: Callable[[frozenset[date], frozenset[date]], WorkingCalendar]
     render: Callable[..., bytes]  # rendering.process.render_in_child
+    channels: Mapping[str, Channel] = field(default_factory=dict)  # mail, sms: those set up
     _bundles: dict[str, Bundle] = field(default_factory=dict)
     _organisation: Organisation | None = None
     _calendar: tuple[int, WorkingCalendar] | None = None
@@ -86,6 +99,7 @@ class Ports:
             calendar=self._working_days_at(reading, version),
             settings=self.form_settings(reading, bundle),
             answers=answers or {},
+            channels=frozenset(self.channels),
             new_id=self.new_id,
             new_salt=self.new_salt,
         )

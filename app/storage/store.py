@@ -11,6 +11,7 @@ from app.core.records.answer import Kept
 from app.core.records.organisation import Department, Membership, Organisation, Person, Unit
 from app.core.records.record import Record
 from app.core.trail.chain import Chained
+from app.storage.outside import InvitationsReading, InvitationsWriting
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,7 +120,7 @@ class SettingValue:
     at: datetime
 
 
-class Reading(Protocol):
+class Reading(InvitationsReading, Protocol):
     """One consistent look at the store."""
 
     def organisation_version(self) -> int:
@@ -260,7 +261,7 @@ class Reading(Protocol):
         ...
 
 
-class Writing(Reading, Protocol):
+class Writing(InvitationsWriting, Reading, Protocol):
     """One transaction. Loading inside it sees and locks what will be written."""
 
     def lock_record(self, record: str) -> Record | None:

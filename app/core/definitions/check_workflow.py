@@ -154,6 +154,8 @@ def _asked(
         ("contact_of", by.contact_of, ("outside_party",)),
         ("person_in", by.person_in, ("person",)),
         ("in_person", by.in_person, ("text",)),
+        ("mail", by.mail, ("email",)),
+        ("phone", by.phone, ("phone",)),
     )
     for key, name, types in wanted:
         if not name or scope.lost(name):

@@ -11,31 +11,8 @@ from app.core.fields.log import Log
 from app.core.records.answer import Answers
 from app.core.records.event import Acted, Answered, Voided
 from app.core.records.record import Task
-from app.core.steps.base import Step
 from app.core.trail.act import act_digest, build_act
-from app.core.trail.identity import IN_PERSON, PASSWORD, SIGNING_SESSION
 from app.core.verbs.base import Verb
-
-
-def refuse_weak(course: Course, step: Step, verb: Verb, proof: Proof) -> None:
-    """Refuse an act whose proof is too weak for its step.
-
-    Raises:
-        NotAllowed: A mark needs the password; a signature in person needs the witness, who holds
-            the task, and the very customer whose name the field holds.
-    """
-    if step.by.in_person is not None:
-        named = course.answers.get(step.by.in_person)
-        if proof.identity != IN_PERSON or proof.witness != course.context.actor:
-            raise NotAllowed("这一步要客户当面签名，由您在场见证。")
-        if not isinstance(named, str) or proof.signer.strip() != named.strip():
-            field = course.bundle.form.field(step.by.in_person)
-            label = str(field.label) if field else step.by.in_person
-            raise NotAllowed("只能由“{label}”一栏填写的人签名。", label=label)
-    elif proof.identity == IN_PERSON or proof.witness:
-        raise NotAllowed("这一步要您自己办理，不能当面代签。")
-    elif step.mark is not None and verb.signs and proof.identity not in (PASSWORD, SIGNING_SESSION):
-        raise NotAllowed("请先输入密码签名。")
 
 
 def write_answers(course: Course, task: Task, before: Answers) -> None:

@@ -33,6 +33,7 @@ class Context:
         calendar: Working days in the organisation's zone.
         settings: Settings of the form as of now (`settings.audit_from`).
         answers: The record's current answers, typed.
+        channels: By what this house can send words to people outside: mail, sms.
         linked: Where the records stand that were opened from this one, directly or through others.
         new_id: Gives a fresh identifier each time (16 hex digits).
         new_salt: Gives 16 fresh random bytes each time.
@@ -44,6 +45,7 @@ class Context:
     calendar: WorkingCalendar
     settings: Mapping[str, Any] = field(default_factory=dict)
     answers: Answers = field(default_factory=dict)
+    channels: frozenset[str] = frozenset()
     linked: tuple[LinkedState, ...] = ()
     new_id: Callable[[], str]
     new_salt: Callable[[], bytes]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from app.core.definitions.bundle import Bundle
 from app.core.engine.access import may_annul, may_open
-from app.core.engine.acting import act, refuse_weak, write_answers
+from app.core.engine.acting import act, write_answers
 from app.core.engine.contents import flatten
 from app.core.engine.context import Context, Decision, LinkedState, Proof
 from app.core.engine.course import Course
@@ -15,6 +15,7 @@ from app.core.engine.entries import write_entries
 from app.core.engine.outcome import AlreadyDecided as AlreadyDecided
 from app.core.engine.outcome import Outcome as Outcome
 from app.core.engine.outcome import course_of, keep_remark, open_task, outcome_of, said
+from app.core.engine.proving import refuse_stranger, refuse_weak
 from app.core.engine.shelf import VERBS
 from app.core.engine.walking import ask_again, reject, walk
 from app.core.errors import Conflict, Invalid, NotAllowed
@@ -107,8 +108,7 @@ def decide(bundle: Bundle, record: Record, decision: Decision, context: Context)
     task = open_task(record, decision.task)
     if task.naming:
         raise NotAllowed("这一步还没有人办，请先指定办理人。")
-    if context.actor not in task.holders:
-        raise NotAllowed("这件事不在您手上。")
+    refuse_stranger(task, context.actor, decision.proof)
     step = bundle.workflow.steps[task.step]
     if decision.verb not in step.outcomes or (decision.verb == "open" and not decision.opened):
         raise Invalid("“{title}”这一步不能这样办。", title=str(step.title))
@@ -122,7 +122,7 @@ def decide(bundle: Bundle, record: Record, decision: Decision, context: Context)
     if decision.seen and decision.seen != seen(bundle, record, step.step):
         raise Stale
     before = course_of(bundle, record, context, context.answers)
-    refuse_weak(before, step, verb, decision.proof)
+    refuse_weak(before, step, verb, decision.proof, task)
     course = before
     if decision.answers is not None:
         course = course_of(bundle, record, context, decision.answers)

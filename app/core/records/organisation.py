@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from app.core.records.invitation import is_outside
+
+OUTSIDER = "外部签署人"
 HEAD, ADMINISTRATOR = "head", "administrator"  # roles that the product itself knows
 
 
@@ -127,11 +130,12 @@ class Organisation:
     def title(self, kind: str, id_: str) -> str:
         """What people call a person, department, estate, unit, role or outside organisation.
 
-        Ids that are not known (any more) show as they are.
+        Ids that are not known (any more) show as they are; what an outside party without an
+        account is called, only the record knows.
         """
         if kind == "person":
             person = self.people.get(id_)
-            return person.name if person else id_
+            return person.name if person else OUTSIDER if is_outside(id_) else id_
         if kind == "department":
             department = self.departments.get(id_)
             return department.title if department else id_

@@ -29,8 +29,10 @@ class By(BaseModel):
         person: The person of that id.
         person_in: The person that this field names.
         initiator: Whoever opened the record.
-        in_person: The customer whose name this field holds signs on the device of `witness`,
-            who holds the task.
+        in_person: The customer whose name this field holds signs before `witness`, who holds the
+            task, or over a link that the witness sends.
+        mail: The field with the customer's mail address: links and codes go there.
+        phone: The same, by text message.
         mode: How many decide; `any`: the first decision counts, `all`: each of them decides.
     """
 
@@ -44,6 +46,8 @@ class By(BaseModel):
     person_in: Name | None = None
     initiator: YesNo = False
     in_person: Name | None = None
+    mail: Name | None = None
+    phone: Name | None = None
     witness: "By | None" = None
     mode: Literal["any", "all"] = "any"
 
@@ -71,8 +75,9 @@ class By(BaseModel):
                 "'in_person' must name its witness",
                 "witness: {role: officer, of: customer-service}",
             )
-        if self.witness and not self.in_person:
-            raise BadValue("must stand beside 'in_person'", key="witness")
+        for key in ("witness", "mail", "phone"):
+            if getattr(self, key) and not self.in_person:
+                raise BadValue("must stand beside 'in_person'", key=key)
         return self
 
 

@@ -76,6 +76,15 @@ _FORGET_SLOTS = {
     .values({name: None})
     for name in schema.TEXT_SLOTS
 }
+_FORGET_INVITED = tuple(
+    update(schema.invitations)
+    .where(
+        schema.invitations.c.record == bindparam("of"),
+        schema.invitations.c[name] == bindparam("value"),
+    )
+    .values({name: ""})
+    for name in ("name", "address")
+)
 _RENAME = update(records).where(records.c.id == bindparam("of")).values(title=bindparam("title"))
 _FORGET_DRAFT = (
     update(drafts)
@@ -226,7 +235,7 @@ class RecordsWriting(RecordsReading):
         return self.cursor.count(schema.series, "last", series=series, year=year)
 
     def erase(self, record: str, digests: Sequence[str]) -> int:
-        """Erase values and what repeats them: search slots, the title, drafts of form and tasks."""
+        """Erase values and what repeats them: slots, title, drafts, invitations."""
         erased = 0
         for digest in digests:
             row = self.cursor.row(_VALUE, record=record, digest=digest)
@@ -241,7 +250,7 @@ class RecordsWriting(RecordsReading):
         return erased
 
     def _forget(self, record: str, value: str) -> None:
-        for statement in _FORGET_SLOTS.values():
+        for statement in (*_FORGET_SLOTS.values(), *_FORGET_INVITED):
             self.cursor.change(statement, of=record, value=value)
         title = self.title(record)
         if value in title:

@@ -9,11 +9,19 @@ from app.storage.sql.drafts import DraftsReading, DraftsWriting
 from app.storage.sql.engine import Database
 from app.storage.sql.house import HouseReading, HouseWriting
 from app.storage.sql.inboxes import InboxesReading
+from app.storage.sql.invitations import InvitationsReading, InvitationsWriting
 from app.storage.sql.jobs import JobsReading, JobsWriting
 from app.storage.sql.records import RecordsReading, RecordsWriting
 
 
-class SqlReading(RecordsReading, InboxesReading, DraftsReading, JobsReading, HouseReading):
+class SqlReading(
+    RecordsReading,
+    InboxesReading,
+    DraftsReading,
+    InvitationsReading,
+    JobsReading,
+    HouseReading,
+):
     """One snapshot of the database."""
 
     def __init__(self, cursor: Cursor) -> None:
@@ -27,7 +35,14 @@ class SqlReading(RecordsReading, InboxesReading, DraftsReading, JobsReading, Hou
         return self._version
 
 
-class SqlWriting(RecordsWriting, InboxesReading, DraftsWriting, JobsWriting, HouseWriting):
+class SqlWriting(
+    RecordsWriting,
+    InboxesReading,
+    DraftsWriting,
+    InvitationsWriting,
+    JobsWriting,
+    HouseWriting,
+):
     """One transaction that writes."""
 
 

@@ -10,11 +10,12 @@ import pytest
 
 from app.core.calendar.china import china
 from app.core.definitions.catalog import Known, read_catalog
-from app.core.engine import routing
+from app.core.engine import inviting, routing
 from app.core.engine.contents import unflatten
 from app.core.engine.context import Context, Decision, Proof
 from app.core.engine.folding import advanced
 from app.core.engine.settling import settle
+from app.core.records.invitation import Invitation
 from app.core.records.organisation import (
     Department,
     Membership,
@@ -115,6 +116,7 @@ class Desk:
     bundle: object
     organisation: Organisation = ORGANISATION
     settings: dict = field(default_factory=dict)
+    channels: frozenset = frozenset()
     record: Record = field(default_factory=lambda: Record(id="rec1", code="ABCDEFGHJKMN"))
     answers: dict = field(default_factory=dict)
     kept: dict = field(default_factory=dict)  # digest → Kept
@@ -139,6 +141,7 @@ class Desk:
             calendar=CALENDAR,
             settings=self.settings,
             answers=self.answers,
+            channels=self.channels,
             new_id=self.new_id,
             new_salt=self.new_salt,
         )
@@ -201,6 +204,26 @@ class Desk:
         """The answers as they are kept, typed."""
         flat = {path: self.kept[digest].value for path, digest in self.record.digests.items()}
         return unflatten(self.bundle.form, flat)
+
+    def invite(self, step, actor, invitation="inv1", channel="sms"):
+        asked = Invitation(
+            id=invitation,
+            kind="link",
+            record=self.record.id,
+            task=self.task(step).id,
+            name="",
+            channel=channel,
+            address="",
+            created_at=self.now,
+            created_by=actor,
+            expires_at=self.now + timedelta(days=7),
+        )
+        return self.take(inviting.invite(self.bundle, self.record, asked, self.context(actor)))
+
+    def uninvite(self, step, actor, reason="recalled"):
+        task = self.task(step)
+        context = self.context(actor)
+        return self.take(inviting.uninvite(self.bundle, self.record, task.id, reason, context))
 
     def take(self, outcome, answers=None):
         chained = chain(self.record.id, self.record.seq, self.record.head, outcome.events)
