@@ -49,7 +49,7 @@ def _rendered(content: bytes) -> bytes:
     from app.rendering.pdf import render  # within the limits: the import is most of the memory
 
     job = unpacked(content)
-    return render(job.html, job.attachments, job.created)
+    return render(job.html, job.attachments, job.created, job.pictures)
 
 
 def _where(error: BaseException) -> str:

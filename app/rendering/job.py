@@ -2,8 +2,8 @@
 
 import base64
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 
@@ -25,11 +25,17 @@ class Attachment:
 
 @dataclass(frozen=True, kw_only=True)
 class Job:
-    """One page to print. `created` is the date in the file, so equal jobs make equal bytes."""
+    """One page to print.
+
+    Attributes:
+        created: The date in the file, so that equal jobs make equal bytes.
+        pictures: What `countersign:/picture/SHA256` in the page stands for: JPEGs by that hash.
+    """
 
     html: str
     attachments: Sequence[Attachment]
     created: datetime
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def packed(job: Job) -> bytes:
@@ -40,12 +46,13 @@ def packed(job: Job) -> bytes:
         "attachments": [
             {
                 "name": each.name,
-                "data": base64.b64encode(each.data).decode("ascii"),
+                "data": _text(each.data),
                 "description": each.description,
                 "relationship": each.relationship,
             }
             for each in job.attachments
         ],
+        "pictures": {sha256: _text(data) for sha256, data in job.pictures.items()},
     }
     return json.dumps(content, ensure_ascii=False).encode()
 
@@ -63,4 +70,9 @@ def unpacked(content: bytes) -> Job:
         for each in read["attachments"]
     )
     created = datetime.fromisoformat(read["created"])
-    return Job(html=read["html"], attachments=attachments, created=created)
+    pictures = {sha256: base64.b64decode(data) for sha256, data in read["pictures"].items()}
+    return Job(html=read["html"], attachments=attachments, created=created, pictures=pictures)
+
+
+def _text(data: bytes) -> str:
+    return base64.b64encode(data).decode("ascii")

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from functools import cache
 from io import BytesIO
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 import weasyprint
@@ -16,8 +17,10 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 
 from app.rendering.faults import CannotRender
 from app.rendering.job import Attachment
+from app.rendering.pictures import PICTURE
 
 OWN: Final = "countersign:/"  # no address in any network: the names below and nothing else
+_NONE: Final[Mapping[str, bytes]] = MappingProxyType({})
 _PAPER = Path(__file__).parent / "paper"
 _TYPES = {".css": "text/css", ".svg": "image/svg+xml"}
 _VARIANT: Final = "pdf/a-3b"
@@ -35,16 +38,19 @@ class _NotOwnError(FatalURLFetchingError):  # others are only logged, and the pa
 class _OwnFiles(URLFetcher):
     """Serves the paper's own files from memory; never opens a file or a connection."""
 
-    def __init__(self, files: Mapping[str, bytes]) -> None:
+    def __init__(self, files: Mapping[str, bytes], pictures: Mapping[str, bytes]) -> None:
         super().__init__(allowed_protocols=())
-        self._files = files
+        self._files, self._pictures = files, pictures
 
     def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:
-        """The file of that name.
+        """The file of that name, or the picture of that hash.
 
         Raises:
-            _NotOwnError: It is none of the paper's own files.
+            _NotOwnError: It is none of the paper's own files and was not handed over.
         """
+        picture = self._pictures.get(url.removeprefix(PICTURE)) if url.startswith(PICTURE) else None
+        if picture is not None:
+            return URLFetcherResponse(url, picture, {"Content-Type": "image/jpeg"})
         name = url.removeprefix(OWN)
         if not url.startswith(OWN) or name not in self._files:
             raise _NotOwnError(url)
@@ -53,9 +59,12 @@ class _OwnFiles(URLFetcher):
 
 
 @cache
-def _fetcher() -> _OwnFiles:
-    files = {each.name: each.read_bytes() for each in _PAPER.iterdir() if each.suffix in _TYPES}
-    return _OwnFiles(files)
+def _files() -> Mapping[str, bytes]:
+    return {each.name: each.read_bytes() for each in _PAPER.iterdir() if each.suffix in _TYPES}
+
+
+def _fetcher(pictures: Mapping[str, bytes] = _NONE) -> _OwnFiles:
+    return _OwnFiles(_files(), pictures)
 
 
 @cache
@@ -69,20 +78,27 @@ def _sheet() -> weasyprint.CSS:
     return weasyprint.CSS(string=text, base_url=OWN, url_fetcher=_fetcher(), font_config=_fonts())
 
 
-def render(html: str, attachments: Sequence[Attachment], created: datetime) -> bytes:
+def render(
+    html: str,
+    attachments: Sequence[Attachment],
+    created: datetime,
+    pictures: Mapping[str, bytes] = _NONE,
+) -> bytes:
     """The page as PDF/A-3b; the same page, attachments and moment make the same bytes.
 
     Args:
         html: The whole page; places of class `sp` share what is left of a single page.
         attachments: Files inside the PDF.
         created: The date of the attachments, aware.
+        pictures: What the page may show, by sha256: JPEGs without metadata.
 
     Raises:
-        CannotRender: The page asks for a file that is not the paper's own.
+        CannotRender: The page asks for a file that is not the paper's own, or for a picture that
+            was not handed over.
     """
     moment = created.astimezone(UTC)
     try:
-        page = _laid_out(html)
+        page = _laid_out(html, pictures)
         page.metadata.created = page.metadata.modified = f"{moment:%Y-%m-%dT%H:%M:%SZ}"
         page.metadata.attachments = [_kept(each, moment) for each in attachments]
         pdf: bytes = page.write_pdf(pdf_variant=_VARIANT)
@@ -92,13 +108,13 @@ def render(html: str, attachments: Sequence[Attachment], created: datetime) -> b
     return pdf
 
 
-def _laid_out(html: str) -> Any:
+def _laid_out(html: str, pictures: Mapping[str, bytes]) -> Any:
     """The page's layout, in a second pass where a first one leaves room or just does not fit.
 
     What is left of a single page goes to its growing cells; lines whose sums alone would stand
     on a second page are set closer.
     """
-    source = weasyprint.HTML(string=html, base_url=OWN, url_fetcher=_fetcher())
+    source = weasyprint.HTML(string=html, base_url=OWN, url_fetcher=_fetcher(pictures))
     first = _pages(source, "")
     share = _share(first, html.count('class="sp"'))
     if share > 0:

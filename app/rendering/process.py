@@ -5,9 +5,10 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 
 import app
 from app.rendering.child import MEMORY, REFUSED
@@ -28,6 +29,7 @@ def render_in_child(
     attachments: Sequence[Attachment],
     created: datetime,
     *,
+    pictures: Mapping[str, bytes] = MappingProxyType({}),
     seconds: float = 60,
     megabytes: int = 1024,
 ) -> bytes:
@@ -37,6 +39,7 @@ def render_in_child(
         html: The whole page, see `page.page_html`.
         attachments: Files inside the PDF.
         created: The date in the file, aware.
+        pictures: What the page may show, by sha256, see `pictures.address`.
         seconds: On the clock; then the child and all it started are killed.
         megabytes: Of memory of its own.
 
@@ -44,7 +47,7 @@ def render_in_child(
         RenderingFailed: It took too long, wanted too much, or broke off.
         CannotRender: The page asks for a file that is not the paper's own.
     """
-    job = packed(Job(html=html, attachments=attachments, created=created))
+    job = packed(Job(html=html, attachments=attachments, created=created, pictures=pictures))
     command = [sys.executable, "-P", "-m", "app.rendering.child", str(seconds), str(megabytes)]
     child = subprocess.Popen(
         command,

@@ -4,10 +4,9 @@ from app.core.definitions.bundle import Bundle
 from app.core.engine.access import may_read
 from app.core.errors import NotAllowed, NotFound
 from app.core.records.record import Record
-from app.rendering.page import page_html
 from app.services.contents import current
 from app.services.drafts import form_page
-from app.services.paper import draft_sheet, sheet
+from app.services.paper import draft_sheet, pdf_of, sheet
 from app.services.ports import Ports
 from app.storage.store import Reading, StoredFile
 
@@ -23,7 +22,7 @@ def preview(ports: Ports, me: str, record: str) -> tuple[str, bytes]:
         kept = reading.kept(record)
         answers = current(bundle, found, kept)
         paper = sheet(ports, reading, bundle, found, answers, kept)
-    return found.number, ports.render(page_html(paper), [], ports.now())
+    return found.number, pdf_of(ports, paper, [], ports.now())
 
 
 def preview_draft(ports: Ports, me: str, draft: str) -> bytes:
@@ -31,7 +30,7 @@ def preview_draft(ports: Ports, me: str, draft: str) -> bytes:
     page = form_page(ports, me, draft)
     with ports.store.reading() as reading:
         paper = draft_sheet(ports, reading, page.bundle, page.answers)
-    return ports.render(page_html(paper), [], ports.now())
+    return pdf_of(ports, paper, [], ports.now())
 
 
 def sealed(ports: Ports, me: str, record: str) -> tuple[StoredFile, bytes]:

@@ -1,12 +1,16 @@
 """A record made ready for paper: places to sign, the evidence page, what the foot says."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 
 from app.core.definitions.bundle import Bundle
 from app.core.records.answer import Answers, Kept
 from app.core.records.record import ActState, Record
 from app.core.trail.digests import root
 from app.core.trail.identity import IN_PERSON, identity_words
+from app.rendering.job import Attachment
+from app.rendering.page import page_html
+from app.rendering.pictures import asked_for, shown_in
 from app.rendering.sheet import Fact, Place, Sheet, TrailLine, Variant
 from app.services.contents import titles_in
 from app.services.ports import Ports
@@ -79,6 +83,19 @@ def draft_sheet(ports: Ports, reading: Reading, bundle: Bundle, answers: Answers
         },
         revision=revision(ports, reading, bundle),
     )
+
+
+def pdf_of(ports: Ports, sheet: Sheet, attachments: Sequence[Attachment], at: datetime) -> bytes:
+    """The sheet as PDF; its pictures are handed over with the page.
+
+    Raises:
+        RenderingFailed: It took too long or wanted too much memory.
+        CannotRender: A character is in no font; names it.
+    """
+    html = page_html(sheet)
+    shown = asked_for(html, shown_in(sheet.answers))
+    pictures = {sha256: ports.files.get(sha256) for sha256 in sorted(shown)}
+    return ports.render(html, attachments, at, pictures=pictures)
 
 
 def facts(bundle: Bundle, record: Record) -> tuple[Fact, ...]:

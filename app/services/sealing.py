@@ -8,10 +8,9 @@ from app.core.records.event import Sealed
 from app.core.trail.canonical import canonical
 from app.core.trail.proof import make_record_json
 from app.rendering.job import Attachment
-from app.rendering.page import page_html
 from app.services.appending import append
 from app.services.contents import current
-from app.services.paper import sheet
+from app.services.paper import pdf_of, sheet
 from app.services.ports import Ports
 from app.signing.seal import seal
 from app.storage.store import StoredFile
@@ -41,7 +40,7 @@ def seal_record(ports: Ports, record_id: str, revision: int) -> None:
     content = canonical(make_record_json(record, chained, kept))
     ended = record.ended_at or ports.now()
     attached = Attachment(name="record.json", data=content, description="单据内容与签署记录")
-    pdf = ports.render(page_html(paper), [attached], ended)
+    pdf = pdf_of(ports, paper, [attached], ended)
     sealed = seal(pdf, ports.keys, reason=f"{bundle.form.title} {record.number}", at=ports.now())
     sha256 = ports.files.put(sealed)
     file = StoredFile(

@@ -110,7 +110,7 @@ def test_a_real_renderer_that_breaks_tells_no_answers(silent, office):
     from app.rendering.process import render_in_child
 
     finish(office)
-    office.ports.render = lambda html, files, at: render_in_child(
+    office.ports.render = lambda html, files, at, **_: render_in_child(
         html, files, at, seconds=20, megabytes=60
     )
     work_until_done(office.ports)

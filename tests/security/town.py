@@ -120,11 +120,11 @@ class Printer:
     def __init__(self):
         self.made = {}
 
-    def __call__(self, html, attachments, created, **_):
+    def __call__(self, html, attachments, created, pictures=()):
         if html not in self.made:
             with warnings.catch_warnings():  # WeasyPrint leaves a file of its own open
                 warnings.simplefilter("ignore", ResourceWarning)
-                self.made[html] = render(html, attachments, created)
+                self.made[html] = render(html, attachments, created, dict(pictures))
         return self.made[html]
 
 
