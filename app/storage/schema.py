@@ -136,11 +136,11 @@ tasks = Table(
     _text("step"),
     _number("round"),
     _text("status"),
-    Column("asked_at", Moment, nullable=False),
+    Column("asked_at", Moment, nullable=False),  # when it came to its holders, for inboxes
     Column("due_at", Moment),
     _text("decided_by"),
     Column("decided_at", Moment),
-    _text("from_person"),  # who decided last before this task was asked
+    _text("from_person"),  # who handed it on, else who decided last before it was asked
     Index(None, "record", "position"),
     _some("ix_tasks_decided", "decided_by <> ''", "decided_by", "decided_at"),
 )

@@ -2,9 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any, Protocol
 
 from app.core.records.answer import Kept
@@ -12,112 +10,14 @@ from app.core.records.organisation import Department, Membership, Organisation, 
 from app.core.records.record import Record
 from app.core.trail.chain import Chained
 from app.storage.outside import InvitationsReading, InvitationsWriting
-
-
-@dataclass(frozen=True, kw_only=True)
-class Draft:
-    """What somebody typed and did not submit. Mutable, outside the trail.
-
-    A form draft has no `task`; a half-filled task has one and is unique per (task, person).
-    `posted` is the raw form as typed: name → list of texts. `opened_from`: record id or empty.
-    `record` is set once it was submitted (a repeated submit finds the record there).
-    """
-
-    id: str
-    person: str
-    form: str
-    bundle: str
-    posted: Mapping[str, Sequence[str]]
-    updated_at: datetime
-    task: str = ""
-    opened_from: str = ""
-    record: str = ""
-    title: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Slots:
-    """Searchable answers of one record: up to 6 texts, 4 numbers, 4 dates; None where empty."""
-
-    texts: Sequence[str | None] = ()
-    numbers: Sequence[Decimal | None] = ()
-    dates: Sequence[date | None] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Line:
-    """One row of an inbox or a list of records."""
-
-    record: str
-    form: str
-    number: str
-    title: str
-    status: str
-    task: str = ""
-    step: str = ""
-    bundle: str = ""
-    asked_at: datetime | None = None
-    due_at: datetime | None = None
-    decided_at: datetime | None = None
-    outcome: str = ""
-    submitted_at: datetime | None = None
-    initiator: str = ""
-    holders: tuple[str, ...] = ()  # of the open tasks, for 我发起
-    from_person: str = ""  # who acted last before this task, may be empty
-
-
-@dataclass(frozen=True, kw_only=True)
-class Job:
-    """Something a worker has to do: asked for in the transaction that needs it, leased when taken.
-
-    `key` is unique: asking twice is asking once. `status`: waiting, running, done, failed.
-    """
-
-    id: str
-    kind: str
-    key: str
-    record: str
-    payload: Mapping[str, Any]
-    status: str
-    attempts: int
-    run_after: datetime
-    leased_until: datetime | None = None
-    error: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Account:
-    """How somebody signs in. `password` is an argon2id hash; `stamp` changes with the password."""
-
-    person: Person
-    password: str
-    stamp: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class StoredFile:
-    """A file that was kept: content by its hash, tied to a record."""
-
-    id: str
-    record: str
-    kind: str  # seal
-    sha256: str
-    size: int
-    media: str
-    name: str
-    made_at: datetime
-
-
-@dataclass(frozen=True, kw_only=True)
-class SettingValue:
-    """A dated value of a definition's setting; the newest with `since` not after the day counts."""
-
-    form: str
-    name: str
-    value: str
-    since: date
-    by: str
-    at: datetime
+from app.storage.rows import Account as Account
+from app.storage.rows import Copy as Copy
+from app.storage.rows import Draft as Draft
+from app.storage.rows import Job as Job
+from app.storage.rows import Line as Line
+from app.storage.rows import SettingValue as SettingValue
+from app.storage.rows import Slots as Slots
+from app.storage.rows import StoredFile as StoredFile
 
 
 class Reading(InvitationsReading, Protocol):
@@ -216,6 +116,18 @@ class Reading(InvitationsReading, Protocol):
         """Records that the person opened, newest first, with who has them now."""
         ...
 
+    def told(self, record: str) -> tuple[Copy, ...]:
+        """Who was told of the record, in the order of time."""
+        ...
+
+    def copies(self, person: str, limit: int = 100) -> tuple[Line, ...]:
+        """Records that the person was told of, those not read yet first, then the newest."""
+        ...
+
+    def unread_count(self, person: str) -> int:
+        """How many records the person was told of and has not opened."""
+        ...
+
     def draft(self, draft: str) -> Draft | None:
         """The draft with that id."""
         ...
@@ -284,7 +196,8 @@ class Writing(InvitationsWriting, Reading, Protocol):
     ) -> None:
         """The only write of a record: new state, its events, its values, its jobs.
 
-        `record` is the state after the events. Inserts the record where it is new.
+        `record` is the state after the events. Inserts the record where it is new. Whom the
+        events tell of it stands in `told` from then on, each once.
 
         Raises:
             Conflict: Another writer added events meanwhile (unique (record, seq)).
@@ -293,6 +206,10 @@ class Writing(InvitationsWriting, Reading, Protocol):
 
     def link(self, from_: str, to: str, at: datetime) -> None:
         """Tie two records; a tie that is there stays as it is."""
+        ...
+
+    def mark_read(self, record: str, person: str, at: datetime) -> bool:
+        """Note that the person opened a record they were told of; False: nothing was to note."""
         ...
 
     def next_number(self, series: str, year: int) -> int:

@@ -8,8 +8,8 @@ from app.storage.schema import filled, records, task_holders, tasks
 from app.storage.sql.compiled import Cursor
 from app.storage.store import Line
 
-_LIMIT = bindparam("limit", type_=Integer)
-_OF_RECORD = (
+LIMIT = bindparam("limit", type_=Integer)
+OF_RECORD = (
     records.c.id,
     records.c.form,
     records.c.number,
@@ -30,7 +30,7 @@ _OF_TASK = (
 )
 _HELD = (task_holders.c.person == bindparam("person")) & task_holders.c.open.is_(True)
 _WAITING = (
-    select(*_OF_RECORD, *_OF_TASK)
+    select(*OF_RECORD, *_OF_TASK)
     .select_from(task_holders)
     .join(tasks, tasks.c.id == task_holders.c.task)
     .join(records, records.c.id == tasks.c.record)
@@ -39,18 +39,18 @@ _WAITING = (
 )
 _WAITING_COUNT = select(func.count()).select_from(task_holders).where(_HELD)
 _DECIDED = (
-    select(*_OF_RECORD, *_OF_TASK)
+    select(*OF_RECORD, *_OF_TASK)
     .select_from(tasks)
     .join(records, records.c.id == tasks.c.record)
     .where(tasks.c.decided_by == bindparam("person"), filled(tasks.c.decided_by))
     .order_by(tasks.c.decided_at.desc(), tasks.c.id)
-    .limit(_LIMIT)
+    .limit(LIMIT)
 )
 _MINE = (
-    select(*_OF_RECORD)
+    select(*OF_RECORD)
     .where(records.c.initiator == bindparam("person"))
     .order_by(records.c.submitted_at.desc().nulls_last(), records.c.id)
-    .limit(_LIMIT)
+    .limit(LIMIT)
     .subquery("mine")
 )
 _STARTED = (

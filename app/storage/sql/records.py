@@ -17,6 +17,7 @@ from app.core.trail.chain import Chained
 from app.storage import schema
 from app.storage.schema import answers, drafts, events, filled, links, records, task_holders, tasks
 from app.storage.sql.compiled import Cursor
+from app.storage.sql.copies import rows_of_copies
 from app.storage.sql.engine import MOVED_ON, is_clash
 from app.storage.sql.jobs import rows_of_jobs
 from app.storage.store import Job, Slots
@@ -220,6 +221,8 @@ class RecordsWriting(RecordsReading):
             raise
         self.cursor.add(schema.answers, (_row_of_kept(record.id, each) for each in kept))
         self._put_tasks(record)
+        copies = rows_of_copies(record.id, (each.event for each in events))
+        self.cursor.add(schema.cc, copies, clash="keep")
         self.cursor.add(schema.slots, [_row_of_slots(record, slots)], clash="replace")
         if jobs:
             self.cursor.add(schema.jobs, rows_of_jobs(jobs), clash="keep")
@@ -347,7 +350,7 @@ def _rows_of_tasks(record: Record, changed: Iterable[Task]) -> Iterator[dict[str
             "step": task.step,
             "round": task.round,
             "status": task.status,
-            "asked_at": task.asked_at,
+            "asked_at": task.handed_at or task.asked_at,
             "due_at": task.due_at,
             "decided_by": task.decided_by,
             "decided_at": task.decided_at,
@@ -356,7 +359,9 @@ def _rows_of_tasks(record: Record, changed: Iterable[Task]) -> Iterator[dict[str
 
 
 def _before(record: Record, task: Task) -> str:
-    """Who decided last before the task was asked."""
+    """Who sent the task: who handed it on, else who decided last before it was asked."""
+    if task.former:
+        return task.former[-1]
     earlier = [
         (each.decided_at, place, each.decided_by)
         for place, each in enumerate(record.tasks.values())

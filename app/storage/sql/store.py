@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 from app.storage import migrating
 from app.storage.sql.compiled import Cursor
+from app.storage.sql.copies import CopiesReading, CopiesWriting
 from app.storage.sql.drafts import DraftsReading, DraftsWriting
 from app.storage.sql.engine import Database
 from app.storage.sql.house import HouseReading, HouseWriting
@@ -17,6 +18,7 @@ from app.storage.sql.records import RecordsReading, RecordsWriting
 class SqlReading(
     RecordsReading,
     InboxesReading,
+    CopiesReading,
     DraftsReading,
     InvitationsReading,
     JobsReading,
@@ -38,6 +40,7 @@ class SqlReading(
 class SqlWriting(
     RecordsWriting,
     InboxesReading,
+    CopiesWriting,
     DraftsWriting,
     InvitationsWriting,
     JobsWriting,

@@ -1,0 +1,128 @@
+"""What a store keeps and gives back besides records: drafts, lines of lists, jobs, files."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from app.core.records.organisation import Person
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """What somebody typed and did not submit. Mutable, outside the trail.
+
+    A form draft has no `task`; a half-filled task has one and is unique per (task, person).
+    `posted` is the raw form as typed: name → list of texts. `opened_from`: record id or empty.
+    `record` is set once it was submitted (a repeated submit finds the record there).
+    """
+
+    id: str
+    person: str
+    form: str
+    bundle: str
+    posted: Mapping[str, Sequence[str]]
+    updated_at: datetime
+    task: str = ""
+    opened_from: str = ""
+    record: str = ""
+    title: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Slots:
+    """Searchable answers of one record: up to 6 texts, 4 numbers, 4 dates; None where empty."""
+
+    texts: Sequence[str | None] = ()
+    numbers: Sequence[Decimal | None] = ()
+    dates: Sequence[date | None] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line:
+    """One row of an inbox or a list of records."""
+
+    record: str
+    form: str
+    number: str
+    title: str
+    status: str
+    task: str = ""
+    step: str = ""
+    bundle: str = ""
+    asked_at: datetime | None = None
+    due_at: datetime | None = None
+    decided_at: datetime | None = None
+    outcome: str = ""
+    submitted_at: datetime | None = None
+    initiator: str = ""
+    holders: tuple[str, ...] = ()  # of the open tasks, for 我发起
+    from_person: str = ""  # who acted last before this task or told of it, may be empty
+    read_at: datetime | None = None  # of a record that the person was told of
+
+
+@dataclass(frozen=True, kw_only=True)
+class Copy:
+    """Somebody was told of a record (抄送). `step` is empty where a person chose them."""
+
+    record: str
+    person: str
+    step: str
+    by: str
+    at: datetime
+    read_at: datetime | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Job:
+    """Something a worker has to do: asked for in the transaction that needs it, leased when taken.
+
+    `key` is unique: asking twice is asking once. `status`: waiting, running, done, failed.
+    """
+
+    id: str
+    kind: str
+    key: str
+    record: str
+    payload: Mapping[str, Any]
+    status: str
+    attempts: int
+    run_after: datetime
+    leased_until: datetime | None = None
+    error: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Account:
+    """How somebody signs in. `password` is an argon2id hash; `stamp` changes with the password."""
+
+    person: Person
+    password: str
+    stamp: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class StoredFile:
+    """A file that was kept: content by its hash, tied to a record."""
+
+    id: str
+    record: str
+    kind: str  # seal
+    sha256: str
+    size: int
+    media: str
+    name: str
+    made_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class SettingValue:
+    """A dated value of a definition's setting; the newest with `since` not after the day counts."""
+
+    form: str
+    name: str
+    value: str
+    since: date
+    by: str
+    at: datetime
