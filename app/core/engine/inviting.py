@@ -34,6 +34,7 @@ def invite(bundle: Bundle, record: Record, invitation: Invitation, context: Cont
             task=task.id,
             step=task.step,
             invitation=invitation.id,
+            kind=invitation.kind,
             channel=invitation.channel,
             until=instant(invitation.expires_at),
         )

@@ -20,6 +20,7 @@ from app.core.records.event import (
     Ended,
     Event,
     Extended,
+    Invited,
     Linked,
     Logged,
     Named,
@@ -27,12 +28,16 @@ from app.core.records.event import (
     Sealed,
     Skipped,
     Transferred,
+    Uninvited,
     Voided,
     Withdrawn,
     moment,
 )
+from app.core.records.invitation import EXPIRED, MAIL, RECALLED, REPLACED, SMS, is_outside
+from app.core.records.invitation import IN_PERSON as IN_PERSON_KIND
 from app.core.steps.open import Open
 from app.core.trail.chain import Chained
+from app.core.trail.identity import IN_PERSON, LINK, outside_words
 from app.core.verbs.base import Told
 from app.core.verbs.extend import HOW
 
@@ -40,6 +45,8 @@ ERASED = "（已删除）"
 MANY = 5  # fields named one by one; beyond that they are counted
 
 _ENDS = {"done": "全部办完，单据已通过。", "rejected": "单据已拒绝，不再往下走。"}
+_CHANNELS = {MAIL: "邮件", SMS: "短信"}
+_LINK_ENDS = {REPLACED: "先前的链接不再有效。", EXPIRED: "链接过期，没有签。"}
 _SIGNS = {">=": "≥", "<=": "≤", "==": "=", "!=": "≠"}
 _WORD = re.compile(r"'[^']*'|\"[^\"]*\"|settings\.\w+|[^\W\d]\w*(?:\.\w+)?|[<>=!]=")
 
@@ -156,12 +163,13 @@ def _acted(tell: _Teller, event: Acted) -> str:
     if verb is None or verb.leads_back:  # a return is told by its own event, which knows where to
         return ""
     step = tell.bundle.workflow.steps.get(event.step)
-    in_person = bool(act["witness"])
+    way, assured = outside_words(act["identity"])
     return verb.sentence(
         Told(
             who=tell.words(act["signer"]),
             place=tell.place(event.step),
-            signer=tell.words(act["signer"]) if in_person else "",
+            way=way,
+            assured=assured,
             witness=tell.words(act["witness_name"]),
             marked=step is not None and step.mark is not None,
             to=tell.titles("form", step.form) if isinstance(step, Open) else "",
@@ -174,13 +182,15 @@ def _acted(tell: _Teller, event: Acted) -> str:
 def _returned(tell: _Teller, event: Returned) -> str:
     verb = next(v for v in VERBS.values() if v.outcome == event.outcome)
     step = tell.bundle.workflow.steps.get(event.step)
-    in_person = step is not None and step.by.in_person is not None
+    by_link = is_outside(event.actor)
+    in_person = not by_link and step is not None and step.by.in_person is not None
+    named = tell.words_at(f"signer/{event.task}") if in_person or by_link else ""
     return verb.sentence(
         Told(
-            who=tell.person(event.actor),
+            who=named or tell.person(event.actor),
             place=tell.place(event.step),
-            signer=tell.words_at(f"signer/{event.task}") if in_person else "",
-            witness=tell.person(event.actor),
+            way=outside_words(LINK if by_link else IN_PERSON if in_person else "")[0],
+            witness=tell.person(event.actor) if in_person else "",
             to=tell.step(event.to),
             remark=tell.words(event.remark),
         )
@@ -204,7 +214,8 @@ def _named(tell: _Teller, event: Named) -> str:
 
 def _answered(tell: _Teller, event: Answered) -> str:
     labels = tell.labels((*event.changed, *event.removed))
-    return f"{tell.person(event.actor)}填写{labels}。" if labels else ""
+    named = tell.words_at(f"signer/{event.task}") if is_outside(event.actor) else ""
+    return f"{named or tell.person(event.actor)}填写{labels}。" if labels else ""
 
 
 def _voided(tell: _Teller, event: Voided) -> str:
@@ -273,6 +284,26 @@ def _logged(tell: _Teller, event: Logged) -> str:
     return VERBS["log"].sentence(Told(who=tell.person(event.actor), to=label))
 
 
+def _invited(tell: _Teller, event: Invited) -> str:
+    step = tell.bundle.workflow.steps.get(event.step)
+    field = tell.bundle.form.field(step.by.in_person or step.by.contact_of or "") if step else None
+    whom = f"请{field.label}" if field else "请人"
+    way = _CHANNELS.get(event.channel, event.channel)
+    if event.kind == IN_PERSON_KIND:
+        return (
+            f"{tell.person(event.actor)}{whom}当面办理“{tell.step(event.step)}”，用{way}发验证码。"
+        )
+    until = tell.moment(event.until)
+    who, what = tell.person(event.actor), tell.step(event.step)
+    return f"{who}用{way}发出链接，{whom}办理“{what}”，{until}前有效。"
+
+
+def _uninvited(tell: _Teller, event: Uninvited) -> str:
+    if event.reason == RECALLED:
+        return f"{tell.person(event.actor)}收回链接。"
+    return _LINK_ENDS.get(event.reason, "")
+
+
 def _clock(at: datetime) -> str:
     return f"{at.month}月{at.day}日 {at:%H:%M}"
 
@@ -307,4 +338,6 @@ _TELL: dict[type[Event], Callable[[_Teller, Any], str]] = {
     Extended: _extended,
     Commented: _commented,
     Logged: _logged,
+    Invited: _invited,
+    Uninvited: _uninvited,
 }

@@ -246,6 +246,7 @@ class Invited(Event):
     task: str
     step: str
     invitation: str
+    kind: str  # link or in_person, see `invitation.py`
     channel: str  # mail or sms; never the address
     until: str  # ISO 8601 UTC
 

@@ -18,6 +18,18 @@ _WORDS = {
     ON_PAPER: "在纸上签名，拍照存证",
 }
 
+_OUTSIDE = {  # identity → how they came to it, how it was made sure that it was they
+    IN_PERSON: ("当面", "未用验证码"),
+    IN_PERSON_CODE: ("当面", "用了本人验证码"),
+    LINK: ("通过链接", "用了本人验证码"),
+    ON_PAPER: ("在纸上", "拍照存证"),
+}
+
+
+def outside_words(identity: str) -> tuple[str, str]:
+    """How an outside party came to it, and how sure it is; of our own people, nothing."""
+    return _OUTSIDE.get(identity, ("", ""))
+
 
 def identity_words(identity: str) -> str:
     """What pages, paper and verification say; a word of another release as it stands."""

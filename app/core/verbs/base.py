@@ -65,7 +65,8 @@ class Told:
     Attributes:
         who: Name of the person who acted.
         place: In which capacity: the title of the step, or empty.
-        signer: Name of who signed, where it is another (a customer in person), else empty.
+        way: How an outside party came to it (当面, 通过链接, 在纸上), else empty.
+        assured: How it was made sure that it was they (用了本人验证码), or empty.
         witness: Name of the person who watched, or empty.
         marked: Whether the step leaves a mark (签名).
         to: Title of the step returned to, name of who was named, of what was opened.
@@ -78,7 +79,8 @@ class Told:
 
     who: str
     place: str = ""
-    signer: str = ""
+    way: str = ""
+    assured: str = ""
     witness: str = ""
     marked: bool = False
     to: str = ""
@@ -89,16 +91,18 @@ class Told:
     consent: str = ""
 
     def actor(self) -> str:
-        """The person with the capacity behind: 李文江（签发人）."""
-        return f"{self.who}（{self.place}）" if self.place else self.who
+        """The person with the capacity behind: 李文江（签发人）, 王小川（客户检查）当面."""
+        return (f"{self.who}（{self.place}）" if self.place else self.who) + self.way
 
     def reason(self) -> str:
         """The remark as the end of a sentence: `，理由：……。`, or a full stop."""
         return f"，理由：{self.remark.rstrip('。')}。" if self.remark else "。"
 
     def note(self) -> str:
-        """The remark as a second clause: `，并写道：……。`, or a full stop."""
-        return f"，并写道：{self.remark.rstrip('。')}。" if self.remark else "。"
+        """Who watched and how sure it is, the remark (`，并写道：……`), a full stop."""
+        said = [f"{self.witness}在场见证" if self.witness else "", self.assured]
+        said.append(f"并写道：{self.remark.rstrip('。')}" if self.remark else "")
+        return "".join(f"，{each}" for each in said if each) + "。"
 
 
 class Verb(ABC):

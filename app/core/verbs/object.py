@@ -20,8 +20,6 @@ class Object(Verb):
         return (returned(deed, self.outcome),)
 
     def sentence(self, told: Told) -> str:
-        who = told.actor()
-        if told.signer:
-            place = f"（{told.place}）" if told.place else ""
-            who = f"{told.signer}{place}当面（{told.witness}在场）"
+        watched = f"（{told.witness}在场）" if told.witness else ""
+        who = f"{told.actor()}{watched}"
         return f"{who}提出异议，退回到“{told.to}”{told.reason()}"

@@ -205,10 +205,10 @@ class Desk:
         flat = {path: self.kept[digest].value for path, digest in self.record.digests.items()}
         return unflatten(self.bundle.form, flat)
 
-    def invite(self, step, actor, invitation="inv1", channel="sms"):
+    def invite(self, step, actor, invitation="inv1", channel="sms", kind="link"):
         asked = Invitation(
             id=invitation,
-            kind="link",
+            kind=kind,
             record=self.record.id,
             task=self.task(step).id,
             name="",

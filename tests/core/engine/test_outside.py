@@ -1,11 +1,13 @@
 """Outside parties: who may be asked and by whom, and what a link or a code may do."""
 
 from dataclasses import replace
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from app.core.engine.outcome import AlreadyDecided
 from app.core.engine.outside import Contact, contacts
+from app.core.engine.sentences import sentence
 from app.core.errors import Conflict, NotAllowed
 from app.core.records.organisation import Person
 from tests.core.engine.conftest import ORGANISATION
@@ -226,3 +228,54 @@ def test_an_address_of_our_own_people_is_no_customers(ticket, own):
 )
 def test_an_address_is_shown_so_that_only_its_owner_knows_it(channel, address, masked):
     assert Contact(channel=channel, address=address, name="").masked == masked
+
+
+def told(desk, last):
+    """The last sentences of the trail."""
+    zone = ZoneInfo("Asia/Shanghai")
+    titles = desk.organisation.title
+    said = [sentence(desk.bundle, each, titles, desk.kept, zone) for each in desk.chained]
+    return [each for each in said if each][-last:]
+
+
+def test_the_trail_tells_of_links_and_who_signed_over_them(ticket):
+    ticket.invite("accept", "zhou", "inv1")
+    ticket.invite("accept", "zhou", "inv2", channel="mail")
+    ticket.decide("accept", "confirm", "outside:inv2", proof=over(ticket, "inv2"), opinion="满意")
+    assert told(ticket, 6) == [
+        "周晓燕用短信发出链接，请客户办理“客户验收”，3月9日 09:02前有效。",
+        "先前的链接不再有效。",
+        "周晓燕用邮件发出链接，请客户办理“客户验收”，3月9日 09:03前有效。",
+        "王小川填写“客户意见”。",
+        "王小川（客户验收）通过链接签名确认，用了本人验证码。",
+        "系统请刘德安办理“施工单位”。",
+    ]
+
+
+def test_the_trail_tells_what_became_of_a_link(ticket):
+    ticket.invite("accept", "zhou")
+    ticket.uninvite("accept", "zhou")
+    ticket.invite("accept", "zhou", "inv2")
+    ticket.uninvite("accept", "system:invite", "expired")
+    ticket.invite("accept", "zhou", "inv3", kind="in_person")
+    proof = before(ticket, invitation="inv3")
+    ticket.decide("accept", "confirm", "zhou", proof=proof, remark="满意")
+    assert [each for each in told(ticket, 7) if "发出链接" not in each] == [
+        "周晓燕收回链接。",
+        "链接过期，没有签。",
+        "周晓燕请客户当面办理“客户验收”，用短信发验证码。",
+        "王小川（客户验收）当面签名确认，周晓燕在场见证，用了本人验证码，并写道：满意。",
+        "系统请刘德安办理“施工单位”。",
+    ]
+
+
+def test_the_trail_tells_of_an_objection_over_a_link_and_of_paper(ticket):
+    ticket.invite("accept", "zhou")
+    ticket.decide("accept", "object", "outside:inv1", proof=over(ticket), remark="还在漏")
+    assert told(ticket, 2)[0] == (
+        "王小川（客户验收）通过链接提出异议，退回到“维修”，理由：还在漏。"
+    )
+    ticket.decide("fixed", "submit")
+    page = {"id": "a" * 16, "sha256": "b" * 64}
+    ticket.decide("accept", "confirm", "zhou", proof=before(ticket, identity="on-paper", page=page))
+    assert told(ticket, 2)[0] == ("王小川（客户验收）在纸上签名确认，周晓燕在场见证，拍照存证。")

@@ -16,7 +16,7 @@ NEEDED = {
     "table": {"columns": (Text(name="project", label="项目"),)},
 }
 EXAMPLES = {"choice": ("a", "b")}
-WIDGETS = {"input", "paragraph", "picks", "select", "yes_no", "date", "table", "log"}
+WIDGETS = {"input", "paragraph", "picks", "select", "yes_no", "date", "table", "log", "signature"}
 
 
 def titles(reference, id_):

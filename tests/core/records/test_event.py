@@ -33,7 +33,9 @@ SAMPLES = {
     "transferred": {"task": "t", "step": "s", "to": "b", "holders": ["b"], "remark": "d"},
     "extended": {"task": "t", "step": "s", "due_at": "2026-03-02T00:00:00.000000Z", "was": "",
                  "consent": "c", "remark": "d"},
-    "invited": {"task": "t", "step": "s", "invitation": "i", "channel": "mail", "until": ""},
+    "invited": {
+        "task": "t", "step": "s", "invitation": "i", "kind": "link", "channel": "mail", "until": "",
+    },
     "uninvited": {"task": "t", "invitation": "i", "reason": "recalled"},
     "paused": {"task": "t"},
     "resumed": {"task": "t", "due_at": ""},
