@@ -1,52 +1,32 @@
 """What people do with their tasks: look, fill in, decide, take back, name a holder."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
-from app.core.definitions.bundle import Bundle, path_name
+from app.core.definitions.bundle import path_name
 from app.core.engine import routing
-from app.core.engine.access import may_annul, may_read
+from app.core.engine.access import may_annul
 from app.core.engine.actions import actions
-from app.core.engine.context import Context, Decision
+from app.core.engine.context import Decision
 from app.core.engine.filling import Filled, writable_fields
 from app.core.engine.posted import posted_of
-from app.core.errors import NotAllowed, NotFound
+from app.core.errors import NotAllowed
 from app.core.records.answer import Answers
-from app.core.records.record import Record, Task
+from app.core.records.record import Task
 from app.services.appending import append
-from app.services.contents import choices, current, titles_in
+from app.services.cases import AlreadyDecided as AlreadyDecided
+from app.services.cases import Case, case_of, my_task, reads
+from app.services.contents import choices, titles_in
 from app.services.drafts import filled_in, known
 from app.services.identity import Identity, proof_of
 from app.services.live import plan
 from app.services.page import FormPage, Refused
 from app.services.ports import Ports
 from app.services.printable import refuse_unprintable
-from app.services.words import decided_words
 from app.storage.store import Draft, Reading
 
 Posted = Mapping[str, Sequence[str]]
-
-
-class AlreadyDecided(routing.AlreadyDecided):
-    """The task is closed, told in words: who decided what and when."""
-
-    def __init__(self, case: "Case", task: Task) -> None:
-        self.record = case.record.id
-        self.who = case.context.organisation.title("person", task.decided_by) or "系统"
-        self.what = decided_words(task.status)
-        self.when = task.decided_at or case.context.now
-        super().__init__(task, "这一步已经由{who}办过：{what}。", who=self.who, what=self.what)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Case:
-    """A record loaded with all that deciding on it needs."""
-
-    record: Record
-    bundle: Bundle
-    answers: Answers
-    context: Context
 
 
 def task_page(ports: Ports, me: str, task: str) -> FormPage:
@@ -58,7 +38,7 @@ def task_page(ports: Ports, me: str, task: str) -> FormPage:
         NotFound: There is no such task.
     """
     with ports.store.reading() as reading:
-        case, own = _my_task(ports, reading, reading.record_of_task(task), me, task)
+        case, own = my_task(ports, reading, reading.record_of_task(task), me, task)
         page = _page(ports, reading, case, own, me, _draft(ports, reading, case, own, me))
     return replace(page, faults=(), dropped=())
 
@@ -81,7 +61,7 @@ def written(ports: Ports, me: str, task: str, posted: Posted) -> list[str]:
 def save_task(ports: Ports, me: str, task: str, posted: Posted) -> datetime:
     """Keep what was typed so far for a task."""
     with ports.store.writing() as writing:
-        case, own = _my_task(ports, writing, writing.record_of_task(task), me, task)
+        case, own = my_task(ports, writing, writing.record_of_task(task), me, task)
         draft = _draft(ports, writing, case, own, me)
         kept = {**known(case.bundle, posted), "remark": list(posted.get("remark", ()))[:1]}
         draft = replace(draft, posted=kept, updated_at=ports.now())
@@ -93,7 +73,7 @@ def review_task(ports: Ports, me: str, task: str, posted: Posted) -> FormPage:
     """Keep what was typed and say what is still to be changed."""
     save_task(ports, me, task, posted)
     with ports.store.reading() as reading:
-        case, own = _my_task(ports, reading, reading.record_of_task(task), me, task)
+        case, own = my_task(ports, reading, reading.record_of_task(task), me, task)
         return _page(ports, reading, case, own, me, _draft(ports, reading, case, own, me))
 
 
@@ -114,7 +94,7 @@ def decide(
     with ports.store.writing() as writing:
         found = writing.record_of_task(task)
         locked = writing.lock_record(found.id) if found else None
-        case, own = _my_task(ports, writing, locked, me, task)
+        case, own = my_task(ports, writing, locked, me, task)
         step = case.bundle.workflow.steps[own.step]
         saved = writing.draft_of_task(task, me)
         answers: Answers | None = None
@@ -150,7 +130,7 @@ def decide(
 def withdraw(ports: Ports, me: str, record: str, remark: str) -> None:
     """Take a record back that one opened oneself and nobody has acted on."""
     with ports.store.writing() as writing:
-        case = _case(ports, writing, writing.lock_record(record), me)
+        case = case_of(ports, writing, writing.lock_record(record), me)
         outcome = routing.withdraw(case.bundle, case.record, remark.strip(), case.context)
         append(ports, writing, case.bundle, case.record, outcome, case.answers)
 
@@ -158,7 +138,7 @@ def withdraw(ports: Ports, me: str, record: str, remark: str) -> None:
 def annul(ports: Ports, me: str, record: str, remark: str) -> None:
     """Declare a finished record void; its number stays."""
     with ports.store.writing() as writing:
-        case = _case(ports, writing, writing.lock_record(record), me)
+        case = case_of(ports, writing, writing.lock_record(record), me)
         if not may_annul(
             me, case.record, case.bundle, case.context.organisation, case.context.today()
         ):
@@ -176,49 +156,14 @@ def name_holder(ports: Ports, me: str, task: str, person: str) -> None:
     with ports.store.writing() as writing:
         found = writing.record_of_task(task)
         locked = writing.lock_record(found.id) if found else None
-        case = _case(ports, writing, locked, me)
+        case = case_of(ports, writing, locked, me)
         try:
             outcome = routing.name_holder(case.bundle, case.record, task, (person,), case.context)
         except routing.AlreadyDecided as late:
-            if _reads(case, me):  # who decided what is told to nobody else
+            if reads(case, me):  # who decided what is told to nobody else
                 raise AlreadyDecided(case, late.task) from None
             raise
         append(ports, writing, case.bundle, case.record, outcome, case.answers)
-
-
-def _case(ports: Ports, reading: Reading, record: Record | None, me: str) -> Case:
-    if record is None:
-        raise NotFound("没有这张单据。")
-    bundle = ports.bundle(reading, record.bundle)
-    answers = current(bundle, record, reading.kept(record.id))
-    context = ports.context(reading, bundle, me, answers)
-    return Case(record=record, bundle=bundle, answers=answers, context=context)
-
-
-def _reads(case: Case, me: str) -> bool:
-    context = case.context
-    return may_read(me, case.record, case.bundle.form, context.organisation, context.today())
-
-
-def _my_task(
-    ports: Ports, reading: Reading, record: Record | None, me: str, task: str
-) -> tuple[Case, Task]:
-    if record is None:
-        raise NotFound("没有这个待办。")
-    case = _case(ports, reading, record, me)
-    own = case.record.tasks[task]
-    organisation = case.context.organisation
-    if me not in own.holders:
-        if not _reads(case, me):
-            raise NotAllowed("这不是您的待办。")
-        if own.is_open:
-            names = "、".join(organisation.title("person", each) for each in own.holders)
-            raise NotAllowed("这一步在{names}手上。", names=names)
-    if not own.is_open:
-        raise AlreadyDecided(case, own)
-    if own.naming:
-        raise NotAllowed("这一步还没有人办，请先在单据页上指定办理人。")
-    return case, own
 
 
 def _draft(ports: Ports, reading: Reading, case: Case, task: Task, me: str) -> Draft:

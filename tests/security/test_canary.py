@@ -226,7 +226,7 @@ def test_public_pages_hold_no_content(town, printer, tmp_path):
 
 def test_the_check_sees_a_door_left_open(town, printer, tmp_path, monkeypatch):
     """A guard that lets everybody in is reported: the test above can fail."""
-    for room in ("records", "documents", "tasks", "drafts"):
+    for room in ("records", "documents", "cases", "drafts"):
         monkeypatch.setattr(f"app.services.{room}.may_read", lambda *_: True)
     office = town.copy(tmp_path, printer)
     attack = Attack(town, office, "hefang")
