@@ -157,7 +157,7 @@ def test_the_opinions_of_the_acceptances_stand_in_their_places(bundles):
          "13:17: 'contractor' takes a field of type outside_party;"
          " 'customer' over there is of type text"),
         ("workflows/settlement.yaml", "{role: cashier}", "{role: cashir}",
-         "40:16: no role is called 'cashir' (did you mean 'cashier'?)"),
+         "41:16: no role is called 'cashir' (did you mean 'cashier'?)"),
         ("workflows/dispatch-ticket.yaml", "due_from: accept", "due_from: check_office",
          "29:15: 'due_from' must name a step that is over by then, not 'check_office'"
          " (known here: accept, issue, prepare)"),

@@ -18,7 +18,7 @@ def _ports(instance: Path) -> Ports:
 
 @click.group()
 def people() -> None:
-    """List people, add one, set a fresh password, unlock."""
+    """List people, add one, appoint to a further role, set a fresh password, unlock."""
 
 
 @people.command("list")
@@ -55,6 +55,18 @@ def add(
             department=department, estate=estate, outside=outside,
         )  # fmt: skip
     click.echo(f"{login}: {password}")
+
+
+@people.command()
+@click.argument("login")
+@click.argument("role")
+@click.argument("department")
+@instance_option
+def appoint(login: str, role: str, department: str, instance: Path) -> None:
+    """Give LOGIN the ROLE in DEPARTMENT from today, such as stamp-keeper."""
+    with plain_errors():
+        services.appoint(_ports(instance), login, role, department)
+    click.echo(f"{login}: {role}/{department}")
 
 
 @people.command()

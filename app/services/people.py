@@ -5,7 +5,13 @@ from datetime import date
 
 from app.core.definitions.organisation import read_beginnings
 from app.core.errors import Conflict, Invalid, NotFound
-from app.core.records.organisation import ADMINISTRATOR, Membership, Organisation, Person
+from app.core.records.organisation import (
+    ADMINISTRATOR,
+    STAMP_KEEPER,
+    Membership,
+    Organisation,
+    Person,
+)
 from app.core.source.problem import DefinitionError
 from app.services.ports import Ports
 from app.services.sign_in import hash_password
@@ -73,6 +79,24 @@ def add(
             )
             writing.put_membership(membership, at=ports.now(), by=by)
     return person, password
+
+
+def appoint(
+    ports: Ports, login: str, role: str, department: str, *, by: str = "system:operator"
+) -> None:
+    """Give somebody a role in a department from today, beside what they hold.
+
+    Raises:
+        NotFound: Nobody has that login.
+        Invalid: There is no such role or department.
+    """
+    with ports.store.writing() as writing:
+        person = _account(writing, login).person.id
+        if role == STAMP_KEEPER and role not in writing.organisation().roles:
+            writing.put_role(role, "印章保管人", at=ports.now(), by=by)  # younger than the instance
+        _refuse_unknown(writing, role=role, department=department, estate="", outside="")
+        holds = Membership(person=person, role=role, department=department, since=ports.today())
+        writing.put_membership(holds, at=ports.now(), by=by)
 
 
 def reset_password(ports: Ports, login: str, *, by: str = "system:operator") -> str:

@@ -66,6 +66,17 @@ def test_people_are_added_listed_renewed_and_unlocked(office):
     assert run("people", "unlock", "linxi", "--instance", instance).exit_code == 0
 
 
+def test_somebody_is_appointed_to_a_further_role_also_in_an_instance_that_is_older_than_it(office):
+    instance = office.ports.settings.instance
+    told = run("people", "appoint", "wangmin", "stamp-keeper", "audit", "--instance", instance)
+    assert (told.exit_code, told.output) == (0, "wangmin: stamp-keeper/audit\n")
+    listed = run("people", "list", "--instance", instance).output
+    assert "officer/customer-service-east, stamp-keeper/audit" in listed
+    told = run("people", "appoint", "wangmin", "stamp-keeper", "audt", "--instance", instance)
+    assert told.exit_code == 1
+    assert "没有部门“audt”" in told.output
+
+
 def test_verify_trail_counts_records_and_finds_none_faulty(office):
     office.hands.submit("wangmin", "dispatch-ticket", TICKET)
     told = run("verify-trail", "--instance", office.ports.settings.instance)

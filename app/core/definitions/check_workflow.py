@@ -31,6 +31,8 @@ def check_workflow(read: Read[Workflow], scopes: Sequence[Scope], known: Known) 
         _earlier(read, workflow, step, "objects_to")
         _earlier(read, workflow, step, "due_from")
         _people(read, (*path, "by"), step.by, known)
+        if step.stamp:
+            note_unknown(read, (*path, "stamp"), "department", step.stamp, known.departments)
         if isinstance(step.if_nobody, Someone):
             at = (*path, "if_nobody", "person")
             note_unknown(read, at, "person", step.if_nobody.person, known.people)

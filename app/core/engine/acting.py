@@ -6,6 +6,7 @@ from app.core.engine.contents import flatten
 from app.core.engine.context import Proof
 from app.core.engine.course import Course
 from app.core.engine.filling import writable_fields
+from app.core.engine.stamping import stamped
 from app.core.errors import NotAllowed
 from app.core.fields.log import Log
 from app.core.records.answer import Answers
@@ -90,6 +91,7 @@ def act(course: Course, task: Task, verb: Verb, proof: Proof, remark: str) -> tu
         nonce=proof.nonce,
         previous=record.head,
         at=context.now,
+        stamp=stamped(step, verb, context.organisation, context.today()),
         strokes=course.keep(f"strokes/{task.id}", proof.strokes) if proof.strokes else "",
         page=course.keep(f"page/{task.id}", proof.page) if proof.page else "",
     )

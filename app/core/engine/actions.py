@@ -10,6 +10,7 @@ from app.core.engine.extending import may_extend
 from app.core.engine.handing import may_transfer
 from app.core.engine.routing import objection_target, targets
 from app.core.engine.shelf import VERBS
+from app.core.engine.stamping import lacks_stamp
 from app.core.engine.telling import may_tell
 from app.core.records.organisation import ADMINISTRATOR
 from app.core.records.record import Record, Task
@@ -81,6 +82,8 @@ def _of_task(
     marked = step.mark is not None
     for word in verbs:
         verb = VERBS[word]
+        if lacks_stamp(step, verb, person, context.organisation, context.today()):
+            continue
         to = targets(bundle, record, task) if word == "return" else ()
         if word == "object":
             to = (objection_target(bundle, record, task),)

@@ -3,6 +3,7 @@
 from app.core.engine.context import Proof
 from app.core.engine.course import Course
 from app.core.engine.outside import contacts, reachable
+from app.core.engine.stamping import refuse_foreign_stamp
 from app.core.errors import NotAllowed
 from app.core.records.invitation import outside_actor
 from app.core.records.record import Task
@@ -44,9 +45,11 @@ def refuse_weak(
         task: The task; None at the submission.
 
     Raises:
-        NotAllowed: A mark needs the password; a customer signs over the open link, or before the
-            witness, who holds the task, and is the very person whose name the field holds.
+        NotAllowed: A mark needs the password; a stamp needs who keeps it; a customer signs over
+            the open link, or before the witness, who holds the task, and is the very person whose
+            name the field holds.
     """
+    refuse_foreign_stamp(step, verb, course.context)
     if (proof.page is not None) != (proof.identity == ON_PAPER):
         raise NotAllowed("在纸上签的，请附上签好的那一页的照片。")
     if step.by.in_person is not None:

@@ -4,11 +4,13 @@ The walk keeps no place of its own: it starts at the top each time and passes wh
 """
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 
 from app.core.definitions.workflow import Block
 from app.core.engine.asking import Found, Search
 from app.core.engine.clocks import due_at
 from app.core.engine.course import Course, digest_of
+from app.core.engine.stamping import keepers
 from app.core.records.event import Asked, Ended, Skipped
 from app.core.records.organisation import ADMINISTRATOR
 from app.core.records.record import DONE, SKIPPED, Task
@@ -31,7 +33,7 @@ def ask_again(course: Course, step: Step) -> None:
     again = search(course).active(*_doers(course, step))
     if again:
         found = Found(holders=again, rule="上次办理的人")
-        _ask(course, step, found)
+        _ask(course, step, _with_keeper(course, step, found))
     else:
         _ask_whoever(course, step)
 
@@ -78,7 +80,7 @@ def _ask_whoever(course: Course, step: Step) -> bool:
     """Ask those whom the step's rule finds; whether there was nobody and it may be passed."""
     found = search(course).found(step.by)
     if found.holders:
-        _ask(course, step, found)
+        _ask(course, step, _with_keeper(course, step, found))
     elif step.if_nobody == "pass":
         return _skip(course, step, "", f"无人可办：{found.rule}")
     elif step.if_nobody == "reject":
@@ -86,6 +88,15 @@ def _ask_whoever(course: Course, step: Step) -> bool:
     else:
         _ask_instead(course, step, found)
     return False
+
+
+def _with_keeper(course: Course, step: Step, found: Found) -> Found:
+    """The people found; and those who keep the step's stamp, where none of them does."""
+    context = course.context
+    own = keepers(step, context.organisation, context.today())
+    if not own or set(own) & set(found.holders):
+        return found
+    return replace(found, holders=(*found.holders, *own), rule=f"{found.rule}，印章保管人")
 
 
 def _ask_instead(course: Course, step: Step, found: Found) -> None:

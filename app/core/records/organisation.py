@@ -7,7 +7,8 @@ from datetime import date
 from app.core.records.invitation import is_outside
 
 OUTSIDER = "外部签署人"
-HEAD, ADMINISTRATOR = "head", "administrator"  # roles that the product itself knows
+# roles that the product itself knows
+HEAD, ADMINISTRATOR, STAMP_KEEPER = "head", "administrator", "stamp-keeper"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,10 +98,18 @@ class Organisation:
 
     def heads(self, department: str, day: date) -> tuple[str, ...]:
         """Who heads the department itself on that day; heads of those below it do not count."""
+        return self._in(HEAD, department, day)
+
+    def keepers(self, department: str, day: date) -> tuple[str, ...]:
+        """Who keeps the department's own stamp on that day; nobody: it has none."""
+        return self._in(STAMP_KEEPER, department, day)
+
+    def _in(self, role: str, department: str, day: date) -> tuple[str, ...]:
+        """Active people with the role in that very department, in a stable order."""
         found = {
             each.person
             for each in self.memberships
-            if each.role == HEAD
+            if each.role == role
             and each.department == department
             and each.lasts(day)
             and self.active(each.person)

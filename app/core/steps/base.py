@@ -145,6 +145,8 @@ class Step(BaseModel, ABC):
         fills: What people may write here: fields, tables, or columns (`items.price`).
         signs: The label of the mark that the decision leaves on paper, after the password.
         stamps: As `signs`, for a department's stamp.
+        stamp: The department whose stamp it is; not said: the one of `head_of`. Where people keep
+            that stamp (role `stamp-keeper` in it), only they go on from here.
         due: In order; the first whose condition holds counts.
         due_from: The clock starts when that step ended, not when this one was asked.
         locked: No department may take this step out or weaken it.
@@ -168,6 +170,7 @@ class Step(BaseModel, ABC):
     fills: tuple[NonEmpty, ...] = ()
     signs: Words | None = None
     stamps: Words | None = None
+    stamp: DashName | None = None
     due: Due = ()
     due_from: Name | None = None
     locked: YesNo = False
@@ -181,6 +184,27 @@ class Step(BaseModel, ABC):
         """The label of the mark on paper; None: the decision leaves none."""
         word = self.stamps or self.signs
         return str(word) if word else None
+
+    @property
+    def stamp_of(self) -> str:
+        """The department whose stamp the step applies, or empty."""
+        return (self.stamp or self.by.head_of or "") if self.stamps else ""
+
+    @model_validator(mode="after")
+    def _has_stamp(self) -> "Step":
+        if self.stamp and not self.stamps:
+            raise BadValue("must stand beside 'stamps'", key="stamp")
+        if self.stamp and (self.by.in_person or self.by.contact_of):
+            raise BadValue(
+                "must not stand at a step of an outside party", "it is the house's own", key="stamp"
+            )
+        if self.stamp_of and self.by.mode != "any":
+            raise BadValue(
+                f"must not stand beside 'mode: {self.by.mode}'",
+                "one person applies a stamp: leave 'mode' out",
+                key="stamps",
+            )
+        return self
 
     @model_validator(mode="after")
     def _fits(self) -> "Step":

@@ -12,6 +12,8 @@ SINCE = date(2025, 3, 1)
 ESTATES = {"jiangbin": "江滨雅苑", "tingtao": "听涛里", "jinyun": "锦云台"}
 CONTRACTORS = {"huayi": "华屹建设有限公司", "minxin": "闽信防水工程有限公司"}
 
+KEEPS = ("stamp-keeper", "audit", "")  # the department's stamp
+
 # login → (name, memberships of (role, department, estate))
 STAFF = {
     "zhouxy": ("周晓燕", [("head", "customer-service", ""), ("officer", "customer-service", "")]),
@@ -30,8 +32,8 @@ STAFF = {
     ),
     "majun": ("马骏", [("repair-captain", "repair-team", "tingtao")]),
     "yudj": ("于大江", [("head", "engineering", "")]),
-    "xuwj": ("许文静", [("auditor-of-accounts", "audit", ""), ("head", "audit", "")]),
-    "hetian": ("何田", [("auditor-of-accounts", "audit", "")]),
+    "xuwj": ("许文静", [("auditor-of-accounts", "audit", ""), ("head", "audit", ""), KEEPS]),
+    "hetian": ("何田", [("auditor-of-accounts", "audit", ""), KEEPS]),
     "wuqm": ("吴启明", [("deputy-chief-engineer", "general-office", "")]),
     "hefang": ("何芳", [("cashier", "finance", "")]),
     "guoyl": ("郭玉林", [("head", "general-office", "")]),
