@@ -7,23 +7,20 @@ from datetime import datetime
 from app.core.definitions.bundle import path_name
 from app.core.engine import routing
 from app.core.engine.access import may_annul
-from app.core.engine.actions import actions
 from app.core.engine.context import Decision
-from app.core.engine.filling import Filled, writable_fields
-from app.core.engine.posted import posted_of
+from app.core.engine.filling import writable_fields
 from app.core.errors import NotAllowed
 from app.core.records.answer import Answers
 from app.core.records.record import Task
 from app.services.appending import append
 from app.services.cases import AlreadyDecided as AlreadyDecided
 from app.services.cases import Case, case_of, my_task, reads
-from app.services.contents import choices, titles_in
-from app.services.drafts import filled_in, known
+from app.services.drafts import known
 from app.services.identity import Identity, proof_of
-from app.services.live import plan
 from app.services.page import FormPage, Refused
 from app.services.ports import Ports
 from app.services.printable import refuse_unprintable
+from app.services.task_page import filled_at, fresh, page_at
 from app.storage.store import Draft, Reading
 
 Posted = Mapping[str, Sequence[str]]
@@ -39,7 +36,7 @@ def task_page(ports: Ports, me: str, task: str) -> FormPage:
     """
     with ports.store.reading() as reading:
         case, own = my_task(ports, reading, reading.record_of_task(task), me, task)
-        page = _page(ports, reading, case, own, me, _draft(ports, reading, case, own, me))
+        page = page_at(ports, reading, case, own, me, _draft(ports, reading, case, own, me))
     return replace(page, faults=(), dropped=())
 
 
@@ -74,7 +71,7 @@ def review_task(ports: Ports, me: str, task: str, posted: Posted) -> FormPage:
     save_task(ports, me, task, posted)
     with ports.store.reading() as reading:
         case, own = my_task(ports, reading, reading.record_of_task(task), me, task)
-        return _page(ports, reading, case, own, me, _draft(ports, reading, case, own, me))
+        return page_at(ports, reading, case, own, me, _draft(ports, reading, case, own, me))
 
 
 def decide(
@@ -99,12 +96,12 @@ def decide(
         saved = writing.draft_of_task(task, me)
         answers: Answers | None = None
         if writable_fields(case.bundle, own.step):
-            draft = saved or _fresh(ports, case, own, me)
-            filled = _filled(ports, writing, case, own, draft)
+            draft = saved or fresh(ports, case, own, me)
+            filled = filled_at(ports, writing, case, own, draft)
             if not filled.faults:
                 answers = filled.answers
             elif verb in ("submit", "agree", "confirm"):
-                raise Refused(_page(ports, writing, case, own, me, draft))
+                raise Refused(page_at(ports, writing, case, own, me, draft))
         signer = ""
         if step.by.in_person is not None:
             value = case.answers.get(step.by.in_person)
@@ -167,54 +164,4 @@ def name_holder(ports: Ports, me: str, task: str, person: str) -> None:
 
 
 def _draft(ports: Ports, reading: Reading, case: Case, task: Task, me: str) -> Draft:
-    return reading.draft_of_task(task.id, me) or _fresh(ports, case, task, me)
-
-
-def _fresh(ports: Ports, case: Case, task: Task, me: str) -> Draft:
-    """The answers as they stand, as somebody would have typed them."""
-    return Draft(
-        id=ports.new_id(),
-        person=me,
-        form=case.record.form,
-        bundle=case.record.bundle,
-        posted=posted_of(case.bundle.form, case.answers),
-        updated_at=ports.now(),
-        task=task.id,
-    )
-
-
-def _filled(ports: Ports, reading: Reading, case: Case, task: Task, draft: Draft) -> Filled:
-    return filled_in(ports, reading, case.bundle, task.step, draft.posted, case.answers)
-
-
-def _page(
-    ports: Ports, reading: Reading, case: Case, task: Task, me: str, draft: Draft
-) -> FormPage:
-    bundle, organisation = case.bundle, case.context.organisation
-    step = bundle.workflow.steps[task.step]
-    filled = _filled(ports, reading, case, task, draft)
-    writable = writable_fields(bundle, task.step)
-    signer = case.answers.get(step.by.in_person) if step.by.in_person else None
-    return FormPage(
-        bundle=bundle,
-        form=bundle.form,
-        step=step,
-        draft=draft,
-        answers=filled.answers,
-        raw=filled.raw,
-        faults=filled.faults,
-        hidden=filled.hidden,
-        writable=writable,
-        dropped=filled.dropped,
-        titles=titles_in(organisation),
-        choices=choices(bundle, organisation, writable),
-        plan=plan(bundle, case.context.settings),
-        needs_password=step.mark is not None,
-        record=case.record,
-        task=task,
-        actions=tuple(
-            each for each in actions(bundle, case.record, me, case.context) if each.task == task.id
-        ),
-        signer=signer if isinstance(signer, str) else "",
-        seen=routing.seen(bundle, case.record, task.step),
-    )
+    return reading.draft_of_task(task.id, me) or fresh(ports, case, task, me)
