@@ -10,6 +10,7 @@ from app.core.definitions.rounding import ENDLESS, places_allowed, places_given
 from app.core.definitions.scope import Known, Scope, kind_of, note_unknown
 from app.core.expressions.expression import BadExpression
 from app.core.expressions.parsing import parse
+from app.core.fields._handed_in import HandedIn
 from app.core.fields.base import Field
 from app.core.fields.choice import Choice
 from app.core.fields.estate import Estate
@@ -44,6 +45,7 @@ def check_form(
     _opened_from(read, form, scopes, forms)
     _rules(read, ("access", "read"), form.access.read, known)
     _rules(read, ("access", "annul"), form.access.annul, known)
+    _rules(read, ("access", "attachments"), form.access.attachments, known)
     for field in form.fields:
         if isinstance(field, Log) and field.name in read.paths:
             _rules(read, (*read.paths[field.name], "entries"), field.entries, known)
@@ -165,6 +167,10 @@ def _carried(read: Read[Form], here: Scope, there: Scope, path: Path, name: str,
             read.note(path, f"'{name}' is a table, and tables are not carried over", key=True)
         else:
             read.note(path, f"no field is called '{name}'", suggest(name, here.types), key=True)
+        return
+    if isinstance(target, HandedIn):
+        hint = "the records are linked, and each shows its own"
+        read.note(path, f"'{name}' holds files, and files are not carried over", hint, key=True)
         return
     if target.computed:
         hint = "its own formula gives the answer"

@@ -74,12 +74,15 @@ class Access(BaseModel):
         read: Who may read a record.
         annul: Who may declare a finished record void; nobody named: the head of the
             workflow's owner.
+        attachments: Who, of those who may read a record, may take the original files that were
+            handed in; nobody named: participants and auditors.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     read: tuple[Rule, ...] = (Rule(participants=True),)
     annul: tuple[Rule, ...] = ()
+    attachments: tuple[Rule, ...] = ()
 
 
 class FormHead(BaseModel):

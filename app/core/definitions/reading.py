@@ -15,6 +15,7 @@ from app.core.definitions.document import ELEMENTS, Document, DocumentHead
 from app.core.definitions.form import FIELD_TYPES, Form, FormHead, Section
 from app.core.definitions.workflow import STEP_KINDS, Block, BlockHead, Workflow, WorkflowHead
 from app.core.elements.base import Element
+from app.core.fields._handed_in import HandedIn
 from app.core.fields.base import Field
 from app.core.fields.log import Log
 from app.core.fields.table import Table
@@ -150,6 +151,8 @@ def _field(read: Read[Form], path: Path, table: str = "") -> Field | None:
         read.note((*path, "type"), "a table cannot stand in a table", "use a field of its own")
     elif kind is not None and table and kind is Log:
         read.note((*path, "type"), "a log cannot stand in a table", "use a field of its own")
+    elif kind is not None and table and issubclass(kind, HandedIn):
+        read.note((*path, "type"), "files cannot stand in a table", "use a field of its own")
     elif kind is not None:
         found, problems = shaped(kind, read.source, path)
         read.problems += problems

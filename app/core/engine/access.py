@@ -1,6 +1,7 @@
 """Who may open, read and annul: rules of the definition, reading also as a value (`Scope`)."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from app.core.definitions.bundle import Bundle
@@ -69,6 +70,19 @@ def may_read(
     return scope(person, form, organisation, day).takes_in(record)
 
 
+def may_take_files(
+    person: str, record: Record, form: Form, organisation: Organisation, day: date
+) -> bool:
+    """Whether the person may take the original files that were handed in, not only look at them.
+
+    By the form's `access: attachments:`; where nobody is named, participants and auditors. Whoever
+    is asked at the record may; nobody who may not read it, and nobody who was only told of it.
+    """
+    rules = form.access.attachments or (Rule(participants=True), AUDITOR)
+    taken = replace(_scope(person, rules, organisation, day), told=False)
+    return taken.takes_in(record) and may_read(person, record, form, organisation, day)
+
+
 def may_annul(
     person: str, record: Record, bundle: Bundle, organisation: Organisation, day: date
 ) -> bool:
@@ -89,9 +103,12 @@ def may_annul(
 
 def scope(person: str, form: Form, organisation: Organisation, day: date) -> Scope:
     """What the person may read of a form's records on a day in the organisation's zone."""
+    return _scope(person, read_rules(form), organisation, day)
+
+
+def _scope(person: str, rules: Sequence[Rule], organisation: Organisation, day: date) -> Scope:
     if not organisation.active(person):
         return Scope(person=person)
-    rules = read_rules(form)
     return Scope(
         person=person,
         all=any(fits(rule, person, organisation, day) for rule in rules),

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
 from app.core.definitions.bundle import Bundle, path_name
 from app.core.definitions.form import Form
 from app.core.definitions.plan import leaves
 from app.core.engine.course import formula
-from app.core.engine.posted import Fault, Posted, Read, Reader
+from app.core.engine.posted import Fault, Files, Posted, Read, Reader
 from app.core.engine.settling import Settled, settle
 from app.core.errors import Message
 from app.core.fields.base import Field
@@ -17,7 +18,9 @@ from app.core.fields.table import Table
 from app.core.records.answer import Answers, Value, rows_of
 from app.core.records.organisation import Organisation
 
-_CHOSEN = ("picks", "select", "yes_no", "date")  # widgets where one chooses rather than types
+_CHOSEN = (  # widgets where one chooses rather than types
+    "picks", "select", "yes_no", "date", "photos", "files",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +51,7 @@ def fill(
     settings: Mapping[str, Any],
     organisation: Organisation,
     new_row: Callable[[], str],
+    files: Files = MappingProxyType({}),
 ) -> Filled:
     """The form filled in with what was posted; never raises, whatever that is.
 
@@ -59,6 +63,7 @@ def fill(
         settings: Values of the form's settings.
         organisation: For answers that name people or places.
         new_row: Gives a fresh row id, 8 hex digits.
+        files: What the person handed in here, by field and id.
     """
     read = Reader(
         form=form,
@@ -67,6 +72,7 @@ def fill(
         writable=writable,
         organisation=organisation,
         new_row=new_row,
+        files=files,
     ).read()
     settled = settle(form, read.answers, settings)
     check = _Check(form, read, settled, writable)

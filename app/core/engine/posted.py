@@ -11,15 +11,18 @@ from typing import Any
 
 from app.core.definitions.form import Form
 from app.core.errors import Message
+from app.core.fields._handed_in import HandedIn, files_of
 from app.core.fields.base import BadAnswer, Field
 from app.core.fields.log import MOST, Log, entries_of
 from app.core.fields.table import Table
-from app.core.records.answer import Answers, Entry, Row, rows_of
+from app.core.records.answer import Answers, Entry, FileRef, Row, Value, rows_of
 from app.core.records.organisation import Organisation
 
 _ROW_ID = re.compile(r"[0-9a-f]{8}")
 
 Posted = Mapping[str, Sequence[str]]
+Files = Mapping[str, Mapping[str, FileRef]]
+"""What was handed in and may be answered with: field → id → the file."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +63,7 @@ class Reader:
         before: Answers as they stand, for what may not be written.
         writable: Names and columns (`items.price`) that may be.
         new_row: Gives a fresh row id, 8 hex digits.
+        files: What the person handed in here, besides the files that stand in `before`.
     """
 
     form: Form
@@ -68,6 +72,7 @@ class Reader:
     writable: frozenset[str]
     organisation: Organisation
     new_row: Callable[[], str]
+    files: Files = field(default_factory=dict)
 
     def read(self) -> Read:
         """Everything posted that may be written, and the rest as it was."""
@@ -77,6 +82,8 @@ class Reader:
                 self._table(each, read)
             elif isinstance(each, Log):
                 self._log(each, read)
+            elif isinstance(each, HandedIn):
+                self._handed_in(each, read)
             elif each.name in self.writable and not each.computed:
                 value = self._value(each, each.name, each.name, str(each.label), read)
                 read.answers[each.name] = value
@@ -106,6 +113,23 @@ class Reader:
             read.refuse(name, str(log.label), said)
             new = ()
         read.answers[name] = (*old, *(replace(each, id=self.new_row()) for each in new))
+
+    def _handed_in(self, asked: HandedIn, read: Read) -> None:
+        """The files that the ids name; an id of anybody else's file is like one of none."""
+        name, old = asked.name, self.before.get(asked.name)
+        if name not in self.writable:
+            read.answers[name] = old
+            return
+        named = self._value(asked, name, name, str(asked.label), read) or ()
+        known = {**files_of(old), **self.files.get(name, {})}
+        lost = sum(each.id not in known for each in named)
+        if lost:
+            said = Message("有 {n} 个文件不在了，请重新上传", {"n": lost})
+            read.refuse(name, str(asked.label), said)
+        found: Value = tuple(
+            replace(known[each.id], caption=each.caption) for each in named if each.id in known
+        )
+        read.answers[name] = found or None
 
     def _table(self, table: Table, read: Read) -> None:
         name, label = table.name, str(table.label)

@@ -94,6 +94,8 @@ def test_nothing_is_wrong_with_what_the_faults_are_planted_in():
          " (make 'customer' a field of that type)"),
         ("workflow: repair", "workflow: repair\naccess: {read: [{role: clark}]}",
          "4:24: no role is called 'clark' (did you mean 'clerk'?)"),
+        ("workflow: repair", "workflow: repair\naccess: {attachments: [{role: clark}]}",
+         "4:31: no role is called 'clark' (did you mean 'clerk'?)"),
         ("workflow: repair", "workflow: repair\nsettings: {a: {type: money, label: x, value: viel}}",
          "4:46: 'value' must be of type money, not 'viel'"),
         ("title: 报修单", "language: 2\ntitle: 报修单",

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.core.definitions.form import Access
-from app.core.engine.access import may_annul, may_open, may_read, scope
+from app.core.engine.access import may_annul, may_open, may_read, may_take_files, scope
 from app.core.records.record import Record, Task
 
 FORM = """
@@ -157,3 +157,32 @@ def test_a_record_is_annulled_once_it_is_done(ticket):
     assert annullers(ticket) == {"zhou"}
     with_access(ticket, annul=({"role": "cashier"},))
     assert annullers(ticket) == {"xu"}
+
+
+def takers(desk, form):
+    day, people = desk.now.date(), desk.organisation.people
+    may = [
+        each for each in people if may_take_files(each, desk.record, form, desk.organisation, day)
+    ]
+    return set(may)
+
+
+def test_who_took_part_and_auditors_take_originals_where_nothing_is_declared(ticket):
+    ticket.name("check", "admin", "li")
+    form = with_access(ticket, read=("participants", {"department": "service"}))
+    assert readers(ticket, form) == OFFICE
+    assert takers(ticket, form) == {"wang", "li", "chen"}
+
+
+def test_others_take_originals_as_declared_and_only_what_they_may_read(ticket):
+    ticket.name("check", "admin", "li")
+    read = ({"department": "service"},)
+    form = with_access(ticket, read=read, attachments=({"role": "cashier"}, {"person": "liu"}))
+    assert takers(ticket, form) == {"xu", "li"}, "li is asked now; liu may not read"
+
+
+def test_who_was_only_told_looks_and_takes_nothing(ticket):
+    ticket.record = replace(ticket.record, copied=("liu",))
+    form = ticket.bundle.form
+    assert "liu" in readers(ticket, form)
+    assert "liu" not in takers(ticket, form)

@@ -16,7 +16,10 @@ NEEDED = {
     "table": {"columns": (Text(name="project", label="项目"),)},
 }
 EXAMPLES = {"choice": ("a", "b")}
-WIDGETS = {"input", "paragraph", "picks", "select", "yes_no", "date", "table", "log", "signature"}
+WIDGETS = {
+    *("input", "paragraph", "picks", "select", "yes_no", "date", "table", "log", "signature"),
+    *("photos", "files"),
+}
 
 
 def titles(reference, id_):
