@@ -25,7 +25,8 @@ def china(
     Every notice exchanges days at a weekend; a year for which the package knows none has no
     notice yet (next year's comes in November), and the package answers with the holidays of
     the law alone: the calendar calls such a year provisional, and an administrator adds days.
-    Outside `years` the calendar knows weekends only: ask for all that deadlines can reach.
+    Outside `years` the calendar knows weekends only, and calls nothing provisional: ask for all
+    that deadlines can reach.
     """
     asked = sorted(set(years))
     known = country_holidays("CN", years=asked)

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Literal, TypeAlias
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
@@ -88,12 +88,72 @@ def deadline(within: Within, asked: datetime, calendar: WorkingCalendar) -> date
     return asked.astimezone(UTC) + within.amount * _HOUR
 
 
+def after_pause(
+    within: Within, due: datetime, paused: datetime, resumed: datetime, calendar: WorkingCalendar
+) -> datetime:
+    """When something is due whose clock stood still for a while, UTC.
+
+    Moves by what passed meanwhile of that which the clock counts: working days, by the closing
+    times that lay in between (a weekend or an evening moves nothing); working hours, by the time
+    that the office was open; hours, by the time itself; days, by midnights.  It is never earlier
+    than `due`, and never past where it was not when the clock stopped: then it is due at the
+    close of the working day on which the clock goes on.
+
+    Args:
+        within: How long it may take, as it was counted from the start.
+        due: As it stood before the pause, aware.
+        paused: Aware.
+        resumed: Aware, not before `paused`.
+    """
+    moved = _moved(within.unit, due, paused, resumed, calendar)
+    if paused < due and moved <= resumed:
+        return calendar.closing(calendar.running_day(resumed))
+    return moved
+
+
+def _moved(
+    unit: Unit, due: datetime, paused: datetime, resumed: datetime, calendar: WorkingCalendar
+) -> datetime:
+    match unit:
+        case "working days":
+            first, last = calendar.running_day(paused), calendar.running_day(resumed)
+            days = calendar.working_days_between(first, last)
+            return calendar.add_working_days(due, days) if days else due
+        case "working hours":
+            passed = calendar.working_time_between(paused, resumed)
+            return calendar.add_working_time(due, passed) if passed else due
+        case "days":
+            nights = calendar.local_day(resumed) - calendar.local_day(paused)
+            return (due.astimezone(calendar.zone) + nights).astimezone(UTC)
+    return due + (resumed - paused)
+
+
+def reminder(
+    within: Within, start: datetime, due: datetime, calendar: WorkingCalendar
+) -> datetime | None:
+    """When to remind somebody once before something is due, UTC; None: there is no time for it.
+
+    The opening of the working day before it is due, or half of the time from `start`, whichever
+    comes later: of a week the last day but one, of a day its second half.
+    """
+    if due <= start:
+        return None
+    if within.unit in ("hours", "days"):
+        half = start + (due - start) / 2
+    else:
+        half = calendar.add_working_time(start, calendar.working_time_between(start, due) / 2)
+    eve = calendar.opening(calendar.working_day_before(calendar.local_day(due)))
+    later = max(half, eve)
+    return later.astimezone(UTC) if start < later < due else None
+
+
 def due_words(due: datetime, now: datetime, calendar: WorkingCalendar) -> Message:
     """How a person is told when something is due, or how late it is.
 
     Late: working days, counted from the day after it was due; else hours, else
     minutes.  Due today: the clock, or within four hours the hours.  Later: working days, or
-    on days off before the next working day the clock.
+    on days off before the next working day the clock.  A later day in a year whose holidays are
+    not all published is said to be provisional (暂定).
 
     Args:
         due: Aware.
@@ -106,13 +166,19 @@ def due_words(due: datetime, now: datetime, calendar: WorkingCalendar) -> Messag
     clock = due.astimezone(calendar.zone).strftime("%H:%M")
     if day == today:
         if left < _HOUR:
-            return Message("还有 {n} 分钟", {"n": max(left // _MINUTE, 1)})
+            return Message("还剩 {n} 分钟", {"n": max(left // _MINUTE, 1)})
         if left < _SOON:
-            return Message("还有 {n} 小时", {"n": left // _HOUR})
+            return Message("还剩 {n} 小时", {"n": left // _HOUR})
         return Message("今天 {clock} 前", {"clock": clock})
+    if day.year in calendar.provisional:
+        return Message("{words}（暂定）", {"words": _later(today, day, clock, calendar)})
+    return _later(today, day, clock, calendar)
+
+
+def _later(today: date, day: date, clock: str, calendar: WorkingCalendar) -> Message:
     days = calendar.working_days_between(today, day)
     if days:
-        return Message("还有 {n} 个工作日", {"n": days})
+        return Message("还剩 {n} 个工作日", {"n": days})
     if (day - today).days == 1:
         return Message("明天 {clock} 前", {"clock": clock})
     return Message(

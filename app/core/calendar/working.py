@@ -6,20 +6,21 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 _ONE = timedelta(days=1)
-_SATURDAY = 5
+_WEEK = frozenset(range(1, 6))  # Monday to Friday
 _LONGEST_BREAK = 366  # days; a calendar with fewer working days than that is a mistake
 _MOST = 10_000  # working days or hours in one deadline
 
 
 @dataclass(frozen=True, kw_only=True)
 class WorkingCalendar:
-    """The working days of one organisation.
+    """The working days of one organisation, or of a department of it.
 
-    Monday to Friday are worked, except `days_off`; Saturday and Sunday are not, except
-    `make_up` (调休上班).  A day in both is worked.
+    `weekdays` are worked, except `days_off`; the others are not, except `make_up` (调休上班).
+    A day in both is worked.
 
     Attributes:
         zone: Where the organisation's days begin and end.
+        weekdays: Which days of an ordinary week are worked; 1 is Monday, 7 Sunday.
         days_off: Holidays.
         make_up: Days at a weekend that are worked.
         opens: When a working day begins, local time.
@@ -28,6 +29,7 @@ class WorkingCalendar:
     """
 
     zone: ZoneInfo
+    weekdays: frozenset[int] = _WEEK
     days_off: frozenset[date] = frozenset()
     make_up: frozenset[date] = frozenset()
     opens: time = time(8, 30)
@@ -38,7 +40,7 @@ class WorkingCalendar:
         """Whether people work that day."""
         if day in self.make_up:
             return True
-        return day.weekday() < _SATURDAY and day not in self.days_off
+        return day.isoweekday() in self.weekdays and day not in self.days_off
 
     def local_day(self, moment: datetime) -> date:
         """The day of the organisation on which an aware moment falls."""
@@ -89,7 +91,15 @@ class WorkingCalendar:
         """
         if not 0 <= hours <= _MOST:
             raise ValueError(f"{hours} working hours is not 0 to {_MOST}")
-        left = timedelta(hours=hours)
+        return self.add_working_time(moment, timedelta(hours=hours))
+
+    def add_working_time(self, moment: datetime, length: timedelta) -> datetime:
+        """When the office was open for so long since an aware moment, UTC.
+
+        Raises:
+            ValueError: Years go by without a working day.
+        """
+        left = length
         for day in self._working_days(self.local_day(moment)):
             start = max(moment, self._at(day, self.opens))
             end = self._at(day, self.closes)
@@ -97,6 +107,40 @@ class WorkingCalendar:
                 return (start + left).astimezone(UTC)
             left -= max(end - start, timedelta())
         raise AssertionError("days do not end")
+
+    def working_time_between(self, a: datetime, b: datetime) -> timedelta:
+        """How long the office is open between two aware moments; nothing where b is earlier."""
+        total, day, last = timedelta(), self.local_day(a), self.local_day(b)
+        while day <= last:
+            if self.is_working(day):
+                open_, close = self._at(day, self.opens), self._at(day, self.closes)
+                total += max(min(b, close) - max(a, open_), timedelta())
+            day += _ONE
+        return total
+
+    def running_day(self, moment: datetime) -> date:
+        """The working day that is not over yet at an aware moment: that day, or the next one."""
+        days = self._working_days(self.local_day(moment))
+        return next(day for day in days if moment < self.closing(day))
+
+    def opening(self, day: date) -> datetime:
+        """When the office opens on a day that is worked, UTC."""
+        return self._at(day, self.opens)
+
+    def closing(self, day: date) -> datetime:
+        """When it closes on a day that is worked, UTC."""
+        return self._at(day, self.closes)
+
+    def working_day_before(self, day: date) -> date:
+        """The last working day before a day.
+
+        Raises:
+            ValueError: There is none in the year before it.
+        """
+        for back in range(1, _LONGEST_BREAK):
+            if self.is_working(day - _ONE * back):
+                return day - _ONE * back
+        raise ValueError(f"no working day in the year before {day}")
 
     def end_of_day(self, day: date) -> datetime:
         """The last minute of a day, UTC."""

@@ -10,7 +10,7 @@ from app.core.definitions.workflow import Workflow
 from app.core.source.problem import suggest
 from app.core.source.scalars import BadValue
 from app.core.source.text import Path
-from app.core.steps.base import By, Someone, Step
+from app.core.steps.base import OUTSIDE_WAYS, By, Someone, Step
 
 _FIRST_WAYS = ("role", "head_of", "person")
 
@@ -37,6 +37,7 @@ def check_workflow(read: Read[Workflow], scopes: Sequence[Scope], known: Known) 
             at = (*path, "if_nobody", "person")
             note_unknown(read, at, "person", step.if_nobody.person, known.people)
         _due(read, path, step)
+        _pauses(read, path, step)
         for scope in scopes:
             _against(read, scope, workflow, path, step, known)
 
@@ -106,6 +107,19 @@ def _due(read: Read[Workflow], path: Path, step: Step) -> None:
         if rule.when is None and number < len(step.due) - 1:
             hint = "put it last, or give it a 'when'"
             read.note(at, "the rules behind this one never count: it has no 'when'", hint)
+
+
+def _pauses(read: Read[Workflow], path: Path, step: Step) -> None:
+    """Note a step whose clock is to stand still that has none, or has no outside party."""
+    if not step.pauses:
+        return
+    at = (*path, "pauses")
+    if step.by.way not in OUTSIDE_WAYS:
+        hint = "take it out, or ask " + " or ".join(f"by {each}" for each in OUTSIDE_WAYS)
+        read.note(at, "'pauses' needs an outside party that is waited for", hint, key=True)
+    elif not step.due:
+        hint = "take it out, or give the step a 'due'"
+        read.note(at, "'pauses' needs a clock that can stand still", hint, key=True)
 
 
 def _block_with_due(read: Read[Workflow], path: Path) -> Path:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from app.core.calendar.departments import Exceptions
 from app.core.calendar.working import WorkingCalendar
 from app.core.records.answer import Answers
 from app.core.records.organisation import Organisation
@@ -30,7 +31,8 @@ class Context:
         now: The moment of the decision, UTC.
         actor: Id of the person who acts.
         organisation: People and places as of now.
-        calendar: Working days in the organisation's zone.
+        calendar: Working days of the company, in the organisation's zone.
+        exceptions: What departments work otherwise.
         settings: Settings of the form as of now (`settings.audit_from`).
         answers: The record's current answers, typed.
         channels: By what this house can send words to people outside: mail, sms.
@@ -43,6 +45,7 @@ class Context:
     actor: str
     organisation: Organisation
     calendar: WorkingCalendar
+    exceptions: Exceptions = field(default_factory=Exceptions)
     settings: Mapping[str, Any] = field(default_factory=dict)
     answers: Answers = field(default_factory=dict)
     channels: frozenset[str] = frozenset()
@@ -53,6 +56,10 @@ class Context:
     def today(self) -> date:
         """The day in the organisation's zone."""
         return self.now.astimezone(self.calendar.zone).date()
+
+    def working_days(self, department: str) -> WorkingCalendar:
+        """The working days of a department; of none, or an unknown one, the company's."""
+        return self.exceptions.calendar(self.calendar, self.organisation.line(department))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from app.core.definitions.bundle import Bundle
+from app.core.engine.clocks import clock_told
 from app.core.engine.context import Context
 from app.core.engine.course import Course
 from app.core.engine.outcome import Outcome, course_of, keep_remark, open_task, outcome_of, said
@@ -45,7 +46,7 @@ def may_extend(bundle: Bundle, task: Task, actor: str) -> bool:
 
 def bounds(task: Task, context: Context) -> tuple[date, date]:
     """The first and the last day that the task may be due from now on."""
-    calendar = context.calendar
+    calendar = context.working_days(clock_told(task)[1])
     start = max(task.due_at or context.now, context.now)
     close = calendar.add_working_days(start, 0)
     first = close if close > start else calendar.add_working_days(start, 1)
@@ -106,7 +107,7 @@ def _due(task: Task, until: date | None, context: Context) -> datetime:
     if until is None:
         raise Invalid("请选择新的期限是哪一天。")
     first, last = bounds(task, context)
-    calendar = context.calendar
+    calendar = context.working_days(clock_told(task)[1])
     noon = datetime.combine(until, time(12), calendar.zone)
     if calendar.is_working(until):
         due = calendar.add_working_days(noon, 0)

@@ -260,6 +260,7 @@ def _close(record: Record, task: str, status: str, event: Decided | Returned) ->
         decided_by=event.actor,
         decided_at=event.at,
         remark=event.remark,
+        paused_at=None,
     )
 
 
@@ -280,7 +281,7 @@ def _undone(
 def _cancelled(record: Record, tasks: Collection[str], at: datetime) -> Record:
     """The record with these tasks ended unfinished; nobody is said to have decided them."""
     for task in tasks:
-        record = _with_task(record, task, status="cancelled", decided_at=at)
+        record = _with_task(record, task, status="cancelled", decided_at=at, paused_at=None)
     return record
 
 

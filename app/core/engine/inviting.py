@@ -1,6 +1,7 @@
 """What follows when an outside party is asked by a link or for a code, and when that ends."""
 
 from app.core.definitions.bundle import Bundle
+from app.core.engine.clocks import pause, resume
 from app.core.engine.context import Context
 from app.core.engine.course import Course
 from app.core.engine.outcome import Outcome, course_of, open_task, outcome_of
@@ -39,6 +40,7 @@ def invite(bundle: Bundle, record: Record, invitation: Invitation, context: Cont
             until=instant(invitation.expires_at),
         )
     )
+    pause(course, task)
     return outcome_of(course)
 
 
@@ -57,6 +59,7 @@ def uninvite(bundle: Bundle, record: Record, task: str, reason: str, context: Co
         raise Conflict("链接已经收回了。")
     course = course_of(bundle, record, context, context.answers)
     _end(course, asked, reason)
+    resume(course, asked)
     return outcome_of(course)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from app.core.definitions.bundle import Bundle
 from app.core.engine.access import may_annul, may_open
 from app.core.engine.acting import act, write_answers
+from app.core.engine.clocks import resume
 from app.core.engine.contents import flatten
 from app.core.engine.context import Context, Decision, LinkedState, Proof
 from app.core.engine.course import Course
@@ -127,6 +128,7 @@ def decide(bundle: Bundle, record: Record, decision: Decision, context: Context)
     if decision.answers is not None:
         course = course_of(bundle, record, context, decision.answers)
         write_answers(course, task, context.answers)
+    resume(course, task)
     digest, remark = act(course, task, verb, decision.proof, remark)
     if decision.answers is not None:
         write_entries(course, step.step)

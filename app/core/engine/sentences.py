@@ -7,6 +7,7 @@ from typing import Any
 
 from app.core.definitions.bundle import Bundle, path_name
 from app.core.definitions.form import Setting
+from app.core.engine.clocks import waits_for
 from app.core.engine.shelf import VERBS
 from app.core.fields.base import BadAnswer, Titles
 from app.core.records.answer import Kept
@@ -24,6 +25,8 @@ from app.core.records.event import (
     Linked,
     Logged,
     Named,
+    Paused,
+    Resumed,
     Returned,
     Sealed,
     Skipped,
@@ -231,6 +234,16 @@ def _asked(tell: _Teller, event: Asked) -> str:
     return f"系统请{people}办理“{step}”。"
 
 
+def _paused(tell: _Teller, event: Paused) -> str:
+    step = tell.bundle.workflow.steps.get(event.step)
+    whom = f"，{waits_for(tell.bundle.form, step)}" if step else ""
+    return f"系统暂停“{tell.step(event.step)}”的计时{whom}。"
+
+
+def _resumed(tell: _Teller, event: Resumed) -> str:
+    return f"系统恢复“{tell.step(event.step)}”的计时，暂停的时间不算在内。"
+
+
 def _skipped(tell: _Teller, event: Skipped) -> str:
     step = tell.bundle.workflow.steps.get(event.step)
     if step is None or event.rule != step.when:
@@ -329,6 +342,8 @@ _TELL: dict[type[Event], Callable[[_Teller, Any], str]] = {
     Answered: _answered,
     Voided: _voided,
     Asked: _asked,
+    Paused: _paused,
+    Resumed: _resumed,
     Skipped: _skipped,
     Ended: _ended,
     Linked: _linked,

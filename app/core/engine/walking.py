@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from app.core.definitions.workflow import Block
 from app.core.engine.asking import Found, Search
-from app.core.engine.clocks import due_at
+from app.core.engine.clocks import clock_of
 from app.core.engine.course import Course, digest_of
 from app.core.engine.stamping import keepers
 from app.core.records.event import Asked, Ended, Skipped
@@ -126,7 +126,7 @@ def _ask(course: Course, step: Step, found: Found) -> None:
 def _open(
     course: Course, step: Step, holders: Collection[str], found: Found, *, naming: bool = False
 ) -> None:
-    due = due_at(course, step)
+    clock = clock_of(course, step, () if naming else holders)
     course.write(
         Asked(
             at=course.context.now,
@@ -135,10 +135,11 @@ def _open(
             step=step.step,
             round=course.record.round,
             holders=tuple(holders),
-            due_at=instant(due) if due else "",
+            due_at=instant(clock.due_at) if clock else "",
             why={
                 "rule": found.rule,
                 "values": {name: digest_of(course.record, name) for name in found.fields},
+                **({"clock": clock.told()} if clock else {}),
             },
             naming=naming,
         )

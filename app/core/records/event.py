@@ -267,6 +267,7 @@ class Paused(Event):
 
     type = "paused"
     task: str
+    step: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -275,6 +276,7 @@ class Resumed(Event):
 
     type = "resumed"
     task: str
+    step: str
     due_at: str  # ISO 8601 UTC, or empty
 
 

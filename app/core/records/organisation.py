@@ -116,6 +116,14 @@ class Organisation:
         }
         return tuple(sorted(found))
 
+    def line(self, department: str) -> tuple[str, ...]:
+        """The department, then those above it, the nearest first; an unknown one is in no line."""
+        found: list[str] = []
+        while department in self.departments and department not in found:
+            found.append(department)
+            department = self.departments[department].parent
+        return tuple(found)
+
     def active(self, person: str) -> bool:
         """Whether there is such a person, with an account in use."""
         known = self.people.get(person)

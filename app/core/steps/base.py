@@ -15,6 +15,8 @@ from pydantic import (
 
 from app.core.source.scalars import BadValue, DashName, Name, Words, YesNo, yes_no
 
+OUTSIDE_WAYS = ("in_person", "contact_of")  # of `by:`, where somebody from outside decides
+
 NonEmpty = Annotated[str, StringConstraints(min_length=1)]
 
 
@@ -149,6 +151,7 @@ class Step(BaseModel, ABC):
             that stamp (role `stamp-keeper` in it), only they go on from here.
         due: In order; the first whose condition holds counts.
         due_from: The clock starts when that step ended, not when this one was asked.
+        pauses: The clock stands still while an outside party has the task (by a link or a code).
         locked: No department may take this step out or weaken it.
         objects_to: Where an objection sends the record back to.
         if_nobody: What happens where nobody is found: administrator, pass, reject, a person.
@@ -173,6 +176,7 @@ class Step(BaseModel, ABC):
     stamp: DashName | None = None
     due: Due = ()
     due_from: Name | None = None
+    pauses: YesNo = False
     locked: YesNo = False
     objects_to: Name | None = None
     if_nobody: IfNobody = "administrator"

@@ -145,6 +145,11 @@ def test_a_fault_of_a_form(old, new, line):
          " (or '48 hours', '4 working hours', '10 days')"),
         ("signs: 主管", "signs: 主管, due_from: pay",
          "4:112: 'due_from' must name a step that is over by then, not 'pay' (known here: open)"),
+        ("signs: 主管", "signs: 主管, due: 1 working day, pauses: yes",
+         "4:122: 'pauses' needs an outside party that is waited for"
+         " (take it out, or ask by in_person or by contact_of)"),
+        ("contact_of: firm}", "contact_of: firm}, pauses: yes",
+         "6:68: 'pauses' needs a clock that can stand still (take it out, or give the step a 'due')"),
         ("of: estate}", "of: estate}, objects_to: opn",
          "7:89: no step is called 'opn' (did you mean 'open'?)"),
         ("of: estate}", "of: estate}, objects_to: one",

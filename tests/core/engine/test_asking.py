@@ -139,6 +139,7 @@ def test_a_task_says_why_without_keeping_the_answer(ticket):
     assert task.why == {
         "rule": "角色“维修队队长”，按“小区”",
         "values": {"estate": ticket.record.digests["estate"]},
+        "clock": {"within": "3 working days", "department": "service"},
     }
     titles = {"river": "江滨雅苑"}
     words = why_words(

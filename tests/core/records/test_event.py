@@ -37,8 +37,8 @@ SAMPLES = {
         "task": "t", "step": "s", "invitation": "i", "kind": "link", "channel": "mail", "until": "",
     },
     "uninvited": {"task": "t", "invitation": "i", "reason": "recalled"},
-    "paused": {"task": "t"},
-    "resumed": {"task": "t", "due_at": ""},
+    "paused": {"task": "t", "step": "s"},
+    "resumed": {"task": "t", "step": "s", "due_at": ""},
     "closed": {"steps": ["s"], "cancelled": ["t"], "rule": "r"},
 }  # fmt: skip
 
