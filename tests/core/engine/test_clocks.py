@@ -187,3 +187,16 @@ def test_the_trail_says_that_the_system_stopped_the_clock_and_for_whom(ticket):
         "系统暂停“客户确认”的计时，等客户。",
         "系统恢复“施工”的计时，暂停的时间不算在内。",
     ]
+
+
+def test_the_clock_stands_still_as_long_as_a_link_is_out(ticket):
+    desk = ticket.desk
+    desk.invite("customer_signs", "xu", "inv1")
+    since = desk.task("customer_signs").paused_at
+    assert since is not None
+    desk.invite("customer_signs", "xu", "inv2")  # in place of the first
+    assert desk.task("customer_signs").paused_at == since
+    desk.now = shanghai(9, 10)
+    desk.uninvite("customer_signs", "xu")
+    task = desk.task("customer_signs")
+    assert (task.paused_at, task.due_at) == (None, shanghai(11, 17, 30))
