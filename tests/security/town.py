@@ -39,7 +39,7 @@ title: 便函会签
 owner: general-office
 steps:
   - {step: write, kind: fill, title: 起草, by: {role: officer}}
-  - {step: approve, kind: approve, title: 批示, by: {role: deputy-general-manager}}
+  - {step: approve, kind: approve, title: 批示, by: {role: legal-officer}}
 """
 
 # login → what they are in this company; one of each kind that there is
