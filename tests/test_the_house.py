@@ -21,7 +21,8 @@ FLOORS = [  # from the roof down
     {"admin", "api"},
     {"web", "jobs"},
     {"services"},
-    {"storage", "rendering", "signing", "notifications", "settings"},
+    {"storage", "rendering", "signing", "intake", "notifications", "settings"},
+    {"confined"},
     {"core/engine"},
     {"core/definitions"},
     {"core/fields", "core/steps", "core/verbs", "core/elements"},
@@ -42,6 +43,8 @@ NAMED_ONLY_IN = {  # a library → the rooms that may know it
     "alembic": {"storage"},
     "weasyprint": {"rendering"},
     "pyhanko": {"signing"},
+    "PIL": {"intake"},
+    "pi_heif": {"intake"},
 }
 OPEN_TO_THE_CORE = {"annotated_types", "holidays", "pydantic", "pydantic_core", "yaml"}
 NOT_FOR_THE_CORE = {

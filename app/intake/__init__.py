@@ -1,0 +1,1 @@
+"""What people hand in: recognised by its content, pictures made fit to be shown."""
