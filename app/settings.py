@@ -40,6 +40,8 @@ class Settings:
     render_seconds: str = _help("Longest time one rendering may take", "60")
     render_megabytes: str = _help("Most memory one rendering may take", "1024")
     lease_seconds: str = _help("How long the job of a worker that was killed waits", "20")
+    invitation_days: str = _help("Days that the link of an outside party works", "7")
+    house_phone: str = _help("Telephone that outside parties are told to call; empty: none", "")
     signing_minutes: str = _help(
         "Minutes that one typed password serves for signatures, 10 at most", "10"
     )
@@ -97,6 +99,7 @@ def read_settings(instance: Path, environment: Mapping[str, str] = os.environ) -
         "render_megabytes",
         "lease_seconds",
         "signing_minutes",
+        "invitation_days",
     ):
         number(settings, name)
     number(settings, "proxies", 0)

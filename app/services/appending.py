@@ -8,7 +8,7 @@ from app.core.definitions.bundle import Bundle, title_of
 from app.core.engine.folding import advanced
 from app.core.engine.routing import Outcome
 from app.core.records.answer import Answers
-from app.core.records.event import Ended, Event
+from app.core.records.event import Asked, Ended, Event
 from app.core.records.organisation import Organisation
 from app.core.records.record import Record
 from app.core.trail.chain import chain
@@ -16,7 +16,7 @@ from app.services.contents import titles_in
 from app.services.ports import Ports
 from app.storage.store import Job, Slots, Writing
 
-SEAL = "seal"
+SEAL, ASK_CONTACT = "seal", "ask_contact"  # kinds of jobs
 
 
 def append(
@@ -41,15 +41,43 @@ def append(
         outcome.kept,
         title=title_of(bundle, answers, titles),
         slots=slots_of(bundle, answers),
-        jobs=jobs_for(ports, after, outcome.events),
+        jobs=jobs_for(ports, bundle, after, outcome.events),
     )
     return after
 
 
-def jobs_for(ports: Ports, record: Record, events: Sequence[Event]) -> tuple[Job, ...]:
-    """What a worker has to do because of the events: a record that is done is sealed once."""
-    done = any(isinstance(event, Ended) and event.status == "done" for event in events)
-    return (seal_job(ports, record.id),) if done else ()
+def jobs_for(
+    ports: Ports, bundle: Bundle, record: Record, events: Sequence[Event]
+) -> tuple[Job, ...]:
+    """What a worker has to do because of the events.
+
+    A record that is done is sealed once. Contacts of outside organisations who are asked get a
+    link where they have no other way in.
+    """
+    jobs = []
+    for event in events:
+        if isinstance(event, Ended) and event.status == "done":
+            jobs.append(seal_job(ports, record.id))
+        elif ports.channels and isinstance(event, Asked) and _of_contact(bundle, event):
+            jobs.append(_contact_job(ports, record.id, event.task))
+    return tuple(jobs)
+
+
+def _of_contact(bundle: Bundle, event: Asked) -> bool:
+    return not event.naming and bundle.workflow.steps[event.step].by.contact_of is not None
+
+
+def _contact_job(ports: Ports, record: str, task: str) -> Job:
+    return Job(
+        id=ports.new_id(),
+        kind=ASK_CONTACT,
+        key=f"{ASK_CONTACT}:{task}",
+        record=record,
+        payload={"task": task},
+        status="waiting",
+        attempts=0,
+        run_after=ports.now(),
+    )
 
 
 def seal_job(ports: Ports, record: str) -> Job:

@@ -1,9 +1,12 @@
 """How it was established who acts: handed in by the door, made into the engine's Proof."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from app.core.engine.context import Proof
-from app.core.trail.identity import IN_PERSON
+from app.core.engine.proving import WITNESSED
+from app.core.records.invitation import is_outside
 from app.services.ports import Ports
 from app.storage.store import Reading
 
@@ -13,11 +16,14 @@ class Identity:
     """What the door knows of who acts, and of what was shown to them.
 
     Attributes:
-        kind: session, password, signing-session or in-person-no-code.
+        kind: A word of `trail/identity.py`.
         view: sha256 of the content as it was shown.
         consent: The sentence agreed to, word for word.
         nonce: 32 hex digits, fresh for each page.
         seen: Hash of the answers vouched for as the page showed them; empty: not compared.
+        code: What was typed of the code that was sent to who signs; empty: none was asked for.
+        strokes: The drawn signature as JSON holds it; None: none was drawn.
+        page: The photographed page that was signed on paper, as it is stored.
     """
 
     kind: str
@@ -25,19 +31,34 @@ class Identity:
     consent: str
     nonce: str
     seen: str = ""
+    code: str = ""
+    strokes: Mapping[str, Any] | None = None
+    page: Mapping[str, Any] | None = None
 
 
 def proof_of(
-    ports: Ports, reading: Reading, identity: Identity, me: str, *, signer: str = ""
+    ports: Ports,
+    reading: Reading,
+    identity: Identity,
+    me: str,
+    *,
+    signer: str = "",
+    invitation: str = "",
 ) -> Proof:
-    """The proof of an act by `me`, or by a customer (`signer`) whom `me` watched."""
-    in_person = identity.kind == IN_PERSON
+    """The proof of an act by `me`, or by a customer (`signer`) whom `me` watched.
+
+    `invitation`: what the code or the link belongs to; empty: there was none.
+    """
+    in_person = identity.kind in WITNESSED
     own = ports.organisation(reading).title("person", me)
     return Proof(
         identity=identity.kind,
         view=identity.view,
         consent=identity.consent,
         nonce=identity.nonce,
-        signer=signer if in_person else own,
+        signer=signer if in_person or is_outside(me) else own,
         witness=me if in_person else "",
+        invitation=invitation,
+        strokes=identity.strokes,
+        page=identity.page,
     )

@@ -1,8 +1,9 @@
 """What a signer takes home: the house's signed word that it holds the act."""
 
+from app.core.definitions.bundle import Bundle
 from app.core.engine.access import may_read
 from app.core.errors import NotAllowed, NotFound
-from app.core.records.record import Record
+from app.core.records.record import ActState, Record
 from app.core.trail.canonical import canonical
 from app.services.page import Receipt
 from app.services.ports import Ports
@@ -56,6 +57,11 @@ def receipt_text(ports: Ports, me: str, record_id: str, act: str) -> tuple[str, 
         raise NotAllowed("回执只给签署的本人。")
     if own is None or not readable:
         raise NotFound("没有这份回执。")
+    return text_of(ports, bundle, record, own)
+
+
+def text_of(ports: Ports, bundle: Bundle, record: Record, own: ActState) -> tuple[str, str]:
+    """The file's name and text of the receipt for an act, for who made it."""
     step = bundle.workflow.steps.get(own.step)
     text = TEXT.format(
         title=bundle.form.title,

@@ -17,6 +17,7 @@ from app.core.records.organisation import Organisation
 from app.core.records.record import Record
 from app.core.steps.base import Step
 from app.core.trail.chain import Chained
+from app.services.appending import SEAL
 from app.services.contents import current, titles_in
 from app.services.drafts import openings, reference
 from app.services.inbox import due_of
@@ -239,5 +240,5 @@ def _sealing(reading: Reading, record: Record, *, done: bool) -> str:
         return "done"
     if record.status != "done":
         return "none"
-    states = {job.status for job in reading.jobs_of(record.id)}
+    states = {job.status for job in reading.jobs_of(record.id) if job.kind == SEAL}
     return "failed" if states == {"failed"} else "waiting"

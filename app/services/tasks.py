@@ -12,6 +12,8 @@ from app.core.engine.filling import writable_fields
 from app.core.errors import NotAllowed
 from app.core.records.answer import Answers
 from app.core.records.record import Task
+from app.core.trail.identity import IN_PERSON_CODE
+from app.services import in_person
 from app.services.appending import append
 from app.services.cases import AlreadyDecided as AlreadyDecided
 from app.services.cases import Case, case_of, my_task, reads
@@ -88,6 +90,8 @@ def decide(
         Refused: Something is still to be changed.
     """
     refuse_unprintable(remark)
+    if identity.kind == IN_PERSON_CODE:
+        in_person.refuse_wrong(ports, task, identity.nonce, identity.code)
     with ports.store.writing() as writing:
         found = writing.record_of_task(task)
         locked = writing.lock_record(found.id) if found else None
@@ -106,10 +110,12 @@ def decide(
         if step.by.in_person is not None:
             value = case.answers.get(step.by.in_person)
             signer = value if isinstance(value, str) else ""
+        if identity.kind == IN_PERSON_CODE:
+            in_person.spend(ports, writing, own, identity)
         decision = Decision(
             task=task,
             verb=verb,
-            proof=proof_of(ports, writing, identity, me, signer=signer),
+            proof=proof_of(ports, writing, identity, me, signer=signer, invitation=own.invitation),
             remark=remark.strip(),
             answers=answers,
             to=to,

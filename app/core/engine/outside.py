@@ -5,6 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from app.core.definitions.bundle import Bundle
+from app.core.definitions.plan import leaves
+from app.core.elements.table import Table
 from app.core.records.invitation import MAIL, SMS, is_outside
 from app.core.records.organisation import Organisation
 from app.core.records.record import Record, Task
@@ -74,6 +77,25 @@ def of_staff(organisation: Organisation, contact: Contact) -> bool:
 def bare_phone(number: str) -> str:
     """A telephone number without blanks, hyphens and the country code of here."""
     return re.sub(r"^(\+86|86(?=1[0-9]{10}$))", "", re.sub("[ -]", "", number))
+
+
+def unseen(bundle: Bundle, step: Step) -> frozenset[str]:
+    """What an outside party is not shown: fields and columns (`items.price`) not on the paper.
+
+    They see what they sign, as it is printed, and what their own step asks for.
+    """
+    own = {name.partition(".")[0] for name in step.fills}
+    seen = bundle.document.printed() | frozenset(bundle.opinions.values()) | own
+    hidden = {name for name, _, table in leaves(bundle.form.fields) if not table} - seen
+    for element in bundle.document.elements:
+        if isinstance(element, Table) and element.columns and element.of not in own:
+            shown = {f"{element.of}.{column.name}" for column in element.columns}
+            hidden |= {
+                name
+                for name, _, table in leaves(bundle.form.fields)
+                if table and table.name == element.of and name not in shown
+            }
+    return frozenset(hidden)
 
 
 def may_invite(

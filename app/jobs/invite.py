@@ -1,0 +1,14 @@
+"""`invite`: sends the link of an invitation."""
+
+from app.jobs.base import Work
+from app.services import invitations
+from app.services.ports import Ports
+from app.storage.store import Job
+
+
+class Invite(Work):
+    """Sends the link of an invitation."""
+
+    def run(self, ports: Ports, job: Job) -> None:
+        """See `Work.run`."""
+        invitations.send_link(ports, str(job.payload["invitation"]))
