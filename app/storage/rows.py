@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from app.core.records.answer import FileRef
 from app.core.records.organisation import Person
 
 
@@ -114,6 +115,43 @@ class StoredFile:
     media: str
     name: str
     made_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attachment:
+    """A file that somebody handed in. Of what is no picture, nothing is shown.
+
+    Attributes:
+        draft: Where it was handed in.
+        record: Which record has taken it; empty: none yet.
+        field: Whose answer it is; empty: none's, such as a page that was signed on paper.
+        sha256: Of the original bytes.
+        shown: sha256 of what pages and paper show.
+        thumb: sha256 of the same, small.
+        width: Of what is shown, pixels.
+        height: Of what is shown, pixels.
+    """
+
+    id: str
+    person: str
+    draft: str
+    record: str = ""
+    field: str
+    sha256: str
+    shown: str = ""
+    thumb: str = ""
+    media: str
+    name: str
+    size: int
+    width: int = 0
+    height: int = 0
+    at: datetime
+
+    @property
+    def ref(self) -> FileRef:
+        """The file as an answer names it."""
+        names = ("id", "sha256", "name", "media", "size", "shown", "width", "height")
+        return FileRef(**{name: getattr(self, name) for name in names})
 
 
 @dataclass(frozen=True, kw_only=True)

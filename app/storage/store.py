@@ -9,8 +9,10 @@ from app.core.records.answer import Kept
 from app.core.records.organisation import Department, Membership, Organisation, Person, Unit
 from app.core.records.record import Record
 from app.core.trail.chain import Chained
+from app.storage.handed_in import AttachmentsReading, AttachmentsWriting
 from app.storage.outside import InvitationsReading, InvitationsWriting
 from app.storage.rows import Account as Account
+from app.storage.rows import Attachment as Attachment
 from app.storage.rows import Copy as Copy
 from app.storage.rows import Draft as Draft
 from app.storage.rows import Job as Job
@@ -20,7 +22,7 @@ from app.storage.rows import Slots as Slots
 from app.storage.rows import StoredFile as StoredFile
 
 
-class Reading(InvitationsReading, Protocol):
+class Reading(AttachmentsReading, InvitationsReading, Protocol):
     """One consistent look at the store."""
 
     def organisation_version(self) -> int:
@@ -173,7 +175,7 @@ class Reading(InvitationsReading, Protocol):
         ...
 
 
-class Writing(InvitationsWriting, Reading, Protocol):
+class Writing(AttachmentsWriting, InvitationsWriting, Reading, Protocol):
     """One transaction. Loading inside it sees and locks what will be written."""
 
     def lock_record(self, record: str) -> Record | None:

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import bindparam, delete, select
 
 from app.storage.schema import drafts, filled, throttles
+from app.storage.sql import attachments
 from app.storage.sql.compiled import Cursor
 from app.storage.store import Draft
 
@@ -68,6 +69,7 @@ class DraftsWriting(DraftsReading):
     def put_draft(self, draft: Draft) -> None:
         """Keep the draft as it is now; for a task, in place of the person's earlier one."""
         if draft.task:
+            attachments.move(self.cursor, draft.task, draft.person, draft.id)
             self.cursor.change(_DROP_OTHER, task=draft.task, person=draft.person, draft=draft.id)
         row = {name: getattr(draft, name) for name in _NAMES}
         row["posted"] = {name: list(texts) for name, texts in draft.posted.items()}
@@ -75,7 +77,8 @@ class DraftsWriting(DraftsReading):
         self.cursor.add(drafts, [row], clash="replace")
 
     def drop_draft(self, draft: str) -> None:
-        """Throw the draft away."""
+        """Throw the draft away, and what was handed in with it."""
+        attachments.drop(self.cursor, draft)
         self.cursor.change(_DROP, draft=draft)
 
     def throttle(self, key: str) -> tuple[int, datetime | None]:

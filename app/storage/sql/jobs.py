@@ -8,6 +8,7 @@ from sqlalchemy import Integer, bindparam, or_, select, update
 
 from app.storage import schema
 from app.storage.schema import files, jobs, seals
+from app.storage.sql import attachments
 from app.storage.sql.compiled import Cursor
 from app.storage.store import Job, StoredFile
 
@@ -113,7 +114,8 @@ class JobsReading:
 
     def contents(self) -> frozenset[str]:
         """The sha256 of every file that is kept, for the sweep of those that are not."""
-        return frozenset(row[0] for row in self.cursor.rows(_CONTENTS))
+        sealed = (row[0] for row in self.cursor.rows(_CONTENTS))
+        return frozenset(sealed) | attachments.contents(self.cursor)
 
 
 class JobsWriting(JobsReading):

@@ -16,6 +16,7 @@ from app.core.records.state import dump_record, load_record
 from app.core.trail.chain import Chained
 from app.storage import schema
 from app.storage.schema import answers, drafts, events, filled, links, records, task_holders, tasks
+from app.storage.sql import attachments
 from app.storage.sql.compiled import Cursor
 from app.storage.sql.copies import rows_of_copies
 from app.storage.sql.engine import MOVED_ON, is_clash
@@ -238,7 +239,7 @@ class RecordsWriting(RecordsReading):
         return self.cursor.count(schema.series, "last", series=series, year=year)
 
     def erase(self, record: str, digests: Sequence[str]) -> int:
-        """Erase values and what repeats them: slots, title, drafts, invitations."""
+        """Erase values and what repeats them: slots, title, drafts, invitations, files."""
         erased = 0
         for digest in digests:
             row = self.cursor.row(_VALUE, record=record, digest=digest)
@@ -247,9 +248,13 @@ class RecordsWriting(RecordsReading):
             erased += self.cursor.change(_ERASE, of=record, which=digest)
             if isinstance(row[0], str) and row[0]:
                 self._forget(record, row[0])
+            elif isinstance(row[0], list | dict):
+                kept = (each.value for each in self.kept(record).values())
+                attachments.forget(self.cursor, record, row[0], kept)
         if erased:
             self.cursor.change(_FORGET_DRAFT, of=record)
             self.cursor.change(_DROP_HALF_FILLED, of=record)
+            attachments.drop_without_draft(self.cursor)
         return erased
 
     def _forget(self, record: str, value: str) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from app.storage import migrating
+from app.storage.sql.attachments import AttachmentsReading, AttachmentsWriting
 from app.storage.sql.compiled import Cursor
 from app.storage.sql.copies import CopiesReading, CopiesWriting
 from app.storage.sql.drafts import DraftsReading, DraftsWriting
@@ -19,6 +20,7 @@ class SqlReading(
     RecordsReading,
     InboxesReading,
     CopiesReading,
+    AttachmentsReading,
     DraftsReading,
     InvitationsReading,
     JobsReading,
@@ -41,6 +43,7 @@ class SqlWriting(
     RecordsWriting,
     InboxesReading,
     CopiesWriting,
+    AttachmentsWriting,
     DraftsWriting,
     InvitationsWriting,
     JobsWriting,
