@@ -10,7 +10,7 @@ from app.core.definitions.document import Document
 from app.core.definitions.form import LANGUAGE, Form
 from app.core.definitions.plan import leaves
 from app.core.definitions.reading import read_document, read_form, read_workflow
-from app.core.definitions.workflow import Workflow
+from app.core.definitions.workflow import Workflow, planned, values_in
 from app.core.definitions.writing import document_tree, form_tree, workflow_tree
 from app.core.fields.base import Titles
 from app.core.fields.log import Log
@@ -68,7 +68,7 @@ class Bundle:
 
     def covered(self, step: str, paths: Iterable[str]) -> tuple[str, ...]:
         """Those of the paths (`customer`, `items`, `items/3f9a01c2/price`) that its act covers."""
-        names = self.covers[step]
+        names = self.covers[planned(step)]
         return tuple(path for path in paths if path_name(path) in names)
 
     @cached_property
@@ -92,6 +92,18 @@ class Bundle:
             if self.document.shows_opinion(name)
             and (opinion := opinion_field(self.form, step.fills, printed))
         }
+
+
+def step_title(bundle: Bundle, name: str, titles: Titles) -> str:
+    """What a step is called; of an instance with what it is for: 答复（销售部）."""
+    step = bundle.workflow.steps.get(name)
+    if step is None:
+        return name
+    words = []
+    for field, value in zip(bundle.workflow.repeats(name), values_in(name), strict=False):
+        chosen = bundle.form.field(field)
+        words.append(chosen.show((value,), titles) if chosen else value)
+    return f"{step.title}（{'，'.join(words)}）" if words else str(step.title)
 
 
 def opinion_field(form: Form, fills: Iterable[str], printed: frozenset[str]) -> str:

@@ -4,8 +4,8 @@ A part that does not fit is noted and left out; the rest is read all the same, s
 refers to it can be checked in the same run.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import Any, Generic, TypeVar
 
@@ -13,7 +13,16 @@ from pydantic import BaseModel
 
 from app.core.definitions.document import ELEMENTS, Document, DocumentHead
 from app.core.definitions.form import FIELD_TYPES, Form, FormHead, Section
-from app.core.definitions.workflow import STEP_KINDS, Block, BlockHead, Workflow, WorkflowHead
+from app.core.definitions.workflow import (
+    STEP_KINDS,
+    Block,
+    BlockHead,
+    BranchHead,
+    EachHead,
+    VoteHead,
+    Workflow,
+    WorkflowHead,
+)
 from app.core.elements.base import Element
 from app.core.fields._handed_in import HandedIn
 from app.core.fields.base import Field
@@ -29,8 +38,15 @@ from app.core.steps.base import Step
 T = TypeVar("T")
 M = TypeVar("M", bound=BaseModel)
 
-_BLOCKS = ("all", "steps")
-_LATER = ("any", "in turn", "n of", "each", "choose")
+_HEADS: Mapping[str, type[BlockHead]] = {  # word of a block → its other keys
+    "all": BlockHead,
+    "any": BlockHead,
+    "n_of": VoteHead,
+    "in_turn": BlockHead,
+    "each": EachHead,
+    "choose": BlockHead,
+    "steps": BlockHead,
+}
 
 
 @dataclass(kw_only=True)
@@ -204,10 +220,10 @@ def _children(read: Read[Workflow], path: Path, due: tuple[Any, ...]) -> tuple[B
         entry = read.mapping(each)
         if entry is None:
             continue
-        words = [word for word in _BLOCKS if word in entry]
+        word = next((word for word in _HEADS if word in entry), None)
         child: Block | Step | None
-        if words and "step" not in entry:
-            child = _block(read, each, words[0], due)
+        if word and "step" not in entry:
+            child = _block(read, each, word, due)
         else:
             child = _step(read, each, due)
         if child is not None:
@@ -216,29 +232,61 @@ def _children(read: Read[Workflow], path: Path, due: tuple[Any, ...]) -> tuple[B
 
 
 def _block(read: Read[Workflow], path: Path, word: str, due: tuple[Any, ...]) -> Block | None:
-    head = _part(read, BlockHead, path, {word})
+    inside = "steps" if word == "each" else word
+    head = _part(read, _HEADS[word], path, {inside})
     own = head.due if head and head.due else due
-    children = _children(read, (*path, word), own)
-    entry = read.at((*path, word))
-    if word == "all" and isinstance(entry, list) and len(entry) == 1:
-        fault = "a block of 'all' needs at least two steps"
+    if word == "choose":
+        children: tuple[Block | Step, ...] = tuple(_branches(read, (*path, word), own))
+    else:
+        children = _children(read, (*path, inside), own)
+    entry = read.at((*path, inside))
+    if word not in ("each", "steps") and isinstance(entry, list) and len(entry) == 1:
+        fault = f"a block of '{word}' needs at least two {_called(word)}"
         read.note((*path, word), fault, "take the block away", key=True)
     if not children:
         return None
-    kind = "all" if word == "all" else "sequence"
-    title = head.title if head else None
-    return Block(kind=kind, children=children, title=title, due=head.due if head else ())  # type: ignore[arg-type]
+    return Block(
+        kind="sequence" if word == "steps" else word,  # type: ignore[arg-type]
+        children=children,
+        title=head.title if head else None,
+        due=head.due if head else (),
+        n=head.n if isinstance(head, VoteHead) else 0,
+        each=head.each if isinstance(head, EachHead) else "",
+        path=path,
+    )
+
+
+def _called(word: str) -> str:
+    return "branches" if word == "choose" else "steps"
+
+
+def _branches(read: Read[Workflow], path: Path, due: tuple[Any, ...]) -> Iterator[Block]:
+    """The branches of `choose`: each its condition and its steps."""
+    for each in read.items(path, least="branch"):
+        if read.mapping(each) is None:
+            continue
+        head = _part(read, BranchHead, each, {"steps"})
+        children = _children(read, (*each, "steps"), head.due if head and head.due else due)
+        if children:
+            yield Block(
+                kind="sequence",
+                children=children,
+                title=head.title if head else None,
+                due=head.due if head else (),
+                when=head.when if head else None,
+                path=each,
+            )
 
 
 def _step(read: Read[Workflow], path: Path, due: tuple[Any, ...]) -> Step | None:
     entry = read.at(path)
-    later = next((word for word in _LATER if word in entry), None)
-    if later and "step" not in entry:
-        read.note(path, f"blocks of '{later}' are not known to this release", "use all")
-        return None
     name = entry.get("step")
     if isinstance(name, str) and name:
         read.declare(name, path)
+    elif (word := _misspelt_block(entry)) is not None:
+        near = suggest(word.replace(" ", "_").replace("-", "_"), _HEADS)
+        read.note((*path, word), f"unknown block '{word}'", near, key=True)
+        return None
     kind = _kind(read, path, "kind", STEP_KINDS, "step kind")
     found: Step | None = None
     if kind is not None:
@@ -246,9 +294,18 @@ def _step(read: Read[Workflow], path: Path, due: tuple[Any, ...]) -> Step | None
         read.problems += problems
     if found is None and isinstance(name, str):
         read.broken.add(name)
-    if found is not None and due and not found.due:
+    if found is not None and found.asks and due and not found.due:
         return found.model_copy(update={"due": due})
     return found
+
+
+def _misspelt_block(entry: Mapping[str, Any]) -> str | None:
+    """The key over a list of steps that means a block and is none: `in turn`, `n-of`, `al`."""
+    for key, value in entry.items():
+        inside = value[0] if isinstance(value, list) and value else None
+        if isinstance(inside, dict) and key != "due":
+            return key
+    return None
 
 
 def _objecting(route: Block) -> Block:
@@ -257,12 +314,18 @@ def _objecting(route: Block) -> Block:
 
     def walk(block: Block) -> Block:
         children = tuple(walk(c) if isinstance(c, Block) else aimed(c) for c in block.children)
-        return Block(kind=block.kind, children=children, title=block.title, due=block.due)
+        return replace(block, children=children)
 
     def aimed(step: Step) -> Step:
         if "object" not in step.outcomes or step.objects_to:
             return step
-        fills = [each for each in trial.before(step.step) if trial.steps[each].kind == "fill"]
+        own = trial.repeats(step.step)
+        fills = [
+            each
+            for each in trial.before(step.step)
+            if trial.steps[each].kind == "fill"
+            and trial.repeats(each) == own[: len(trial.repeats(each))]
+        ]
         return step.model_copy(update={"objects_to": fills[-1]}) if fills else step
 
     return walk(route)

@@ -1,31 +1,53 @@
 """A workflow: blocks of steps, so that every route ends and every return has a meaning."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict
 
 from app.core.definitions.form import LANGUAGE, Language
 from app.core.registry import Registry
-from app.core.source.scalars import DashName, Words
+from app.core.source.scalars import DashName, Name, Whole, Words
+from app.core.source.text import Path
 from app.core.steps.base import Due, DueRule, Step
 
 STEP_KINDS = Registry("app.core.steps", Step)
 
+Kind: TypeAlias = Literal["sequence", "in_turn", "all", "any", "n_of", "each", "choose"]
+Relation: TypeAlias = Literal["same", "before", "after", "beside", "apart"]
+
+IN_ORDER = ("sequence", "in_turn")  # one child begins when the one before it is over
+SETTLED_EARLY = ("any", "n_of")  # what is left open in it ends when it is settled
+
 
 @dataclass(frozen=True, kw_only=True)
 class Block:
-    """Steps and blocks: one after the other (`sequence`), or all at once (`all`).
+    """Steps and blocks, and how they hang together.
+
+    `sequence` and `in_turn`: one after the other. `all`: at once, all of them. `any`: at once, the
+    first that is over settles it. `n_of`: at once, each a vote, `n` of them carry it. `each`: the
+    children one after the other, once for every value of the field `each`, all values at once.
+    `choose`: the first child whose `when` holds; the last has none.
 
     The due rules of a block were handed to its steps that have none of their own.
+
+    Attributes:
+        n: Of `n_of`, how many votes carry it.
+        each: Of `each`, the field whose answer names departments, people or options.
+        when: Of a branch of `choose`, its condition.
+        path: Where it stands in its file.
     """
 
-    kind: Literal["sequence", "all"]
+    kind: Kind
     children: tuple["Block | Step", ...]
     title: Words | None = None
     due: tuple[DueRule, ...] = ()
+    n: int = 0
+    each: str = ""
+    when: str | None = None
+    path: Path = field(default=(), compare=False, repr=False)
 
     def steps(self) -> Iterator[Step]:
         """Every step inside, in the order written."""
@@ -34,6 +56,18 @@ class Block:
                 yield from child.steps()
             else:
                 yield child
+
+    def blocks(self) -> Iterator["Block"]:
+        """This block and every block inside, outer ones first."""
+        yield self
+        for child in self.children:
+            if isinstance(child, Block):
+                yield from child.blocks()
+
+    @cached_property
+    def body(self) -> "Block":
+        """Of `each`, what happens for one value."""
+        return Block(kind="sequence", children=self.children)
 
 
 class WorkflowHead(BaseModel):
@@ -55,6 +89,56 @@ class BlockHead(BaseModel):
     due: Due = ()
 
 
+class VoteHead(BlockHead):
+    """The same of a block of `n_of`."""
+
+    n: Whole
+
+
+class EachHead(BlockHead):
+    """The same of a block of `each`."""
+
+    each: Name
+
+
+class BranchHead(BlockHead):
+    """The same of a branch of `choose`."""
+
+    when: str | None = None
+
+
+def planned(name: str) -> str:
+    """The step in the definition that `answer@sales` is an instance of."""
+    return name.partition("@")[0]
+
+
+def values_in(name: str) -> tuple[str, ...]:
+    """The values of the blocks of `each` around an instance, outermost first."""
+    return tuple(name.split("@")[1:])
+
+
+def instance(step: str, values: Iterable[str]) -> str:
+    """What a step is called for these values of the blocks of `each` around it."""
+    return "@".join((step, *values))
+
+
+class Steps(Mapping[str, Step]):
+    """Steps by name, in route order; `answer@sales` finds the step `answer`."""
+
+    def __init__(self, steps: Iterable[Step]) -> None:
+        self._steps = {step.step: step for step in steps}
+
+    def __getitem__(self, name: str) -> Step:
+        step, values = self._steps[planned(name)], values_in(name)
+        return step.at(values[-1]) if values else step
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._steps)
+
+    def __len__(self) -> int:
+        return len(self._steps)
+
+
 @dataclass(frozen=True, kw_only=True)
 class Workflow:
     """A route as it was read; its name is its file's."""
@@ -66,9 +150,9 @@ class Workflow:
     language: int = LANGUAGE
 
     @cached_property
-    def steps(self) -> Mapping[str, Step]:
+    def steps(self) -> Steps:
         """Every step by name, in route order."""
-        return {step.step: step for step in self.route.steps()}
+        return Steps(self.route.steps())
 
     @property
     def first(self) -> Step:
@@ -76,7 +160,7 @@ class Workflow:
         return next(self.route.steps())
 
     @cached_property
-    def _ways(self) -> Mapping[str, tuple[tuple[Block, int], ...]]:
+    def ways(self) -> Mapping[str, tuple[tuple[Block, int], ...]]:
         """For each step the blocks around it, outermost first, with its place in each."""
         found: dict[str, tuple[tuple[Block, int], ...]] = {}
 
@@ -91,36 +175,67 @@ class Workflow:
         walk(self.route, ())
         return found
 
-    def _meeting(self, a: str, b: str) -> tuple[Block, int, int]:
-        """The innermost block around both steps, and the place of each in it."""
-        block, one, other = self.route, 0, 0
-        for (here, place), (there, place_of_b) in zip(self._ways[a], self._ways[b], strict=False):
-            if here is not there:
-                break
-            block, one, other = here, place, place_of_b
-            if place != place_of_b:
-                break
-        return block, one, other
+    def repeats(self, step: str) -> tuple[str, ...]:
+        """The fields of the blocks of `each` around a step, outermost first."""
+        return tuple(block.each for block, _ in self.ways[planned(step)] if block.kind == "each")
 
-    def _others(self, step: str, kind: str) -> Iterator[tuple[str, bool]]:
-        """Steps that meet this one in a block of that kind, and whether they stand behind it."""
-        for name in self.steps:
-            if name != step:
-                block, here, there = self._meeting(step, name)
-                if block.kind == kind:
-                    yield name, there > here
+    def meeting(self, step: str, other: str) -> tuple[Block, Relation]:
+        """The innermost block around both, and how the other stands to the step in it.
+
+        Two instances of one `each` with different values stand beside each other. Steps in
+        different branches of a `choose` are apart: where one is walked, the other never is.
+        """
+        values, others = iter(values_in(step)), iter(values_in(other))
+        block = self.route
+        both = zip(self.ways[planned(step)], self.ways[planned(other)], strict=False)
+        for (block, place), (_, there) in both:
+            if block.kind == "each":
+                mine, theirs = next(values, ""), next(others, "")
+                if mine and theirs and mine != theirs:
+                    return block, "beside"
+            if place == there:
+                continue
+            if block.kind == "choose":
+                return block, "apart"
+            if block.kind in (*IN_ORDER, "each"):
+                return block, "after" if there > place else "before"
+            return block, "beside"
+        return block, "same"
+
+    def relation(self, step: str, other: str) -> Relation:
+        """How the other step stands to this one; instances are steps of their own."""
+        return self.meeting(step, other)[1]
+
+    def _related(self, step: str, relation: Relation) -> tuple[str, ...]:
+        return tuple(name for name in self.steps if self.relation(step, name) == relation)
 
     def after(self, step: str) -> tuple[str, ...]:
         """The steps that begin only when this one is over, in route order."""
-        return tuple(name for name, behind in self._others(step, "sequence") if behind)
+        return self._related(step, "after")
 
     def before(self, step: str) -> tuple[str, ...]:
         """The steps that are over when this one begins, in route order."""
-        return tuple(name for name, behind in self._others(step, "sequence") if not behind)
+        return self._related(step, "before")
 
     def parallel(self, step: str) -> tuple[str, ...]:
-        """The steps in other branches of a block of `all` around this one, in route order."""
-        return tuple(name for name, _ in self._others(step, "all"))
+        """The steps that may be open at the same time as this one, in route order.
+
+        Inside a block of `each` these are all its steps, this one among them: other values have
+        theirs.
+        """
+        mates = {
+            each.step
+            for block, _ in self.ways[planned(step)]
+            if block.kind == "each"
+            for each in block.steps()
+        }
+        beside = {*self._related(step, "beside"), *mates}
+        return tuple(name for name in self.steps if name in beside)
+
+    def in_order(self, names: Iterable[str]) -> tuple[str, ...]:
+        """The names, instances among them, in route order."""
+        places = {name: place for place, name in enumerate(self.steps)}
+        return tuple(sorted(names, key=lambda name: (places[planned(name)], values_in(name))))
 
     def claimed(self) -> frozenset[str]:
         """What steps behind the first write: `paid_on`, `items.price`."""

@@ -44,8 +44,15 @@ def _children(block: Block) -> list[Any]:
 
 
 def _block(block: Block) -> dict[str, Any]:
-    word = "all" if block.kind == "all" else "steps"
-    return {word: _children(block), **_filled({"title": block.title, "due": block.due})}
+    word = "steps" if block.kind in ("sequence", "each") else block.kind
+    head = {
+        "title": block.title,
+        "due": block.due,
+        "n": block.n or None,
+        "each": block.each or None,
+        "when": block.when,
+    }
+    return {word: _children(block), **_filled(head)}
 
 
 def plain(value: Any) -> Any:

@@ -1,6 +1,7 @@
 """What a decision writes before its outcome: changed answers, acts that no longer hold, the act."""
 
 from app.core.definitions.bundle import path_name
+from app.core.definitions.workflow import values_in
 from app.core.engine.asking import capacity
 from app.core.engine.contents import flatten
 from app.core.engine.context import Proof
@@ -82,7 +83,9 @@ def act(course: Course, task: Task, verb: Verb, proof: Proof, remark: str) -> tu
         view=proof.view,
         person=context.actor,
         signer=course.keep(f"signer/{task.id}", proof.signer.strip()),
-        role=capacity(course.bundle.form, context.organisation, step.by),
+        role=capacity(
+            course.bundle.form, context.organisation, step.by, (values_in(task.step) or ("",))[-1]
+        ),
         identity=proof.identity,
         witness=proof.witness,
         witness_name=witness_name,

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from app.core.definitions.bundle import Bundle
+from app.core.definitions.bundle import Bundle, step_title
 from app.core.engine.access import may_annul
 from app.core.engine.context import Context
 from app.core.engine.extending import may_extend
 from app.core.engine.handing import may_transfer
-from app.core.engine.routing import objection_target, targets
+from app.core.engine.returning import objection_target, targets
 from app.core.engine.shelf import VERBS
 from app.core.engine.stamping import lacks_stamp
 from app.core.engine.telling import may_tell
@@ -79,7 +79,7 @@ def _of_task(
         verbs = ["name"] if person in task.holders or person in administrators else []
     else:
         verbs = list(step.outcomes) if person in task.holders else []
-    marked = step.mark is not None
+    marked, titles = step.mark is not None, context.organisation.title
     for word in verbs:
         verb = VERBS[word]
         if lacks_stamp(step, verb, person, context.organisation, context.today()):
@@ -91,11 +91,11 @@ def _of_task(
             verb=word,
             task=task.id,
             step=task.step,
-            title=str(step.title),
+            title=step_title(bundle, task.step, titles),
             label=verb.button(marked=marked),
             grave=verb.grave,
             needs_remark=verb.needs_remark,
-            targets=tuple((each.step, str(each.title)) for each in to),
+            targets=tuple((each, step_title(bundle, each, titles)) for each in to),
             needs_password=marked and verb.signs and step.by.in_person is None,
         )
 

@@ -9,7 +9,7 @@ from app.core.definitions.form import Form
 from app.core.fields.base import Titles
 from app.core.records.answer import Answers
 from app.core.records.organisation import Organisation
-from app.core.steps.base import By
+from app.core.steps.base import EACH, By
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,13 +26,18 @@ class Found:
 
 @dataclass(frozen=True, kw_only=True)
 class Search:
-    """What people are looked for in: the organisation on a day, the record, its answers."""
+    """What people are looked for in: the organisation on a day, the record, its answers.
+
+    `each` is what `each` in a rule stands for, `chosen_in` the field in which it was chosen.
+    """
 
     form: Form
     organisation: Organisation
     day: date
     initiator: str
     answers: Answers
+    each: str = ""
+    chosen_in: str = ""
 
     def found(self, by: By) -> Found:
         """Who is meant by a step's `by:`; nobody is an answer too."""
@@ -60,6 +65,9 @@ class Search:
         rule = f"角色“{self.organisation.roles.get(role, role)}”"
         if not by.of:
             return Found(holders=self.holding(role), rule=rule)
+        if by.of == EACH:
+            holders = self.holding(role, self.each) if self.each else ()
+            return self._chosen(holders, f"{rule}，{self._title(self.each)}")
         asked = self.form.field(by.of)
         if asked is None:
             return Found(holders=self.holding(role, by.of), rule=f"{rule}，{self._title(by.of)}")
@@ -67,8 +75,21 @@ class Search:
         holders = self.holding(role, place) if place else ()
         return Found(holders=holders, rule=f"{rule}，按“{asked.label}”", fields=(by.of,))
 
+    def _chosen(self, holders: tuple[str, ...], rule: str) -> Found:
+        """People found for one value of a block of `each`."""
+        return Found(
+            holders=holders,
+            rule=f"{rule}，按“{self._label(self.chosen_in)}”",
+            fields=(self.chosen_in,),
+        )
+
     def _head(self, by: By) -> Found:
-        asked = by.head_of or ""
+        if by.head_of == EACH:
+            found = self._heads(self.each)
+            return self._chosen(found.holders, found.rule)
+        return self._heads(by.head_of or "")
+
+    def _heads(self, asked: str) -> Found:
         department, seen = asked, {""}
         while department not in seen:
             seen.add(department)
@@ -87,6 +108,9 @@ class Search:
         return Found(holders=holders, rule=f"“{self._label(name)}”的联系人", fields=(name,))
 
     def _person(self, by: By) -> Found:
+        if by.person == EACH:
+            rule = f"“{self._label(self.chosen_in)}”里选的人"
+            return Found(holders=self.active(self.each), rule=rule, fields=(self.chosen_in,))
         return Found(holders=self.active(by.person or ""), rule="流程指定的人")
 
     def _person_in(self, by: By) -> Found:
@@ -130,13 +154,17 @@ def why_words(form: Form, why: Mapping[str, Any], answers: Answers, titles: Titl
     return str(why.get("rule", "")) + (f"（{'，'.join(said)}）" if said else "")
 
 
-def capacity(form: Form, organisation: Organisation, by: By) -> str:
-    """In which capacity a holder decides, as an act and the paper say it; may be empty."""
+def capacity(form: Form, organisation: Organisation, by: By, each: str = "") -> str:
+    """In which capacity a holder decides, as an act and the paper say it; may be empty.
+
+    `each` is what `each` stands for in `by`.
+    """
     if by.role:
-        return organisation.roles.get(by.role, by.role)
+        role = organisation.roles.get(by.role, by.role)
+        return f"{organisation.title('department', each)}{role}" if by.of == EACH else role
     if by.head_of:
-        known = organisation.departments.get(by.head_of)
-        return f"{known.title if known else by.head_of}负责人"
+        department = each if by.head_of == EACH else by.head_of
+        return f"{organisation.title('department', department)}负责人"
     if by.initiator:
         return "发起人"
     named = form.field(by.contact_of or by.in_person or "")

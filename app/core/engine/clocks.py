@@ -7,10 +7,11 @@ from typing import Any
 
 from app.core.calendar.due import Within, after_pause, deadline
 from app.core.definitions.form import Form
+from app.core.definitions.workflow import planned, values_in
 from app.core.engine.course import Course
 from app.core.records.event import Paused, Resumed
 from app.core.records.record import DONE, Task
-from app.core.steps.base import Step
+from app.core.steps.base import EACH, Step
 from app.core.trail.chain import instant
 
 ACTOR = "system:clock"
@@ -31,33 +32,38 @@ class Clock:
         return {"within": str(self.within), "department": self.department}
 
 
-def clock_of(course: Course, step: Step, holders: Collection[str]) -> Clock | None:
-    """When the step is due if these people are asked now; None: it may take any time.
+def clock_of(course: Course, name: str, holders: Collection[str]) -> Clock | None:
+    """When the step of that name is due if these people are asked now; None: it may take any time.
 
     The first rule whose condition holds counts. The clock starts now, or when the step
     `due_from` ended; where that was passed over, now. It counts the working days of
     `department_of`.
     """
+    step = course.bundle.workflow.steps[name]
     rule = next((each for each in step.due if course.true(each.when)), None)
     if rule is None:
         return None
-    start = _ended(course, step.due_from) if step.due_from else None
-    within, department = Within.of(rule.within), department_of(course, step, holders)
+    start = _ended(course, step.due_from, name) if step.due_from else None
+    within, department = Within.of(rule.within), department_of(course, name, holders)
     calendar = course.context.working_days(department)
     due = deadline(within, start or course.context.now, calendar)
     return Clock(within=within, department=department, due_at=due)
 
 
-def department_of(course: Course, step: Step, holders: Collection[str]) -> str:
+def department_of(course: Course, name: str, holders: Collection[str]) -> str:
     """The department whose hours and days count for a step; empty: the company's.
 
-    It is the department that `by:` names: that of `head_of`, or that of `of` (written down, or
-    the answer of the field it names); where an outside party signs before a witness, that of the
-    witness's `by:`. Where `by:` names none, it is the department of the first holder on the day
-    the step is asked: of several the one in which they hold the role that `by:` asks for.
+    It is the department that `by:` names: that of `head_of`, or that of `of` (written down, the
+    answer of the field it names, or the value that `each` stands for); where an outside party
+    signs before a witness, that of the witness's `by:`. Where `by:` names none, it is the
+    department of the first holder on the day the step is asked: of several the one in which they
+    hold the role that `by:` asks for.
     """
+    step = course.bundle.workflow.steps[name]
     by = step.by.witness or step.by
     organisation, named = course.context.organisation, by.head_of or by.of or ""
+    if named == EACH and (values := values_in(name)):
+        return values[-1]
     if course.bundle.form.field(named) is not None:
         named = str(course.names.get(named) or "")
     if named in organisation.departments:
@@ -108,13 +114,19 @@ def waits_for(form: Form, step: Step) -> str:
     return f"等{field.label if field else '客户'}"
 
 
-def _ended(course: Course, step: str) -> datetime | None:
-    """When the step was last decided, if it is done."""
-    if course.record.steps.get(step) != DONE:
-        return None
+def _ended(course: Course, step: str, name: str) -> datetime | None:
+    """When the step was last decided, if it is done; inside an `each`, the one of the same value.
+
+    Of several instances the last counts.
+    """
+    own = values_in(name)
     ends = [
         task.decided_at
         for task in course.record.tasks.values()
-        if task.step == step and task.decided_by and task.decided_at
+        if planned(task.step) == step
+        and all(a == b for a, b in zip(own, values_in(task.step), strict=False))
+        and course.record.steps.get(task.step) == DONE
+        and task.decided_by
+        and task.decided_at
     ]
     return max(ends, default=None)

@@ -131,7 +131,7 @@ def _named(record: Record, event: Named) -> Record:
 def _decided(record: Record, event: Decided) -> Record:
     record = _close(record, event.task, event.outcome, event)
     waiting = any(task.step == event.step for task in record.open_tasks())
-    if not waiting or event.outcome == "rejected":
+    if not waiting:
         record = replace(record, steps={**record.steps, event.step: DONE})
     if record.status == "withdrawn" and event.outcome == "submitted":
         record = replace(record, status="running")
@@ -158,7 +158,16 @@ def _ended(record: Record, event: Ended) -> Record:
     steps = {
         step: state for step, state in record.steps.items() if state != OPEN or step in waiting
     }
+    if event.status == "rejected" and (here := _rejected_last(record)) is not None:
+        steps[here.step] = DONE  # it was decided, whoever else was asked there
     return replace(record, status=event.status, steps=steps, ended_at=event.at)
+
+
+def _rejected_last(record: Record) -> Task | None:
+    """The task that was decided last, where it was rejected."""
+    decided = [task for task in record.tasks.values() if task.decided_by and task.decided_at]
+    last = max(decided, key=lambda task: (task.decided_at, task.status == "rejected"), default=None)
+    return last if last is not None and last.status == "rejected" else None
 
 
 def _linked(record: Record, event: Linked) -> Record:
@@ -220,7 +229,11 @@ def _resumed(record: Record, event: Resumed) -> Record:
 
 def _closed(record: Record, event: Closed) -> Record:
     record = _cancelled(record, event.cancelled, event.at)
-    return replace(record, steps={**record.steps, **dict.fromkeys(event.steps, SKIPPED)})
+    waiting = {task.step for task in record.open_tasks()}
+    voted = {record.tasks[task].step for task in event.cancelled} - {*event.steps, *waiting}
+    passed = dict.fromkeys(event.steps, SKIPPED)
+    steps = {**record.steps, **dict.fromkeys(voted, DONE), **passed}
+    return replace(record, steps=steps, closed=record.closed | {*event.steps})
 
 
 _APPLY: dict[type[Event], Callable[[Record, Any], Record]] = {
@@ -275,7 +288,9 @@ def _undone(
         for digest, act in record.acts.items()
     }
     left = {step: state for step, state in record.steps.items() if step not in steps}
-    return replace(_cancelled(record, tasks, at), acts=acts, steps=left, round=round_)
+    record = _cancelled(record, tasks, at)
+    closed = record.closed - {*steps}
+    return replace(record, acts=acts, steps=left, closed=closed, round=round_)
 
 
 def _cancelled(record: Record, tasks: Collection[str], at: datetime) -> Record:

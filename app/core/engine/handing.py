@@ -4,7 +4,7 @@ from app.core.definitions.bundle import Bundle
 from app.core.engine.context import Context
 from app.core.engine.outcome import Outcome, course_of, keep_remark, open_task, outcome_of
 from app.core.engine.shelf import VERBS
-from app.core.engine.walking import search
+from app.core.engine.summons import search
 from app.core.errors import Conflict, Invalid, NotAllowed
 from app.core.records.record import Record, Task
 from app.core.verbs.base import Deed
@@ -31,7 +31,7 @@ def takers(bundle: Bundle, record: Record, task: Task, context: Context) -> tupl
     organisation = context.organisation
     if step.by.contact_of or step.by.in_person or step.locked:
         course = course_of(bundle, record, context, context.answers)
-        found = search(course).found(step.by).holders
+        found = search(course, task.step).found(step.by).holders
     else:
         found = tuple(sorted(each.id for each in organisation.people.values() if not each.outside))
     return tuple(each for each in found if organisation.active(each) and each not in barred)

@@ -17,13 +17,14 @@ from app.core.engine.outcome import AlreadyDecided as AlreadyDecided
 from app.core.engine.outcome import Outcome as Outcome
 from app.core.engine.outcome import course_of, keep_remark, open_task, outcome_of, said
 from app.core.engine.proving import refuse_stranger, refuse_weak
+from app.core.engine.returning import objection_target, targets, undone
 from app.core.engine.shelf import VERBS
-from app.core.engine.walking import ask_again, reject, walk
+from app.core.engine.walking import ask_again, walk
 from app.core.errors import Conflict, Invalid, NotAllowed
 from app.core.records.answer import Answers
 from app.core.records.event import Submitted
 from app.core.records.organisation import ADMINISTRATOR
-from app.core.records.record import DONE, Record, Task
+from app.core.records.record import Record, Task
 from app.core.steps.base import Step
 from app.core.trail.digests import root
 from app.core.verbs.base import Deed, Verb
@@ -119,7 +120,7 @@ def decide(bundle: Bundle, record: Record, decision: Decision, context: Context)
     remark = said(decision.remark)
     if verb.needs_remark and not remark:
         raise Invalid("请写明理由。")
-    to = _target(bundle, record, task, verb, decision.to) if verb.leads_back else None
+    to = _target(bundle, record, task, verb, decision.to) if verb.leads_back else ""
     if decision.seen and decision.seen != seen(bundle, record, step.step):
         raise Stale
     before = course_of(bundle, record, context, context.answers)
@@ -133,10 +134,8 @@ def decide(bundle: Bundle, record: Record, decision: Decision, context: Context)
     if decision.answers is not None:
         write_entries(course, step.step)
     course.write(*verb.events(_deed(course, task, digest, remark, to)))
-    if to is not None:
+    if to:
         ask_again(course, to)
-    elif verb.ends:
-        reject(course)
     walk(course)
     return outcome_of(course)
 
@@ -155,12 +154,12 @@ def withdraw(bundle: Bundle, record: Record, remark: str, context: Context) -> O
         at=context.now,
         actor=context.actor,
         remark=keep_remark(course, remark),
-        undone=[name for name in bundle.workflow.steps if name in record.steps],
+        undone=bundle.workflow.in_order(record.steps),
         cancelled=[task.id for task in record.open_tasks()],
         round=record.round + 1,
     )
     course.write(*verb.events(deed))
-    ask_again(course, bundle.workflow.first)
+    ask_again(course, bundle.workflow.first.step)
     return outcome_of(course)
 
 
@@ -230,47 +229,25 @@ def waiting_words(linked: Iterable[LinkedState]) -> str:
     return f"要等{named} 办完，这一步才能办。"
 
 
-def targets(bundle: Bundle, record: Record, task: Task) -> tuple[Step, ...]:
-    """The steps that the holder may return to: those before this one that were really done."""
-    return tuple(
-        bundle.workflow.steps[name]
-        for name in bundle.workflow.before(task.step)
-        if record.steps.get(name) == DONE
-    )
-
-
-def objection_target(bundle: Bundle, record: Record, task: Task) -> Step:
-    """The step that an objection asks again: `objects_to`, or the nearest `fill` before."""
-    before = targets(bundle, record, task)
-    named = bundle.workflow.steps[task.step].objects_to
-    wanted = [each for each in before if each.step == named]
-    fills = [each for each in before if each.kind == "fill"]
-    return (wanted or fills or [bundle.workflow.first])[-1]
-
-
 def seen(bundle: Bundle, record: Record, step: str) -> str:
     """One hash over the answers that an act at the step would cover, as they stand."""
     paths = bundle.covered(step, record.digests)
     return root({path: record.digests[path] for path in paths})
 
 
-def _target(bundle: Bundle, record: Record, task: Task, verb: Verb, to: str) -> Step:
+def _target(bundle: Bundle, record: Record, task: Task, verb: Verb, to: str) -> str:
     if verb.word == "object":
         return objection_target(bundle, record, task)
-    found = [each for each in targets(bundle, record, task) if each.step == to]
-    if not found:
+    if to not in targets(bundle, record, task):
         raise Invalid("请选择退回到哪一步。")
-    return found[0]
+    return to
 
 
-def _deed(course: Course, task: Task, digest: str, remark: str, to: Step | None) -> Deed:
+def _deed(course: Course, task: Task, digest: str, remark: str, to: str) -> Deed:
     record = course.record
-    undone: tuple[str, ...] = ()
-    if to is not None:
-        after = course.bundle.workflow.after(to.step)
-        undone = tuple(name for name in (to.step, *after) if name in record.steps)
+    lost = undone(course.bundle, record, to) if to else ()
     cancelled = [
-        each.id for each in record.open_tasks() if each.step in undone and each.id != task.id
+        each.id for each in record.open_tasks() if each.step in lost and each.id != task.id
     ]
     return Deed(
         at=course.context.now,
@@ -278,8 +255,8 @@ def _deed(course: Course, task: Task, digest: str, remark: str, to: Step | None)
         task=task,
         act=digest,
         remark=remark,
-        to=to.step if to else "",
-        undone=undone,
+        to=to,
+        undone=lost,
         cancelled=cancelled,
         round=record.round + 1,
     )

@@ -1,163 +1,216 @@
 """Walking the route: from where the record stands to the next people, or to its end.
 
-The walk keeps no place of its own: it starts at the top each time and passes what is done.
+The walk keeps no place of its own: it starts at the top each time and passes what is over.
 """
 
-from collections.abc import Collection, Iterable
-from dataclasses import replace
+from collections.abc import Iterable
 
-from app.core.definitions.workflow import Block
-from app.core.engine.asking import Found, Search
-from app.core.engine.clocks import clock_of
+from app.core.definitions.workflow import (
+    IN_ORDER,
+    SETTLED_EARLY,
+    Block,
+    instance,
+    values_in,
+)
+from app.core.engine.asking import Found
 from app.core.engine.course import Course, digest_of
-from app.core.engine.stamping import keepers
-from app.core.records.event import Asked, Ended, Skipped
-from app.core.records.organisation import ADMINISTRATOR
-from app.core.records.record import DONE, SKIPPED, Task
-from app.core.steps.base import Someone, Step
-from app.core.trail.chain import instant
-
-ACTOR = "system:route"
+from app.core.engine.progress import Progress, Stand, Values
+from app.core.engine.summons import ACTOR, ask, ask_found, ask_next, search, with_keeper
+from app.core.records.event import Closed, Copied, Ended, Skipped
+from app.core.records.record import DONE, OPEN, Task
+from app.core.steps.base import Step
 
 RETURNING = ("returned", "objected")
 
 
 def walk(course: Course) -> None:
-    """Ask whoever is next; end the record where nothing is left to do."""
-    if course.record.status == "running" and _finished(course, course.bundle.workflow.route):
-        _end(course, "done")
+    """Ask whoever is next; end the record where nothing is left to do or somebody said no."""
+    if course.record.status != "running":
+        return
+    route = course.bundle.workflow.route
+    _go(course, route, ())
+    stands = progress(course).stands(route)
+    if course.record.status == "running" and stands is not Stand.WAITS:
+        _end(course, "rejected" if stands is Stand.REJECTED else "done")
 
 
-def ask_again(course: Course, step: Step) -> None:
-    """Ask a step that was undone: of the people who did it, those who are still there."""
-    again = search(course).active(*_doers(course, step))
+def ask_again(course: Course, name: str) -> None:
+    """Ask a step that was undone: of the people who did it, those who are still there.
+
+    Where votes are counted, everybody votes anew.
+    """
+    step = course.bundle.workflow.steps[name]
+    doers = () if step.by.mode == "n_of" else _doers(course, name)
+    again = search(course).active(*doers)
     if again:
         found = Found(holders=again, rule="上次办理的人")
-        _ask(course, step, _with_keeper(course, step, found))
+        ask_found(course, step, name, with_keeper(course, step, found))
     else:
-        _ask_whoever(course, step)
+        _begin(course, step, name)
 
 
-def search(course: Course) -> Search:
-    """Where people are looked for: the organisation today, the answers that show."""
-    context = course.context
-    return Search(
-        form=course.bundle.form,
-        organisation=context.organisation,
-        day=context.today(),
-        initiator=course.record.initiator,
-        answers=course.names,
-    )
+def progress(course: Course) -> Progress:
+    """How far the record has come by now."""
+    return Progress(course.record, course.names)
 
 
-def reject(course: Course) -> None:
-    """End the record as rejected; open tasks end with it."""
-    _end(course, "rejected")
-
-
-def _finished(course: Course, node: Block | Step) -> bool:
-    """Whether nothing is left to do there, after asking whom it takes."""
+def _go(course: Course, node: Block | Step, at: Values) -> None:
+    """Ask whom it takes in a step or block that may be begun, and settle what is decided."""
+    if course.record.status != "running":
+        return  # nobody was there to ask, and the definition rejects then
     if isinstance(node, Step):
-        return _passed(course, node)
-    if node.kind == "sequence":
-        return all(_finished(course, child) for child in node.children)
-    branches = [_finished(course, child) for child in node.children]  # begun, all of them
-    return all(branches)
+        _go_step(course, node, instance(node.step, at))
+        return
+    if node.kind == "choose" and not progress(course).begun(node, at):
+        _choose(course, node, at)
+    if node.kind == "each" and not progress(course).parts(node, at):
+        _skip_each(course, node, at)
+    for part, here in progress(course).parts(node, at):
+        if _decided(progress(course).stands(node, at), node):
+            break
+        _go(course, part, here)
+        stands = progress(course).stands(part, here)
+        if node.kind in IN_ORDER and stands not in (Stand.DONE, Stand.PASSED):
+            break
+    if node.kind in SETTLED_EARLY:
+        _settle(course, node, at)
 
 
-def _passed(course: Course, step: Step) -> bool:
-    state = course.record.steps.get(step.step)
-    if state in (DONE, SKIPPED):
-        return True
-    if state is None and course.record.status == "running":
-        if not course.true(step.when):
-            return _skip(course, step, step.when or "")
-        return _ask_whoever(course, step)
-    return False
+def _decided(stands: Stand, block: Block) -> bool:
+    """Whether nobody else is asked in a block, though some of it may be open."""
+    early = block.kind in SETTLED_EARLY and stands is Stand.DONE
+    return early or stands in (Stand.REJECTED, Stand.CLOSED)
 
 
-def _ask_whoever(course: Course, step: Step) -> bool:
-    """Ask those whom the step's rule finds; whether there was nobody and it may be passed."""
-    found = search(course).found(step.by)
-    if found.holders:
-        _ask(course, step, _with_keeper(course, step, found))
-    elif step.if_nobody == "pass":
-        return _skip(course, step, "", f"无人可办：{found.rule}")
-    elif step.if_nobody == "reject":
+def _go_step(course: Course, step: Step, name: str) -> None:
+    state = course.record.steps.get(name)
+    if state is None and not course.true(step.when):
+        _skip(course, name, step.when or "")
+    elif state is None and not step.asks:
+        _tell(course, step, name)
+    elif state is None:
+        _begin(course, step, name)
+    elif state == OPEN:
+        _count(course, step, name)
+    elif state == DONE and progress(course).stands(step, values_in(name)) is Stand.WAITS:
+        ask_next(course, step, name)
+
+
+def _begin(course: Course, step: Step, name: str) -> None:
+    """Ask those whom the step's rule finds; pass it, or end the record, where it says so."""
+    rule = ask(course, step, name)
+    if rule and step.if_nobody == "pass":
+        _skip(course, name, "", f"无人可办：{rule}")
+    elif rule:
+        _skip(course, name, "", f"无人可办，按规定拒绝：{rule}")
         _end(course, "rejected")
-    else:
-        _ask_instead(course, step, found)
-    return False
 
 
-def _with_keeper(course: Course, step: Step, found: Found) -> Found:
-    """The people found; and those who keep the step's stamp, where none of them does."""
-    context = course.context
-    own = keepers(step, context.organisation, context.today())
-    if not own or set(own) & set(found.holders):
-        return found
-    return replace(found, holders=(*found.holders, *own), rule=f"{found.rule}，印章保管人")
-
-
-def _ask_instead(course: Course, step: Step, found: Found) -> None:
-    """Ask the person named for this case, or else administrators to name somebody."""
-    looking = search(course)
-    named = step.if_nobody.person if isinstance(step.if_nobody, Someone) else ""
-    instead = looking.active(named)
-    rule = f"无人可办：{found.rule}"
-    if instead:
-        _ask(course, step, Found(holders=instead, rule=rule, fields=found.fields))
-    else:
-        administrators = Found(
-            holders=looking.holding(ADMINISTRATOR), rule=rule, fields=found.fields
-        )
-        _open(course, step, administrators.holders, administrators, naming=True)
-
-
-def _ask(course: Course, step: Step, found: Found) -> None:
-    """One task for all of them, or a task each where all have to decide."""
-    groups: Iterable[tuple[str, ...]] = [found.holders]
-    if str(step.by.mode) == "all":
-        groups = [(person,) for person in found.holders]
-    for holders in groups:
-        _open(course, step, holders, found)
-
-
-def _open(
-    course: Course, step: Step, holders: Collection[str], found: Found, *, naming: bool = False
-) -> None:
-    clock = clock_of(course, step, () if naming else holders)
+def _tell(course: Course, step: Step, name: str) -> None:
+    """Tell the people whom the step's rule finds, each of them once a record."""
+    found = search(course, name).found(step.by)
+    told = [each for each in found.holders if each in course.record.copied]
     course.write(
-        Asked(
+        Copied(
             at=course.context.now,
             actor=ACTOR,
-            task=course.context.new_id(),
-            step=step.step,
+            step=name,
             round=course.record.round,
-            holders=tuple(holders),
-            due_at=instant(clock.due_at) if clock else "",
+            people=tuple(each for each in found.holders if each not in told),
             why={
                 "rule": found.rule,
-                "values": {name: digest_of(course.record, name) for name in found.fields},
-                **({"clock": clock.told()} if clock else {}),
+                "values": {field: digest_of(course.record, field) for field in found.fields},
+                "told": told,
             },
-            naming=naming,
+            remark="",
         )
     )
 
 
-def _skip(course: Course, step: Step, condition: str, rule: str = "") -> bool:
+def _count(course: Course, step: Step, name: str) -> None:
+    """Where several decide: once it is decided, nobody else is asked any longer."""
+    now = progress(course)
+    asked = now.asked(name)
+    waiting = tuple(task.id for task in asked if task.is_open)
+    votes = sum(bool(task.decided_by) and task.status != "rejected" for task in asked)
+    if now.said_no(step, name):
+        counted = step.by.mode == "n_of"
+        rule = f"反对的多，已不够 {now.votes(step, name)} 票" if counted else "已有人拒绝"
+        _close(course, (), waiting, rule)
+    elif step.by.mode == "n_of" and votes >= now.votes(step, name):
+        _close(course, (), waiting, f"已有 {votes} 票同意")
+
+
+def _choose(course: Course, block: Block, at: Values) -> None:
+    """Take the first branch whose condition holds; say of all others why not."""
+    branches = [each for each in block.children if isinstance(each, Block)]
+    taken = next((each for each in branches if course.true(each.when)), branches[-1])
+    for branch in branches:
+        if branch is taken:
+            continue
+        missed = branches.index(branch) < branches.index(taken)
+        rule = (branch if missed else taken).when or ""
+        for name in progress(course).inside(branch, at):
+            _skip(course, name, rule)
+
+
+def _skip_each(course: Course, block: Block, at: Values) -> None:
+    """Pass a block of `each` for which nobody is chosen."""
+    field = course.bundle.form.field(block.each)
+    rule = f"“{field.label if field else block.each}”没有选"
+    used = {block.each: digest_of(course.record, block.each)}
+    for name in progress(course).inside(block, at):
+        _skip(course, name, "", rule, used)
+
+
+def _settle(course: Course, block: Block, at: Values) -> None:
+    """End what is left open in a block that is decided, and in a branch that said no."""
+    now = progress(course)
+    decided = now.stands(block, at) is Stand.DONE
+    for part, here in now.parts(block, at):
+        stands = now.stands(part, here)
+        if stands is Stand.REJECTED and block.kind == "n_of":
+            _close(course, now.left(part, here), (), f"{_called(block)}，这一票是反对")
+    left = progress(course).left(block, at)
+    if decided and left:
+        done = "一方办完就算" if block.kind == "any" else f"已有 {block.n} 票同意"
+        _close(course, left, (), f"{_called(block)}，{done}")
+
+
+def _called(block: Block) -> str:
+    words = {"any": "或签", "n_of": "票签"}[block.kind]
+    return f"“{block.title}”是{words}" if block.title else words
+
+
+def _skip(
+    course: Course, name: str, condition: str, rule: str = "", used: dict[str, str] | None = None
+) -> None:
     course.write(
         Skipped(
             at=course.context.now,
             actor=ACTOR,
-            step=step.step,
+            step=name,
             round=course.record.round,
             rule=condition or rule,
-            used=course.used(condition) if condition else {},
+            used=course.used(condition) if condition else used or {},
         )
     )
-    return True
+
+
+def _close(course: Course, steps: tuple[str, ...], tasks: Iterable[str], rule: str) -> None:
+    """End steps that are left, with their tasks, or tasks of a step that is decided."""
+    cancelled = [task.id for task in course.record.open_tasks() if task.step in steps]
+    cancelled += tasks
+    if steps or cancelled:
+        course.write(
+            Closed(
+                at=course.context.now,
+                actor=ACTOR,
+                steps=steps,
+                cancelled=tuple(cancelled),
+                rule=rule,
+            )
+        )
 
 
 def _end(course: Course, status: str) -> None:
@@ -165,11 +218,11 @@ def _end(course: Course, status: str) -> None:
     course.write(Ended(at=course.context.now, actor=ACTOR, status=status, cancelled=cancelled))
 
 
-def _doers(course: Course, step: Step) -> tuple[str, ...]:
+def _doers(course: Course, name: str) -> tuple[str, ...]:
     """Who did the step when it was last done; of the first step, the initiator."""
-    if step is course.bundle.workflow.first:
+    if name == course.bundle.workflow.first.step:
         return (course.record.initiator,)
-    done = [task for task in course.record.tasks.values() if task.step == step.step and _did(task)]
+    done = [task for task in course.record.tasks.values() if task.step == name and _did(task)]
     last = max((task.round for task in done), default=0)
     return tuple(dict.fromkeys(task.decided_by for task in done if task.round == last))
 

@@ -284,7 +284,8 @@ class Resumed(Event):
 class Closed(Event):
     """A block or a vote is settled: what was still open in it ends, passed over by nobody's fault.
 
-    `rule` says in words what settled it.
+    `rule` says in words what settled it. Where `steps` is empty, enough people decided at one
+    step: it is done, and the others are not asked any longer.
     """
 
     type = "closed"

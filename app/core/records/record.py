@@ -67,7 +67,9 @@ class Record:
     """One filled-in form and where it stands (单据).
 
     `status`: running, done, rejected, withdrawn (back with its initiator, number kept), void.
-    `steps` maps a step's name to open, done or skipped; steps not in it are still to come.
+    `steps` maps a step's name to open, done or skipped; steps not in it are still to come. What
+    a block of `each` makes of the step `answer` is called `answer@sales`. `closed` are those of
+    the skipped ones that ended because a block around them was settled without them.
     """
 
     id: str
@@ -82,6 +84,7 @@ class Record:
     ended_at: datetime | None = None
     digests: Mapping[str, str] = field(default_factory=dict)  # path → digest, current content
     steps: Mapping[str, str] = field(default_factory=dict)
+    closed: frozenset[str] = frozenset()
     tasks: Mapping[str, Task] = field(default_factory=dict)  # in the order asked
     acts: Mapping[str, ActState] = field(default_factory=dict)  # by digest, in order
     links: tuple[Link, ...] = ()

@@ -13,11 +13,13 @@ from pydantic import (
     model_validator,
 )
 
-from app.core.source.scalars import BadValue, DashName, Name, Words, YesNo, yes_no
+from app.core.source.scalars import BadValue, DashName, Name, Whole, Words, YesNo, yes_no
 
 OUTSIDE_WAYS = ("in_person", "contact_of")  # of `by:`, where somebody from outside decides
 
 NonEmpty = Annotated[str, StringConstraints(min_length=1)]
+
+EACH = "each"  # in `by:`, the value for which the steps of a block of `each` run
 
 
 class By(BaseModel):
@@ -25,17 +27,19 @@ class By(BaseModel):
 
     Attributes:
         role: Whoever holds the role; with `of` a department's id, or a field that names an
-            estate or a department.
-        head_of: The head of the department of that id.
+            estate or a department, or `each`.
+        head_of: The head of the department of that id, or of `each`.
         contact_of: The contacts of the outside party that this field names.
-        person: The person of that id.
+        person: The person of that id, or `each`.
         person_in: The person that this field names.
         initiator: Whoever opened the record.
         in_person: The customer whose name this field holds signs before `witness`, who holds the
             task, or over a link that the witness sends.
         mail: The field with the customer's mail address: links and codes go there.
         phone: The same, by text message.
-        mode: How many decide; `any`: the first decision counts, `all`: each of them decides.
+        mode: How many decide. `any`: the first decision counts. `all`: each of them decides, the
+            first rejection counts. `in_turn`: the same, one after the other. `n_of`: each has a
+            vote, `n` of them carry it.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -51,11 +55,14 @@ class By(BaseModel):
     mail: Name | None = None
     phone: Name | None = None
     witness: "By | None" = None
-    mode: Literal["any", "all"] = "any"
+    mode: Literal["any", "all", "in_turn", "n_of"] = "any"
+    n: Whole | None = None
 
     WAYS: ClassVar[tuple[str, ...]] = (
         "role", "head_of", "contact_of", "person", "person_in", "initiator", "in_person",
     )  # fmt: skip
+
+    SEVERAL: ClassVar[tuple[str, ...]] = ("role", "head_of", "contact_of")
 
     @property
     def way(self) -> str:
@@ -80,6 +87,20 @@ class By(BaseModel):
         for key in ("witness", "mail", "phone"):
             if getattr(self, key) and not self.in_person:
                 raise BadValue("must stand beside 'in_person'", key=key)
+        return self
+
+    @model_validator(mode="after")
+    def _votes(self) -> "By":
+        if self.mode == "n_of" and self.n is None:
+            raise BadValue("'n_of' must say how many votes carry it", "n: 2")
+        if self.n is not None and self.mode != "n_of":
+            raise BadValue("must stand beside 'mode: n_of'", key="n")
+        if self.n is not None and self.n < 2:
+            raise BadValue(f"must be 2 or more, not {self.n}", "one decision is 'any'", key="n")
+        if self.mode == "n_of" and self.way not in self.SEVERAL:
+            raise BadValue(
+                f"must not be n_of: '{self.way}' is one person", "take it out", key="mode"
+            )
         return self
 
 
@@ -164,6 +185,7 @@ class Step(BaseModel, ABC):
 
     outcomes: ClassVar[tuple[str, ...]]  # the verbs that end a task of this kind
     signable: ClassVar[bool] = True  # whether it can leave a mark on paper
+    asks: ClassVar[bool] = True  # people decide it; False: it is over at once, without a task
 
     step: Name
     kind: str
@@ -188,6 +210,11 @@ class Step(BaseModel, ABC):
         """The label of the mark on paper; None: the decision leaves none."""
         word = self.stamps or self.signs
         return str(word) if word else None
+
+    def at(self, value: str) -> "Step":
+        """The step for one value of the block of `each` around it: the stamp is its own."""
+        of_each = self.stamps and not self.stamp and self.by.head_of == EACH
+        return self.model_copy(update={"stamp": value}) if of_each else self
 
     @property
     def stamp_of(self) -> str:

@@ -177,7 +177,6 @@ def test_a_fault_of_a_form(old, new, line):
         ("title: 报修", "title: 报修\nowner: ofice",
          "2:8: no department is called 'ofice' (did you mean 'office'?)"),
         ("step: pay, ", "", "9:5: 'step' is missing"),
-        ("{role: cashier}", "{role: cashier, mode: most}", "9:66: 'mode' must be 'any' or 'all', not 'most'"),
         ("signs: 主管", "stamp: office",
          "4:98: 'stamp' must stand beside 'stamps'"),
         ("signs: 主管", "stamps: 主管, stamp: offce",
@@ -186,6 +185,7 @@ def test_a_fault_of_a_form(old, new, line):
          "4:88: 'stamps' must not stand beside 'mode: all' (one person applies a stamp: leave 'mode' out)"),
         ("title: 甲方", "title: 甲方, stamps: 章, stamp: office",
          "6:62: 'stamp' must not stand at a step of an outside party (it is the house's own)"),
+        ("{role: cashier}", "{role: cashier, mode: most}", "9:66: 'mode' must be 'any', 'all', 'in_turn' or 'n_of', not 'most'"),
     ],
 )  # fmt: skip
 def test_a_fault_of_a_workflow(old, new, line):

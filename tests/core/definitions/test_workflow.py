@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.core.definitions.bundle import freeze, thaw
 from tests.core.definitions.small_form import FORM, WORKFLOW, bundle, read
 
 NESTED = """\
@@ -90,8 +91,86 @@ steps:
     ]
 
 
-def test_blocks_of_later_releases_are_named():
-    _, problems = read(FORM, WORKFLOW.replace("- all:", "- any:"))
+EVERY = """\
+title: 各种
+steps:
+  - {step: open, kind: fill, title: 登记, by: {role: clerk}}
+  - any:
+      - {step: a, kind: approve, title: 甲, by: {role: captain}}
+      - steps:
+          - {step: b, kind: approve, title: 乙, by: {role: captain, mode: n_of, n: 2}}
+          - {step: told, kind: notify, title: 告知, by: {role: clerk}}
+    title: 或签
+    due: 2 hours
+  - n_of:
+      - {step: c, kind: approve, title: 丙, by: {role: captain, mode: in_turn}}
+      - {step: d, kind: approve, title: 丁, by: {role: captain}}
+    n: 2
+  - in_turn:
+      - {step: e, kind: sign, title: 戊, by: {role: captain}}
+      - {step: f, kind: sign, title: 己, by: {role: captain}}
+  - choose:
+      - when: kind_of == 'a'
+        title: A 类
+        steps:
+          - {step: g, kind: approve, title: 庚, by: {role: captain}}
+          - {step: h, kind: approve, title: 辛, by: {role: captain}}
+      - {steps: [{step: i, kind: approve, title: 壬, by: {role: cashier}}]}
+    due: 1 working day
+"""
+
+
+@pytest.fixture(scope="module")
+def every():
+    return bundle(workflow=EVERY).workflow
+
+
+def test_every_block_is_read(every):
+    kinds = [(child.kind, child.n) for child in every.route.children[1:]]
+    assert kinds == [("any", 0), ("n_of", 2), ("in_turn", 0), ("choose", 0)]
+    assert [branch.when for branch in every.route.children[-1].children] == ["kind_of == 'a'", None]
+    assert every.steps["b"].by.n == 2
+
+
+@pytest.mark.parametrize(
+    ("step", "before", "parallel", "after"),
+    [
+        ("a", "open", "b told", "c d e f g h i"),
+        ("told", "open b", "a", "c d e f g h i"),
+        ("c", "open a b told", "d", "e f g h i"),
+        ("f", "open a b told c d e", "", "g h i"),
+        ("g", "open a b told c d e f", "", "h"),
+        ("i", "open a b told c d e f", "", ""),
+    ],
+)
+def test_branches_of_a_choice_are_neither_before_nor_beside_nor_behind(
+    every, step, before, parallel, after
+):
+    assert every.before(step) == tuple(before.split())
+    assert every.parallel(step) == tuple(parallel.split())
+    assert every.after(step) == tuple(after.split())
+
+
+def test_a_blocks_time_is_for_those_who_are_asked(every):
+    assert [rule.within for rule in every.steps["a"].due] == ["2 hours"]
+    assert every.steps["told"].due == ()
+    assert [rule.within for rule in every.steps["h"].due] == ["1 working day"]
+
+
+def test_every_block_comes_back_from_a_frozen_bundle(every):
+    again = thaw(freeze(bundle().form, every, bundle().document)[1]).workflow
+    assert again == every
+    assert freeze(bundle().form, again, bundle().document) == freeze(
+        bundle().form, every, bundle().document
+    )
+
+
+@pytest.mark.parametrize(
+    ("word", "near"),
+    [("in turn", "in_turn"), ("n-of", "n_of"), ("al", "all"), ("choise", "choose")],
+)
+def test_a_misspelt_block_is_named(word, near):
+    _, problems = read(FORM, WORKFLOW.replace("- all:", f"- {word}:"))
     assert problems == [
-        "workflows/repair.yaml:5:5: blocks of 'any' are not known to this release (use all)"
+        f"workflows/repair.yaml:5:5: unknown block '{word}' (did you mean '{near}'?)"
     ]

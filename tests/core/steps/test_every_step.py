@@ -17,6 +17,11 @@ def kind(request):
     return STEP_KINDS[request.param]
 
 
+@pytest.fixture(params=sorted(name for name, kind in STEP_KINDS.kinds.items() if kind.asks))
+def asking(request):
+    return STEP_KINDS[request.param]
+
+
 def step(kind, **keys):
     word = kind.model_fields["kind"].default
     needed = {"step": "review", "title": "审核", "by": {"role": "auditor"}, **NEEDED.get(word, {})}
@@ -29,7 +34,7 @@ def test_its_file_says_its_word(kind):
 
 
 def test_it_ends_by_verbs_that_there_are(kind):
-    assert kind.outcomes
+    assert bool(kind.outcomes) == kind.asks
     assert set(kind.outcomes) <= VERBS
 
 
@@ -42,19 +47,22 @@ def test_a_signature_and_a_stamp_leave_their_mark(kind):
     assert step(kind, signs="主管").mark == "主管"
 
 
-def test_one_time_for_all_is_one_rule(kind):
-    (rule,) = step(kind, due="3 working days").due
+def test_one_time_for_all_is_one_rule(asking):
+    (rule,) = step(asking, due="3 working days").due
     assert (rule.when, rule.within) == (None, "3 working days")
 
 
-def test_times_by_condition_stay_in_order(kind):
+def test_times_by_condition_stay_in_order(asking):
     due = [{"when": "trades > 1", "within": "7 working days"}, {"within": "3 working days"}]
-    assert [rule.within for rule in step(kind, due=due).due] == ["7 working days", "3 working days"]
+    assert [rule.within for rule in step(asking, due=due).due] == [
+        "7 working days",
+        "3 working days",
+    ]
 
 
-def test_an_administrator_is_asked_where_nobody_is_found(kind):
-    assert step(kind).if_nobody == "administrator"
-    assert step(kind, if_nobody={"person": "p1"}).if_nobody == Someone(person="p1")
+def test_an_administrator_is_asked_where_nobody_is_found(asking):
+    assert step(asking).if_nobody == "administrator"
+    assert step(asking, if_nobody={"person": "p1"}).if_nobody == Someone(person="p1")
 
 
 @pytest.mark.parametrize(
@@ -72,6 +80,10 @@ def test_an_administrator_is_asked_where_nobody_is_found(kind):
         ({"if_nobody": "wait"}, "must be administrator, pass, reject or"),
         ({"fills": ["a", "a"]}, "names 'a' twice"),
         ({"step": "class"}, "is a word of the formulas"),
+        ({"by": {"role": "a", "mode": "n_of"}}, "'n_of' must say how many votes carry it"),
+        ({"by": {"role": "a", "n": "2"}}, "must stand beside 'mode: n_of'"),
+        ({"by": {"role": "a", "mode": "n_of", "n": "1"}}, "must be 2 or more, not 1"),
+        ({"by": {"person": "a", "mode": "n_of", "n": "2"}}, "'person' is one person"),
     ],
 )
 def test_what_cannot_be_is_refused(kind, keys, fault):
@@ -85,13 +97,29 @@ def test_only_a_signature_is_implied_by_its_kind():
     assert step(STEP_KINDS["fill"]).mark is None
 
 
-def test_more_time_is_given_with_or_without_consent(kind):
-    assert step(kind).extend is None
-    assert step(kind, extend="no").extend is None
-    assert step(kind, extend="yes").extend.consent is None
-    assert step(kind, extend={"consent": "customer"}).extend.consent == "customer"
+def test_more_time_is_given_with_or_without_consent(asking):
+    assert step(asking).extend is None
+    assert step(asking, extend="no").extend is None
+    assert step(asking, extend="yes").extend.consent is None
+    assert step(asking, extend={"consent": "customer"}).extend.consent == "customer"
     with pytest.raises(ValidationError, match=r"must be yes, no or \{consent: FIELD\}"):
-        step(kind, extend="perhaps")
+        step(asking, extend="perhaps")
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        {"fills": ["result"]},
+        {"due": "3 working days"},
+        {"due_from": "prepare"},
+        {"extend": "yes"},
+        {"after_linked": ["ticket"]},
+        {"if_nobody": "pass"},
+    ],
+)
+def test_what_asks_nobody_has_nothing_of_a_task(keys):
+    with pytest.raises(ValidationError, match="does not go with kind notify"):
+        step(STEP_KINDS["notify"], **keys)
 
 
 def test_only_who_signs_can_object():
