@@ -12,8 +12,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app import web
 from app.core.calendar.china import china
 from app.core.calendar.working import WorkingCalendar
+from app.notifications._opening import open_channels
 from app.rendering import findings as rendering_findings
 from app.rendering.process import render_in_child
+from app.services import notifying
 from app.services.ports import Ports
 from app.settings import Settings, number
 from app.signing import keys as signing_keys
@@ -29,6 +31,7 @@ def open_ports(settings: Settings) -> Ports:
 
     Raises:
         OSError: The instance folder cannot be written.
+        BadChannel: A channel's settings cannot be used.
     """
     settings.instance.mkdir(parents=True, exist_ok=True)
     secret_key(settings.instance)
@@ -52,6 +55,7 @@ def open_ports(settings: Settings) -> Ports:
             seconds=number(settings, "render_seconds"),
             megabytes=number(settings, "render_megabytes"),
         ),
+        channels=open_channels(settings.texts),
     )
 
 
@@ -85,6 +89,9 @@ def findings(ports: Ports) -> list[str]:
         found.append(
             "COUNTERSIGN_PUBLIC_URL is not https: passwords and cookies travel in the clear"
         )
+    for channel in open_channels(ports.settings.texts).values():
+        found += channel.findings()
+    found += notifying.findings(ports)
     with ports.store.reading() as reading:
         calendar = ports.working_days(reading)
     year = ports.today().year
@@ -119,14 +126,15 @@ def _calendar(
     settings: Settings, year: int, off: frozenset[date], working: frozenset[date]
 ) -> WorkingCalendar:
     years = range(year - YEARS_BACK, year + YEARS_AHEAD + 1)
-    base = china(years, settings.tz)
+    opens, closes = settings.hours
+    base = china(years, settings.tz, opens=opens, closes=closes)
     return WorkingCalendar(
         zone=base.zone,
         days_off=(base.days_off | off) - working,
         make_up=(base.make_up | working) - off,
         opens=base.opens,
         closes=base.closes,
-        provisional=base.provisional,
+        provisional=base.provisional - {day.year for day in working},
     )
 
 

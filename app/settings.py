@@ -6,9 +6,12 @@ Each is the variable COUNTERSIGN_<NAME IN CAPITALS>; the table in README.md is m
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from datetime import time
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from app.core.calendar.departments import span
 
 PREFIX = "COUNTERSIGN_"
 LONGEST_SIGNING = 10  # minutes: every act made so says ten on paper
@@ -18,8 +21,8 @@ class BadSetting(ValueError):  # noqa: N818  read as an answer to the operator
     """A setting has a value that cannot be used."""
 
 
-def _help(text: str, default: str) -> str:
-    value: str = field(default=default, metadata={"help": text})
+def _help(text: str, default: str, *, secret: bool = False) -> str:
+    value: str = field(default=default, metadata={"help": text}, repr=not secret)
     return value
 
 
@@ -31,9 +34,10 @@ class Settings:
     house: str = _help("Company name on pages, papers and certificates", "榕江房地产有限公司")
     zone: str = _help("Time zone of the organisation", "Asia/Shanghai")
     public_url: str = _help("Address that people and printed QR codes use", "http://127.0.0.1:8000")
+    office_hours: str = _help("When a working day begins and ends", "08:30-17:30")
     database: str = _help("SQLAlchemy URL; empty: countersign.db in the instance (SQLite)", "")
     definitions: str = _help("Folder with forms/, workflows/, documents/", "")
-    key_passphrase: str = _help("Passphrase of the private keys; empty: none", "")
+    key_passphrase: str = _help("Passphrase of the private keys; empty: none", "", secret=True)
     proxies: str = _help("How many reverse proxies stand in front and are to be believed", "0")
     web_workers: str = _help("Web processes", "2")
     web_threads: str = _help("Threads of each web process", "4")
@@ -45,11 +49,30 @@ class Settings:
     signing_minutes: str = _help(
         "Minutes that one typed password serves for signatures, 10 at most", "10"
     )
+    smtp: str = _help("Mail server as host:port; empty: nobody is told by mail", "")
+    smtp_tls: str = _help("starttls, tls (from the first byte) or none", "starttls")
+    smtp_user: str = _help("User at the mail server; empty: it asks for none", "")
+    smtp_password: str = _help("The user's password", "", secret=True)
+    mail_from: str = _help("Address that mail comes from", "")
+    sms_url: str = _help(
+        "Hook for text messages: gets POST {phone, text} over https; empty: none", ""
+    )
+    sms_secret: str = _help("What the hook gets as Authorization: Bearer", "", secret=True)
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """Every setting as text, by name, for whoever may not know this file."""
+        return {each.name: str(getattr(self, each.name)) for each in fields(self)}
 
     @property
     def tz(self) -> ZoneInfo:
         """The organisation's zone."""
         return ZoneInfo(self.zone)
+
+    @property
+    def hours(self) -> tuple[time, time]:
+        """When a working day begins and ends, local time."""
+        return span(self.office_hours)
 
     @property
     def database_url(self) -> str:
@@ -109,6 +132,10 @@ def read_settings(instance: Path, environment: Mapping[str, str] = os.environ) -
         ZoneInfo(settings.zone)
     except (ZoneInfoNotFoundError, ValueError, IsADirectoryError):
         raise BadSetting(f"{PREFIX}ZONE: no time zone is called '{settings.zone}'") from None
+    try:
+        span(settings.office_hours)
+    except ValueError as bad:
+        raise BadSetting(f"{PREFIX}OFFICE_HOURS {bad}") from None
     address = urlsplit(settings.public_url)
     if address.scheme not in ("http", "https") or not address.netloc or address.path.strip("/"):
         raise BadSetting(

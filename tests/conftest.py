@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.doses import VARIABLE
 
-pytest_plugins = ["tests.databases", "tests.offices", "tests.browsers"]
+pytest_plugins = ["tests.databases", "tests.offices", "tests.messengers", "tests.browsers"]
 
 
 def pytest_addoption(parser):

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from app.core.errors import AppError
+from app.notifications._opening import open_channels
+from app.notifications.base import BadChannel
 from app.settings import BadSetting, Settings, read_settings
 
 if TYPE_CHECKING:
@@ -32,9 +34,11 @@ def instance_option(command: Callable[..., Any]) -> Callable[..., Any]:
 def settings_of(instance: Path) -> Settings:
     """The settings, or an end with exit status 2 that says which is wrong."""
     try:
-        return read_settings(instance)
-    except BadSetting as bad:
+        settings = read_settings(instance)
+        open_channels(settings.texts)
+    except (BadSetting, BadChannel) as bad:
         raise click.UsageError(str(bad)) from None
+    return settings
 
 
 def kept_store(settings: Settings) -> "Store | None":

@@ -1,10 +1,13 @@
 """What departments work otherwise than the company: their hours, their weeks, single days."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, time
 
 from app.core.calendar.working import WorkingCalendar
+
+_SPAN = re.compile(r"([01]\d|2[0-3]):([0-5]\d) ?[-–] ?([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,3 +64,29 @@ class Exceptions:
             days_off=(company.days_off | days.keys()) - worked,
             make_up=(company.make_up - days.keys()) | worked,
         )
+
+
+def span(text: str) -> tuple[time, time]:
+    """When a day begins and ends, from `08:30-17:30`.
+
+    Raises:
+        ValueError: It is no such text, or ends before it begins.
+    """
+    found = _SPAN.fullmatch(text.strip())
+    if found is None:
+        raise ValueError(f"must be like 08:30-17:30, not '{text}'")
+    opens, closes = time(int(found[1]), int(found[2])), time(int(found[3]), int(found[4]))
+    if not opens < closes:
+        raise ValueError(f"must begin before it ends, not '{text}'")
+    return opens, closes
+
+
+def weekdays(text: str) -> frozenset[int]:
+    """Days of a week from `12345`; 1 is Monday, 7 Sunday.
+
+    Raises:
+        ValueError: It names none, or anything else.
+    """
+    if not text or set(text) - set("1234567"):
+        raise ValueError(f"must be days such as 12345 (1 is Monday, 7 Sunday), not '{text}'")
+    return frozenset(map(int, text))
