@@ -1,6 +1,6 @@
 """A record loaded with all that acting on it needs, and whether it is this person's to act on."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.core.definitions.bundle import Bundle
 from app.core.engine import routing
@@ -9,6 +9,7 @@ from app.core.engine.context import Context
 from app.core.errors import NotAllowed, NotFound
 from app.core.records.answer import Answers
 from app.core.records.record import Record, Task
+from app.services.chains import opened
 from app.services.contents import current
 from app.services.ports import Ports
 from app.services.words import decided_words
@@ -47,6 +48,7 @@ def case_of(ports: Ports, reading: Reading, record: Record | None, me: str) -> C
     bundle = ports.bundle(reading, record.bundle)
     answers = current(bundle, record, reading.kept(record.id))
     context = ports.context(reading, bundle, me, answers)
+    context = replace(context, linked=opened(ports, reading, bundle, record))
     return Case(record=record, bundle=bundle, answers=answers, context=context)
 
 

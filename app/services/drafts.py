@@ -15,10 +15,12 @@ from app.core.records.answer import Answers
 from app.core.records.event import Linked
 from app.core.records.record import Link, Record
 from app.services.appending import append
+from app.services.chains import reference
 from app.services.contents import choices, code_of, current, titles_in
 from app.services.identity import Identity, proof_of
 from app.services.live import plan
-from app.services.page import FormPage, Offer, RecordRef, Refused
+from app.services.opening import decide_opening
+from app.services.page import FormPage, Offer, Refused
 from app.services.ports import Ports
 from app.services.printable import unprintable
 from app.storage.store import Draft, Reading, Writing
@@ -119,6 +121,7 @@ def submit(ports: Ports, me: str, draft: str, identity: Identity) -> str:
     Raises:
         Refused: Something is still to be changed.
         NotAllowed: The person may not open this form (any more), or has to sign with a password.
+        Waiting: A step asked for it that has to wait for other records.
     """
     with ports.store.writing() as writing:
         own = writing.lock_draft(draft)
@@ -142,7 +145,8 @@ def submit(ports: Ports, me: str, draft: str, identity: Identity) -> str:
             outcome = _linked(outcome, context.now, me, "from", source)
         record = append(ports, writing, bundle, new, outcome, page.answers)
         if source:
-            _tell_source(ports, writing, me, source, record)
+            source = _tell_source(ports, writing, me, source, record)
+            decide_opening(ports, writing, me, source, record, identity)
         done = replace(own, record=record.id, posted={}, title="", updated_at=context.now)
         writing.put_draft(done)
     return record.id
@@ -165,7 +169,8 @@ def page_of(ports: Ports, reading: Reading, me: str, own: Draft) -> FormPage:
     organisation = ports.organisation(reading)
     source = None
     if own.opened_from:
-        source = reference(ports, reading, me, own.opened_from)
+        found = reading.record(own.opened_from)
+        source = reference(ports, reading, me, found) if found else None
     return FormPage(
         bundle=bundle,
         form=bundle.form,
@@ -218,23 +223,6 @@ def known(bundle: Bundle, posted: Posted) -> dict[str, list[str]]:
     if size > LARGEST:
         raise Invalid("填写的内容太多，存不下。请减少行数或缩短文字。")
     return kept
-
-
-def reference(ports: Ports, reading: Reading, me: str, record: str) -> RecordRef | None:
-    """A record as another one points to it."""
-    found = reading.record(record)
-    if found is None:
-        return None
-    bundle = ports.bundle(reading, found.bundle)
-    organisation = ports.organisation(reading)
-    return RecordRef(
-        id=found.id,
-        form=found.form,
-        form_title=str(bundle.form.title),
-        number=found.number,
-        status=found.status,
-        readable=may_read(me, found, bundle.form, organisation, ports.today()),
-    )
 
 
 def _title(ports: Ports, reading: Reading, bundle: Bundle, own: Draft) -> str:
@@ -291,10 +279,11 @@ def _linked(
     return replace(outcome, events=(*outcome.events, link), record=tied)
 
 
-def _tell_source(ports: Ports, writing: Writing, me: str, source: Record, new: Record) -> None:
+def _tell_source(ports: Ports, writing: Writing, me: str, source: Record, new: Record) -> Record:
+    """Tie the new record to its source; gives the source as it then stands."""
     bundle = ports.bundle(writing, source.bundle)
     nothing = routing.Outcome(events=(), kept=(), record=source)
     outcome = _linked(nothing, ports.now(), me, "to", new)
     answers = current(bundle, source, writing.kept(source.id))
-    append(ports, writing, bundle, source, outcome, answers)
     writing.link(source.id, new.id, ports.now())
+    return append(ports, writing, bundle, source, outcome, answers)

@@ -39,6 +39,27 @@ def decided(ports: Ports, me: str) -> Inbox:
     return _one(works)
 
 
+def copied(ports: Ports, me: str) -> Inbox:
+    """Records that the person was told of: those not opened yet, then the others, newest first."""
+    with ports.store.reading() as reading:
+        lines = reading.copies(me)
+        works = [_copy(ports, reading, line) for line in lines]
+    unread = [work for work, line in zip(works, lines, strict=True) if line.read_at is None]
+    read = [work for work, line in zip(works, lines, strict=True) if line.read_at is not None]
+    groups = tuple(
+        Group(title=title, tone="", lines=tuple(some))
+        for title, some in (("没有看过", unread), ("看过的", read))
+        if some
+    )
+    return Inbox(groups=groups, count=len(works), late=0, unread=len(unread))
+
+
+def unread(ports: Ports, me: str) -> int:
+    """How many records the person was told of and has not opened."""
+    with ports.store.reading() as reading:
+        return reading.unread_count(me)
+
+
 def started(ports: Ports, me: str) -> Inbox:
     """Records that the person opened, newest first, with who has them now."""
     with ports.store.reading() as reading:
@@ -96,6 +117,24 @@ def _work(ports: Ports, reading: Reading, line: Line, *, asked: bool) -> Work:
         at=line.decided_at or line.asked_at or line.submitted_at,
         due=due_of(ports, reading, line.due_at) if not outcome else None,
         status=outcome or status_words(line.status),
+    )
+
+
+def _copy(ports: Ports, reading: Reading, line: Line) -> Work:
+    organisation = ports.organisation(reading)
+    machine = line.from_person.startswith("system:")
+    return Work(
+        record=line.record,
+        task="",
+        draft="",
+        form_title=str(ports.bundle(reading, line.bundle).form.title),
+        number=line.number,
+        title=line.title,
+        asked="",
+        by="按流程" if machine else organisation.title("person", line.from_person),
+        at=line.asked_at,
+        due=None,
+        status=status_words(line.status),
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from app.core.definitions.bundle import Bundle
@@ -73,6 +73,9 @@ class FormPage:
     actions: tuple[Action, ...] = ()
     signer: str = ""  # who signs, where it is a customer in person
     seen: str = ""  # hash of the answers that the step's act vouches for, see `routing.seen`
+    asides: tuple[Action, ...] = ()  # what the person can do beside deciding
+    waits: str = ""  # why it cannot be decided forward yet, as a sentence
+    offer: Offer | None = None  # at a step of kind open: what is to be opened
 
     def fault_at(self, path: str) -> tuple[Fault, ...]:
         """The faults of one field or cell."""
@@ -107,6 +110,7 @@ class Standing:
     due: Due | None
     why: str
     mine: bool
+    waits: str = ""  # why it cannot be decided forward yet, as a sentence
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,6 +144,35 @@ class Receipt:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Told:
+    """Somebody who was told of the record (抄送); `by` is empty where the route did it."""
+
+    name: str
+    by: str
+    at: datetime
+    read_at: datetime | None
+    me: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comment:
+    """What somebody said beside the record; without words where they were erased."""
+
+    name: str
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogBox:
+    """A log that the person may add an entry to."""
+
+    field: str
+    label: str
+    longest: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class RecordPage:
     """A record as one person may see it."""
 
@@ -161,6 +194,46 @@ class RecordPage:
     sealing: str  # none, waiting, done, failed
     naming: tuple[Choice, ...] = ()  # people to choose from, for a task without holder
     receipts: tuple[Receipt, ...] = ()
+    asides: tuple[Action, ...] = ()  # what the person can do beside deciding
+    told: tuple[Told, ...] = ()
+    unread: bool = False  # the person was told of it and opens it now for the first time
+    comments: tuple[Comment, ...] = ()
+    may_comment: bool = False
+    logs: tuple[LogBox, ...] = ()
+    chain_cut: bool = False  # the chain goes on beyond what is shown
+
+
+@dataclass(frozen=True, kw_only=True)
+class AsidePage:
+    """A page of something done beside deciding: transfer, cc or extend.
+
+    Attributes:
+        action: What is done.
+        record: To which record.
+        form_title: Title of its form.
+        title: What it is called in lists.
+        people: Whom to choose from.
+        told: Who was told of it already.
+        due: When the task is due now.
+        first: The first day that it may be due from now on.
+        last: The last one.
+        consents: Whether somebody has to consent.
+        who: Who that is; empty where the answer is missing.
+        how: Ways to consent: (code, words).
+    """
+
+    action: Action
+    record: Record
+    form_title: str
+    title: str
+    people: tuple[Choice, ...] = ()
+    told: tuple[Told, ...] = ()
+    due: Due | None = None
+    first: date | None = None
+    last: date | None = None
+    consents: bool = False
+    who: str = ""
+    how: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -196,3 +269,4 @@ class Inbox:
     groups: tuple[Group, ...]
     count: int
     late: int
+    unread: int = 0  # of records that the person was told of

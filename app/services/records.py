@@ -1,13 +1,15 @@
 """A record as one person sees it: content, who has it, route, trail, what can be done."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.core.definitions.bundle import Bundle
 from app.core.definitions.workflow import Block
 from app.core.engine.access import may_read
-from app.core.engine.actions import actions
+from app.core.engine.actions import actions, asides
 from app.core.engine.asking import why_words
+from app.core.engine.context import LinkedState
+from app.core.engine.routing import waiting_words, waits_for
 from app.core.engine.sentences import rule_words, sentence
 from app.core.engine.settling import settle
 from app.core.errors import NotAllowed, NotFound
@@ -18,13 +20,14 @@ from app.core.records.record import Record
 from app.core.steps.base import Step
 from app.core.trail.chain import Chained
 from app.services.appending import SEAL
+from app.services.asides import comments_of, handed_words, log_boxes, told_of
+from app.services.chains import chain, opened
 from app.services.contents import current, titles_in
-from app.services.drafts import openings, reference
+from app.services.drafts import openings
 from app.services.inbox import due_of
 from app.services.page import (
     Choice,
     RecordPage,
-    RecordRef,
     RouteLine,
     Standing,
     TrailLine,
@@ -34,8 +37,6 @@ from app.services.ports import Ports
 from app.services.receipts import receipts_of
 from app.services.words import decided_words, status_words
 from app.storage.store import Reading
-
-CHAIN = 5  # records of a chain that a page shows at most
 
 
 def record_page(ports: Ports, me: str, record_id: str) -> RecordPage:
@@ -63,14 +64,16 @@ def record_page(ports: Ports, me: str, record_id: str) -> RecordPage:
         kept = reading.kept(record_id)
         answers = current(bundle, record, kept)
         context = ports.context(reading, bundle, me, answers)
-        chain = _chain(ports, reading, me, record)
-        names = {each.form: each.form_title for each in chain}
-        numbers = {each.id: each.number for each in chain}
+        linked = chain(ports, reading, me, record)
+        names = {each.form: each.form_title for each in linked.refs}
+        numbers = {each.id: each.number for each in linked.refs}
+        context = replace(context, linked=opened(ports, reading, bundle, record))
         titles = titles_in(organisation, names | numbers)
         own = actions(bundle, record, me, context)
         settled = settle(bundle.form, answers, context.settings)
         file = reading.seal(record_id)
         trail = reading.events(record_id)
+        told = told_of(reading, organisation, record, me)
         return RecordPage(
             record=record,
             bundle=bundle,
@@ -79,7 +82,7 @@ def record_page(ports: Ports, me: str, record_id: str) -> RecordPage:
             hidden=settled.hidden,
             titles=titles,
             status=status_words(record.status),
-            standing=tuple(_standing(ports, reading, bundle, record, me, answers)),
+            standing=tuple(_standing(ports, reading, bundle, record, me, answers, context.linked)),
             route=tuple(
                 _route(
                     _Telling(bundle, record, organisation, _reasons(bundle, trail)),
@@ -87,7 +90,8 @@ def record_page(ports: Ports, me: str, record_id: str) -> RecordPage:
                 )
             ),
             places=places(ports, bundle, record, kept),
-            chain=chain,
+            chain=linked.refs,
+            chain_cut=linked.cut,
             trail=tuple(
                 TrailLine(
                     at=each.event.at,
@@ -95,7 +99,7 @@ def record_page(ports: Ports, me: str, record_id: str) -> RecordPage:
                     machine=each.event.actor.startswith("system:"),
                 )
                 for each in reversed(trail)
-                if (text := sentence(bundle, each, titles, kept))
+                if (text := sentence(bundle, each, titles, kept, ports.zone))
             ),
             actions=own,
             opens=openings(ports, reading, me, record),
@@ -104,6 +108,16 @@ def record_page(ports: Ports, me: str, record_id: str) -> RecordPage:
             naming=_people(organisation) if names_holder else (),
             receipts=receipts_of(
                 record, me, {name: str(step.title) for name, step in bundle.workflow.steps.items()}
+            ),
+            asides=asides(bundle, record, me, context),
+            told=told,
+            unread=any(each.me and each.read_at is None for each in told),
+            comments=comments_of(trail, kept, organisation),
+            may_comment=record.status != "void",
+            logs=tuple(
+                each
+                for each in log_boxes(bundle, record, me, organisation, ports.today())
+                if each.field not in settled.hidden
             ),
         )
 
@@ -148,19 +162,28 @@ def _people(organisation: Organisation) -> tuple[Choice, ...]:
 
 
 def _standing(
-    ports: Ports, reading: Reading, bundle: Bundle, record: Record, me: str, answers: Answers
+    ports: Ports,
+    reading: Reading,
+    bundle: Bundle,
+    record: Record,
+    me: str,
+    answers: Answers,
+    linked: tuple[LinkedState, ...] = (),
 ) -> Iterable[Standing]:
     organisation = ports.organisation(reading)
     for task in record.open_tasks():
         step = bundle.workflow.steps[task.step]
+        waits = waits_for(step, linked)
+        why = why_words(bundle.form, task.why, answers, titles_in(organisation))
         yield Standing(
             task=task,
             people=tuple(organisation.title("person", each) for each in task.holders),
             step=str(step.title),
-            since=task.asked_at,
+            since=task.handed_at or task.asked_at,
             due=due_of(ports, reading, task.due_at),
-            why=why_words(bundle.form, task.why, answers, titles_in(organisation)),
+            why=f"{handed_words(organisation, task)}{why}",
             mine=me in task.holders,
+            waits=waiting_words(waits) if waits else "",
         )
 
 
@@ -213,26 +236,6 @@ def _route_step(told: _Telling, step: Step) -> RouteLine:
         by = told.people(each for task in tasks if task.is_open for each in task.holders)
     reason = told.reasons.get(step.step, "") if state == "skipped" else ""
     return RouteLine(kind="step", title=str(step.title), state=state, by=by, reason=reason)
-
-
-def _chain(ports: Ports, reading: Reading, me: str, record: Record) -> tuple[RecordRef, ...]:
-    before = [link.record for link in record.links if link.way == "from"]
-    after = [link.record for link in record.links if link.way == "to"]
-    if not before and not after:
-        return ()
-    here = RecordRef(
-        id=record.id,
-        form=record.form,
-        form_title=str(ports.bundle(reading, record.bundle).form.title),
-        number=record.number,
-        status=record.status,
-        readable=True,
-        here=True,
-    )
-    others = [reference(ports, reading, me, each) for each in [*before, *after]]
-    known = [each for each in others if each is not None]
-    first, rest = known[: len(before)], known[len(before) :]
-    return tuple([*first, here, *rest][:CHAIN])
 
 
 def _sealing(reading: Reading, record: Record, *, done: bool) -> str:

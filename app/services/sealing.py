@@ -9,6 +9,7 @@ from app.core.trail.canonical import canonical
 from app.core.trail.proof import make_record_json
 from app.rendering.job import Attachment
 from app.services.appending import append
+from app.services.asides import said_beside
 from app.services.contents import current
 from app.services.paper import pdf_of, sheet
 from app.services.ports import Ports
@@ -37,7 +38,8 @@ def seal_record(ports: Ports, record_id: str, revision: int) -> None:
         chained = reading.events(record_id)
         answers = current(bundle, record, kept)
         paper = sheet(ports, reading, bundle, record, answers, kept)
-    content = canonical(make_record_json(record, chained, kept))
+    hide = said_beside(chained, kept)
+    content = canonical(make_record_json(record, chained, kept, hide))
     ended = record.ended_at or ports.now()
     attached = Attachment(name="record.json", data=content, description="单据内容与签署记录")
     pdf = pdf_of(ports, paper, [attached], ended)

@@ -1,7 +1,7 @@
 """A task as its page shows it: the record's content, what was typed, what can be done."""
 
 from app.core.engine import routing
-from app.core.engine.actions import actions
+from app.core.engine.actions import actions, asides
 from app.core.engine.filling import Filled, writable_fields
 from app.core.engine.posted import posted_of
 from app.core.records.record import Task
@@ -9,6 +9,7 @@ from app.services.cases import Case
 from app.services.contents import choices, titles_in
 from app.services.drafts import filled_in
 from app.services.live import plan
+from app.services.opening import offer_of
 from app.services.page import FormPage
 from app.services.ports import Ports
 from app.storage.store import Draft, Reading
@@ -41,6 +42,7 @@ def page_at(
     filled = filled_at(ports, reading, case, task, draft)
     writable = writable_fields(bundle, task.step)
     signer = case.answers.get(step.by.in_person) if step.by.in_person else None
+    waits = routing.waits_for(step, case.context.linked)
     return FormPage(
         bundle=bundle,
         form=bundle.form,
@@ -59,8 +61,17 @@ def page_at(
         record=case.record,
         task=task,
         actions=tuple(
-            each for each in actions(bundle, case.record, me, case.context) if each.task == task.id
+            each
+            for each in actions(bundle, case.record, me, case.context)
+            if each.task == task.id and each.verb != "open"  # the opened record decides it
         ),
+        asides=tuple(
+            each
+            for each in asides(bundle, case.record, me, case.context)
+            if each.task in ("", task.id)
+        ),
+        waits=routing.waiting_words(waits) if waits else "",
+        offer=offer_of(ports, reading, me, case.record, step),
         signer=signer if isinstance(signer, str) else "",
         seen=routing.seen(bundle, case.record, task.step),
     )

@@ -16,6 +16,7 @@ DECIDED = {
     "submitted": "已提交",
     "agreed": "已同意",
     "confirmed": "已确认",
+    "opened": "已开单",
     "rejected": "已拒绝",
     "returned": "已退回",
     "objected": "有异议，已退回",

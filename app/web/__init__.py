@@ -13,6 +13,7 @@ from app.services.ports import Ports
 from app.services.words import status_words, when_words
 from app.web import (
     access,
+    beside,
     errors,
     files,
     forms,
@@ -27,7 +28,7 @@ from app.web import (
 )
 
 HERE = Path(__file__).parent
-ROOMS = (session, inbox, forms, tasks, records, files, verify)
+ROOMS = (session, inbox, forms, tasks, records, beside, files, verify)
 
 
 def register(flask: Flask, ports: Ports) -> None:

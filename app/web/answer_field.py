@@ -12,6 +12,7 @@ from wtforms import Field as WTField
 from wtforms.meta import DefaultMeta
 
 from app.core.fields.base import Field
+from app.core.records.answer import Entry
 from app.services.page import Choice
 
 MOST_PICKS = 5  # above that a select
@@ -39,6 +40,7 @@ class AnswerField(WTField):
         writable: Whether it can be typed in here.
         visible: Whether its condition holds.
         line: The number of its row from 1, 0 in the blank row; None outside tables.
+        entries: What was written into a log before.
     """
 
     widget = Drawn()
@@ -53,6 +55,7 @@ class AnswerField(WTField):
         self.writable = True
         self.visible = True
         self.line: int | None = None
+        self.entries: Sequence[Entry] = ()
         self.faults: Sequence[str] = ()
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:

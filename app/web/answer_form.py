@@ -11,6 +11,7 @@ from wtforms.form import BaseForm
 from app.core.definitions.bundle import Bundle
 from app.core.fields.base import Field
 from app.core.fields.choice import Choice as ChoiceField
+from app.core.fields.log import Log, entries_of
 from app.core.fields.table import Table
 from app.core.records.answer import Row
 from app.services.page import Choice, FormPage
@@ -174,6 +175,8 @@ class AnswerForm(BaseForm):
             }
         each.faults = [str(fault.message) for fault in page.fault_at(each.path)]
         each.errors = tuple(each.faults)
+        if isinstance(core, Log):
+            each.entries = [entry for entry in entries_of(value) if entry.at is not None]
         if value is not None and not isinstance(core, Table):
             each.shown = core.show(value, page.titles)
             if not each.raw_data and not core.computed:

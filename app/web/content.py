@@ -9,8 +9,9 @@ from markupsafe import Markup
 
 from app.core.definitions.form import Form
 from app.core.fields.base import Field, Titles
+from app.core.fields.log import Log, entries_of
 from app.core.fields.table import Table
-from app.core.records.answer import Answers, Row
+from app.core.records.answer import Answers, Entry, Row
 
 LONG = 36  # characters; a longer answer has a line of its own
 
@@ -23,6 +24,7 @@ class Cell:
     text: str
     long: bool
     number: bool
+    entries: tuple[Entry, ...] | None = None  # of a log, in order
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,9 +115,16 @@ def _rows(fields: list[Field], answers: Answers, titles: Titles) -> Iterator[Par
             )
             yield Part(grid=_grid(field, rows, titles))
             continue
-        text = "" if value is None else field.show(value, titles)
-        long = field.widget == "paragraph" or len(text) > LONG
-        cell = Cell(label=str(field.label), text=text, long=long, number=field.kind == "number")
+        entries = entries_of(value) if isinstance(field, Log) else None
+        text = "" if value is None or entries is not None else field.show(value, titles)
+        long = field.widget == "paragraph" or len(text) > LONG or entries is not None
+        cell = Cell(
+            label=str(field.label),
+            text=text,
+            long=long,
+            number=field.kind == "number",
+            entries=entries,
+        )
         if long and pair:
             yield Part(cells=tuple(pair))
             pair = []

@@ -32,6 +32,13 @@ def decided() -> ResponseReturnValue:
     return _tab("decided", inboxes.decided(ports(), me()))
 
 
+@blueprint.get("/copied")
+@policy("signed_in", "records one was told of")
+def copied() -> ResponseReturnValue:
+    """Records that the person was told of (抄送), those not opened yet first."""
+    return _tab("copied", inboxes.copied(ports(), me()))
+
+
 @blueprint.get("/drafts")
 @policy("signed_in", "own drafts")
 def drafts() -> ResponseReturnValue:
@@ -40,4 +47,5 @@ def drafts() -> ResponseReturnValue:
 
 
 def _tab(tab: str, shown: Inbox) -> str:
-    return render_template("inbox.html", at=tab, inbox=shown)
+    unread = shown.unread if tab == "copied" else inboxes.unread(ports(), me())
+    return render_template("inbox.html", at=tab, inbox=shown, unread=unread)

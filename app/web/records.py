@@ -1,12 +1,16 @@
 """A record's page, and what is done to the record as a whole."""
 
+from collections.abc import Mapping
+from secrets import token_hex
+from types import MappingProxyType
 from urllib.parse import quote
 
-from flask import Blueprint, Response, redirect, render_template, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.core.errors import AppError, Invalid, NotAllowed
-from app.services import receipts, records, tasks
+from app.services import beside, receipts, records, tasks
+from app.services.page import RecordPage
 from app.web.access import policy
 from app.web.content import drawn, parts
 from app.web.door import me, own, ports
@@ -20,8 +24,42 @@ blueprint = Blueprint("records", __name__, url_prefix="/records")
 def show(record: str) -> ResponseReturnValue:
     """The record: who has it, what it says, what happened, what this person can do."""
     page = records.record_page(ports(), me(), record)
+    if page.unread and request.method == "GET" and "prefetch" not in _purpose():
+        beside.note_read(ports(), me(), record)  # the reader's own mark, and all that a GET writes
+    return _draw(page)
+
+
+def refused(record: str, box: str, refusal: AppError, text: str) -> ResponseReturnValue:
+    """The record again, after what somebody wrote in one of its boxes was refused.
+
+    Args:
+        record: Its id.
+        box: Where it was written, by the id of that part of the page.
+        refusal: Why it cannot stand.
+        text: What was written; it is shown again.
+    """
+    page = records.record_page(ports(), me(), record)
+    boxes = [f"log-{each.field}" for each in page.logs] + ["comments"] * page.may_comment
+    lost = "" if box in boxes else "yes"  # there is no such box any more
+    said = {"box": box, "fault": str(refusal.message), "text": text, "lost": lost}
+    return _draw(page, said), status_of(refusal)
+
+
+def _draw(page: RecordPage, said: Mapping[str, str] = MappingProxyType({})) -> str:
     strips = parts(page.bundle.form, page.answers, page.titles, page.hidden)
-    return render_template("record.html", shown=page, content=drawn(strips), parted=bool(strips))
+    return render_template(
+        "record.html",
+        shown=page,
+        content=drawn(strips),
+        parted=bool(strips),
+        said={"box": "", "fault": "", "text": "", "lost": "", **said},
+        fresh=token_hex(8),  # posted twice, what is written in a box is said once
+    )
+
+
+def _purpose() -> str:
+    """What the browser says it asks for, where that is not to be looked at."""
+    return request.headers.get("Sec-Purpose", request.headers.get("Purpose", ""))
 
 
 @blueprint.get("/<record>/receipts/<act>.txt")

@@ -49,7 +49,9 @@ def act(task: str) -> ResponseReturnValue:
     verb = own("do")
     action = next((each for each in page.actions if each.verb == verb), None)
     if action is None:
-        return redirect(here, code=303)
+        return redirect(_aside(page, verb) or here, code=303)
+    if verb in FORWARD and page.waits:
+        return _page(page), 409
     if verb in FORWARD and page.faults:
         return _page(page), 422
     if page.needs_password or page.dropped or action.grave or action.needs_remark or action.targets:
@@ -72,6 +74,8 @@ def save(task: str) -> ResponseReturnValue:
 def ask(task: str, verb: str) -> ResponseReturnValue:
     """The page of one decision: what is agreed to, where it goes back to, why, and the password."""
     page, action = _at(task, verb)
+    if verb in FORWARD and page.waits:
+        return _page(page), 409
     if verb in FORWARD and page.faults:
         return _page(page), 422
     return _ask(page, action)
@@ -82,6 +86,8 @@ def ask(task: str, verb: str) -> ResponseReturnValue:
 def decide(task: str, verb: str) -> ResponseReturnValue:
     """Take the decision."""
     page, action = _at(task, verb)
+    if verb in FORWARD and page.waits:
+        return _page(page), 409
     if verb in FORWARD and page.faults:
         return _page(page), 422
     remark = own("remark") if asks_remark(action) else _remark(page)
@@ -115,6 +121,17 @@ def _typed() -> dict[str, list[str]]:
 
 def _remark(page: FormPage) -> str:
     return next(iter(page.draft.posted.get("remark", ())), "")
+
+
+def _aside(page: FormPage, verb: str) -> str:
+    """The page of something done beside deciding, where the person may do it; else empty."""
+    aside = next((each for each in page.asides if each.verb == verb), None)
+    if aside is None or page.record is None:
+        return ""
+    if aside.task:
+        return url_for({"transfer": "beside.transfer", "extend": "beside.more_time"}[verb],
+                       task=aside.task)  # fmt: skip
+    return url_for("beside.choose", record=page.record.id)
 
 
 def _at(task: str, verb: str) -> tuple[FormPage, Action]:

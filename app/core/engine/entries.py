@@ -9,6 +9,7 @@ from app.core.engine.context import Context
 from app.core.engine.course import Course
 from app.core.engine.filling import writable_fields
 from app.core.engine.outcome import Outcome, course_of, outcome_of
+from app.core.engine.settling import settle
 from app.core.engine.shelf import VERBS
 from app.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.core.fields.base import BadAnswer
@@ -68,6 +69,8 @@ def add_entry(
         raise Invalid("请写下要记的内容。")
     if len(entries_of(context.answers.get(name))) >= MOST:
         raise Conflict("“{label}”已经记了 {most} 条，不能再记。", label=str(log.label), most=MOST)
+    if name in settle(bundle.form, context.answers, context.settings).hidden:
+        raise NotAllowed("“{label}”在这张单据上用不到。", label=str(log.label))
     course = course_of(bundle, record, context, context.answers)
     _write(course, log, replace(found[0], id=entry))
     return outcome_of(course)
