@@ -32,13 +32,16 @@ def begin(desk: Desk, title: str) -> Page:
     return page
 
 
-def answer(page: Page, answers: Mapping[str, str]) -> None:
-    """Type, choose or tick each answer, by the name of its input."""
+def answer(page: Page, answers: Mapping[str, str | list[str]]) -> None:
+    """Type, choose or tick each answer, by the name of its input; of boxes a list of theirs."""
     for name, text in answers.items():
         control = page.locator(f'[name="{name}"]')
         kind = control.first.evaluate("each => each.type")
         if kind == "radio":
             page.locator(f'[name="{name}"][value="{text}"]').check()
+        elif kind == "checkbox":
+            for box in page.locator(f'[name="{name}"]').all():
+                box.set_checked(box.input_value() in text)
         elif kind == "select-one":
             control.select_option(text)
         else:

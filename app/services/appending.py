@@ -1,13 +1,13 @@
 """The one write of a record: what the engine decided, chained and kept, with its jobs."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from app.core.definitions.bundle import Bundle, title_of
 from app.core.engine.folding import advanced
 from app.core.engine.routing import Outcome
-from app.core.records.answer import Answers
+from app.core.records.answer import Answers, Other
 from app.core.records.event import Asked, Ended, Event
 from app.core.records.organisation import Organisation
 from app.core.records.record import Record
@@ -101,6 +101,10 @@ def slots_of(bundle: Bundle, answers: Answers) -> Slots:
     dates: list[date | None] = [None] * 4
     for name, kind, index in bundle.slots:
         value = answers.get(name)
+        if isinstance(value, Other):
+            value = value.text
+        if isinstance(value, datetime):
+            value = value.date()
         if isinstance(value, str) and kind == "text":
             texts[index] = value[:200]
         elif isinstance(value, Decimal) and kind == "number":

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from types import MappingProxyType
 
 from app.core.definitions.bundle import Bundle
+from app.core.definitions.plan import leaves
 from app.core.engine.contents import unflatten
 from app.core.fields.base import Titles
 from app.core.records.answer import Answers, Kept
@@ -35,11 +36,11 @@ def titles_in(
 def choices(
     bundle: Bundle, organisation: Organisation, writable: Collection[str]
 ) -> dict[str, tuple[Choice, ...]]:
-    """What there is to choose for each reference field that may be written here."""
+    """What there is to choose for each reference that may be written here, also in columns."""
     return {
-        field.name: tuple(_listed(organisation, field.reference))
-        for field in bundle.form.fields
-        if field.reference and field.name in writable
+        name: tuple(_listed(organisation, field.reference))
+        for name, field, _ in leaves(bundle.form.fields)
+        if field.reference and name in writable
     }
 
 

@@ -184,7 +184,7 @@ def page_of(ports: Ports, reading: Reading, me: str, own: Draft) -> FormPage:
         dropped=filled.dropped,
         titles=titles_in(organisation),
         choices=choices(bundle, organisation, writable),
-        plan=plan(bundle, ports.form_settings(reading, bundle)),
+        plan=plan(bundle, ports.form_settings(reading, bundle), ports.today()),
         needs_password=step.mark is not None,
         source=source,
     )
@@ -200,6 +200,7 @@ def filled_in(
         before=before,
         writable=writable_fields(bundle, step),
         settings=ports.form_settings(reading, bundle),
+        today=ports.today(),
         organisation=ports.organisation(reading),
         new_row=lambda: ports.new_id()[:8],
     )
@@ -253,7 +254,7 @@ def _carried_over(ports: Ports, reading: Reading, bundle: Bundle, me: str, sourc
         raise NotAllowed("您不能看那张单据，所以不能从它开出新单据。")
     answers = current(theirs, record, reading.kept(source))
     settings = ports.form_settings(reading, theirs)
-    return prefill(bundle.form, record.form, answers, settings)
+    return prefill(bundle.form, theirs.form, answers, settings, ports.today())
 
 
 def _source(ports: Ports, writing: Writing, me: str, own: Draft) -> Record | None:

@@ -76,8 +76,9 @@ def asking(ports: Ports, reading: Reading, case: Case, task: Task) -> Asking | N
 def ways_of(case: Case, task: Task) -> tuple[Contact, ...]:
     """How the outside party of a task can be reached, as the record stands."""
     step = case.bundle.workflow.steps[task.step]
-    names = settle(case.bundle.form, case.answers, case.context.settings).names
-    return contacts(step, names, case.context.organisation, task.holders)
+    context = case.context
+    names = settle(case.bundle.form, case.answers, context.settings, context.today()).names
+    return contacts(step, names, context.organisation, task.holders)
 
 
 def invite(ports: Ports, me: str, task: str, channel: str, person: str = "") -> str:

@@ -1,24 +1,27 @@
 """What the browser needs to work out visibility and totals by itself while somebody types."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
 from app.core.definitions.bundle import Bundle
+from app.core.definitions.rounding import places_allowed
 from app.core.engine.course import formula
 from app.core.fields.base import Field
 
 
-def plan(bundle: Bundle, settings: Mapping[str, Any]) -> dict[str, Any]:
+def plan(bundle: Bundle, settings: Mapping[str, Any], today: date) -> dict[str, Any]:
     """The fields in the form's order with their parsed expressions, and the settings' values.
 
-    Shape: `{"fields": [{"name", "kind", "places", "when"?, "value"?, "columns"?: […]}],
-    "settings": {name: {"number": "20000"}}}`, values spelled as in the expressions' vectors.
+    Shape: `{"fields": [{"name", "kind", "type", "places"?, "codes"?, "other"?, "when"?, "value"?,
+    "columns"?: […]}], "settings": {name: {"number": "20000"}}, "today": {"date": …}}`, values
+    spelled as in the expressions' vectors.
     """
     return {
         "fields": [_field(field) for field in bundle.form.fields],
         "settings": {name: spelled(value) for name, value in settings.items()},
+        "today": spelled(today),
     }
 
 
@@ -28,8 +31,14 @@ def spelled(value: Any) -> Any:
         return {"bool": value}
     if isinstance(value, Decimal):
         return {"number": str(value)}
+    if isinstance(value, datetime):
+        return {"datetime": value.isoformat(timespec="minutes")}
     if isinstance(value, date):
         return {"date": value.isoformat()}
+    if isinstance(value, time):
+        return {"time": f"{value:%H:%M}"}
+    if isinstance(value, tuple):
+        return {"list": [str(each) for each in value]}
     return None if value is None else {"text": str(value)}
 
 
@@ -39,8 +48,12 @@ def _field(field: Field) -> dict[str, Any]:
         told["when"] = formula(field.when).tree
     if field.value is not None:
         told["value"] = formula(field.value).tree
-    if field.type == "money":
-        told["places"] = 2
+    if field.kind == "number":
+        told["places"] = places_allowed(field)
+    if field.codes:
+        told["codes"] = list(field.codes)
+    if getattr(field, "other", None):
+        told["other"] = True
     columns = getattr(field, "columns", None)
     if columns is not None:
         told["columns"] = [_field(column) for column in columns]

@@ -81,6 +81,14 @@ class FormPage:
         """The faults of one field or cell."""
         return tuple(fault for fault in self.faults if fault.path == path)
 
+    def faults_inside(self, path: str) -> dict[str, list[str]]:
+        """What is wrong with the inputs inside a field: `/ITEM` → instructions."""
+        found: dict[str, list[str]] = {}
+        for fault in self.faults:
+            if fault.path.startswith(f"{path}/"):
+                found.setdefault(fault.path[len(path) :], []).append(str(fault.message))
+        return found
+
 
 class Refused(AppError):  # noqa: N818  an answer, not a fault of ours
     """What was filled in is not ready; the page holds what was typed and what to change."""

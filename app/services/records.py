@@ -70,7 +70,7 @@ def record_page(ports: Ports, me: str, record_id: str) -> RecordPage:
         context = replace(context, linked=opened(ports, reading, bundle, record))
         titles = titles_in(organisation, names | numbers)
         own = actions(bundle, record, me, context)
-        settled = settle(bundle.form, answers, context.settings)
+        settled = settle(bundle.form, answers, context.settings, context.today())
         file = reading.seal(record_id)
         trail = reading.events(record_id)
         told = told_of(reading, organisation, record, me)

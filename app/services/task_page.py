@@ -56,7 +56,7 @@ def page_at(
         dropped=filled.dropped,
         titles=titles_in(organisation),
         choices=choices(bundle, organisation, writable),
-        plan=plan(bundle, case.context.settings),
+        plan=plan(bundle, case.context.settings, case.context.today()),
         needs_password=step.mark is not None,
         record=case.record,
         task=task,

@@ -4,6 +4,7 @@ Reading text as values is the core's work (`core/engine/filling.py`); this holds
 and the faults found, and names the macro in `templates/fields.html` that draws it.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -11,11 +12,16 @@ from markupsafe import Markup
 from wtforms import Field as WTField
 from wtforms.meta import DefaultMeta
 
-from app.core.fields.base import Field
+from app.core.fields.base import Field, Typed
 from app.core.records.answer import Entry
 from app.services.page import Choice
 
 MOST_PICKS = 5  # above that a select
+PICKED = {  # widget → what the browser's own picker can hold
+    "date": re.compile(r"\d{4}-\d{2}-\d{2}"),
+    "time": re.compile(r"\d{2}:\d{2}"),
+    "datetime": re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}"),
+}
 
 
 class Drawn:
@@ -41,6 +47,9 @@ class AnswerField(WTField):
         visible: Whether its condition holds.
         line: The number of its row from 1, 0 in the blank row; None outside tables.
         entries: What was written into a log before.
+        typed: What stands in its inputs, see `fields.base.Typed`.
+        faults: What is wrong with it, its inputs inside included where they have no place apart.
+        inner: What is wrong with the inputs inside: `/ITEM` → instructions.
     """
 
     widget = Drawn()
@@ -56,7 +65,9 @@ class AnswerField(WTField):
         self.visible = True
         self.line: int | None = None
         self.entries: Sequence[Entry] = ()
+        self.typed: Typed = {}
         self.faults: Sequence[str] = ()
+        self.inner: Mapping[str, Sequence[str]] = {}
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         """Keep the text as typed; of a doubled field the first."""
@@ -65,7 +76,21 @@ class AnswerField(WTField):
     @property
     def text(self) -> str:
         """What stands in the input."""
-        return str(self.data or "")
+        return self.inside("")
+
+    def inside(self, at: str) -> str:
+        """What stands in the input `/ITEM`."""
+        return next(iter(self.typed.get(at, ())), "")
+
+    def chosen(self, code: str) -> bool:
+        """Whether that option is chosen or ticked."""
+        texts = self.typed.get("", ())
+        return code in (texts if self.answer.several else texts[:1])
+
+    @property
+    def other(self) -> str:
+        """The label of an answer of one's own, where one is offered."""
+        return str(getattr(self.answer, "other", None) or "")
 
     @property
     def dom_id(self) -> str:
@@ -78,6 +103,12 @@ class AnswerField(WTField):
         if self.answer.widget == "picks" and len(self.options) > MOST_PICKS:
             return "select"
         return str(self.answer.widget)
+
+    @property
+    def picked(self) -> bool:
+        """Whether the browser's own picker can hold what stands in it; else it is a plain text."""
+        shape = PICKED.get(self.answer.widget)
+        return not self.text or shape is None or shape.fullmatch(self.text) is not None
 
     @property
     def amount(self) -> bool:
@@ -104,7 +135,7 @@ class AnswerField(WTField):
     @property
     def grouped(self) -> bool:
         """Whether it is a group of controls under a legend."""
-        return self.writable and self.drawn_as in ("picks", "yes_no")
+        return self.writable and self.drawn_as in ("picks", "yes_no", "ticks")
 
     @property
     def ids(self) -> set[str]:

@@ -8,14 +8,17 @@ from werkzeug.datastructures import MultiDict
 from wtforms.fields.core import UnboundField
 from wtforms.form import BaseForm
 
-from app.core.definitions.bundle import Bundle
+from app.core.definitions.bundle import Bundle, path_name
+from app.core.engine.posted import gathered
+from app.core.fields._options import OTHER
 from app.core.fields.base import Field
 from app.core.fields.choice import Choice as ChoiceField
+from app.core.fields.choices import Choices
 from app.core.fields.log import Log, entries_of
 from app.core.fields.table import Table
 from app.core.records.answer import Row
 from app.services.page import Choice, FormPage
-from app.web.answer_field import AnswerField, Meta
+from app.web.answer_field import PICKED, AnswerField, Meta
 from app.web.content import Column, columns
 from app.web.door import new_line
 
@@ -87,8 +90,7 @@ class AnswerForm(BaseForm):
     def __init__(self, page: FormPage) -> None:
         super().__init__(unbound(page.bundle), meta=Meta())
         self.page = page
-        typed = MultiDict((name, text) for name, texts in page.raw.items() for text in texts)
-        self.process(typed, data={})
+        self.process(MultiDict(), data={})
         for each in self:
             self._settle(each, page.answers.get(each.path))
 
@@ -97,7 +99,6 @@ class AnswerForm(BaseForm):
         bound: AnswerField = UnboundField(AnswerField, column).bind(
             form=None, name=path, _meta=self.meta, prefix=""
         )
-        bound.process(MultiDict((path, text) for text in self.page.raw.get(path, ())), "")
         bound.line = number
         return bound
 
@@ -168,19 +169,24 @@ class AnswerForm(BaseForm):
         page, core = self.page, each.answer
         each.writable = each.path in page.writable and not core.computed
         each.visible = each.path not in page.hidden
-        each.options = _options(page, core)
+        each.options = _options(page, core, each.path)
         if core.reference == "unit":
             each.parents = {
                 option.parent: page.titles("estate", option.parent) for option in each.options
             }
-        each.faults = [str(fault.message) for fault in page.fault_at(each.path)]
+        each.inner = page.faults_inside(each.path) if core.inside else {}
+        each.faults = [
+            *(str(fault.message) for fault in page.fault_at(each.path)),
+            *(said for inside in each.inner.values() for said in inside),
+        ]
         each.errors = tuple(each.faults)
         if isinstance(core, Log):
             each.entries = [entry for entry in entries_of(value) if entry.at is not None]
+        each.typed = gathered(core, page.raw, each.path)
         if value is not None and not isinstance(core, Table):
             each.shown = core.show(value, page.titles)
-            if not each.raw_data and not core.computed:
-                each.data = core.edit(value)
+            if not core.computed and (not each.typed or core.widget in PICKED):
+                each.typed = core.typed(value)
 
     def _drawn(self, each: AnswerField, *, only_writable: bool) -> bool:
         core, page = each.answer, self.page
@@ -212,10 +218,12 @@ def depends(bundle: Bundle, computed: str, table: str) -> bool:
     return any(name.split(".")[0] == table for name in bundle.form.plan.inputs(computed))
 
 
-def _options(page: FormPage, core: Field) -> Sequence[Choice]:
-    if isinstance(core, ChoiceField):
-        return [Choice(id=code, title=str(label)) for code, label in core.options.items()]
-    return page.choices.get(core.name, ())
+def _options(page: FormPage, core: Field, path: str) -> Sequence[Choice]:
+    if isinstance(core, ChoiceField | Choices):
+        own = {OTHER: core.other} if core.other else {}
+        options = {**core.options, **own}
+        return [Choice(id=code, title=str(label)) for code, label in options.items()]
+    return page.choices.get(path_name(path), ())
 
 
 _MADE: dict[str, list[tuple[str, Any]]] = {}

@@ -3,7 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from app.core.records.answer import Row
+from app.core.engine.settling import seen
+from app.core.fields.base import Field
+from app.core.fields.table import Table
+from app.core.records.answer import rows_of
 from app.services.live import spelled
 from app.services.page import FormPage
 
@@ -14,15 +17,26 @@ def known(page: FormPage) -> Mapping[str, Any]:
     `order`: the names with a condition or a formula, each after what it needs.
     """
     answers = {
-        name: _rows(value) if isinstance(value, tuple) else spelled(value)
-        for name, value in page.answers.items()
+        field.name: _rows(field, page.answers.get(field.name))
+        if isinstance(field, Table)
+        else _told(field, page.answers.get(field.name))
+        for field in page.form.fields
     }
     return {"order": list(page.form.plan.order), "answers": answers}
 
 
-def _rows(value: tuple[Any, ...]) -> list[dict[str, Any]]:
+def _told(field: Field, value: Any) -> Any:
+    """The answer as formulas see it."""
+    return spelled(seen(field, value))
+
+
+def _rows(table: Table, value: Any) -> list[dict[str, Any]]:
     return [
-        {"id": row.id, "cells": {name: spelled(cell) for name, cell in row.cells.items()}}
-        for row in value
-        if isinstance(row, Row)
+        {
+            "id": row.id,
+            "cells": {
+                column.name: _told(column, row.cells.get(column.name)) for column in table.columns
+            },
+        }
+        for row in rows_of(value)
     ]

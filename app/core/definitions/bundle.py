@@ -8,7 +8,7 @@ from typing import Any
 
 from app.core.definitions.document import Document
 from app.core.definitions.form import LANGUAGE, Form
-from app.core.definitions.plan import leaves
+from app.core.definitions.plan import TODAY, leaves
 from app.core.definitions.reading import read_document, read_form, read_workflow
 from app.core.definitions.workflow import Workflow, planned, values_in
 from app.core.definitions.writing import document_tree, form_tree, workflow_tree
@@ -49,7 +49,8 @@ class Bundle:
         found = {}
         for step in self.workflow.steps:
             later = (*self.workflow.after(step), *self.workflow.parallel(step))
-            open_ = self._filled_by(later) | logs
+            # what asks for today is worked out anew by whoever comes next
+            open_ = self._filled_by(later) | logs | ({TODAY} if later else set())
             found[step] = frozenset(
                 name
                 for name, field in every.items()

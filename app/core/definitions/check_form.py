@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 from app.core.definitions.form import Form, Rule
-from app.core.definitions.plan import circle, leaves
+from app.core.definitions.plan import TODAY, circle, leaves, reach
 from app.core.definitions.reading import Read
 from app.core.definitions.rounding import ENDLESS, places_allowed, places_given
 from app.core.definitions.scope import Known, Scope, kind_of, note_unknown
@@ -12,7 +12,6 @@ from app.core.expressions.expression import BadExpression
 from app.core.expressions.parsing import parse
 from app.core.fields._handed_in import HandedIn
 from app.core.fields.base import Field
-from app.core.fields.choice import Choice
 from app.core.fields.estate import Estate
 from app.core.fields.log import Log
 from app.core.fields.table import Table
@@ -20,7 +19,7 @@ from app.core.fields.unit import Unit
 from app.core.source.problem import suggest
 from app.core.source.text import Path
 
-_COMPUTABLE = ("text", "paragraph", "number", "money", "date", "yes_no")
+_COMPUTABLE = ("text", "paragraph", "number", "money", "date", "time", "datetime", "yes_no")
 
 
 def check_form(
@@ -90,13 +89,20 @@ def _field(read: Read[Form], scope: Scope, path: Path, field: Field, table: Tabl
         hint = "hide the whole table, or another field"
         read.note((*path, "when"), "'when' does not go with a column", hint, key=True)
     elif field.when is not None:
-        scope.note(read, (*path, "when"), field.when, "bool")
+        sound = scope.note(read, (*path, "when"), field.when, "bool")
+        if sound and TODAY in reach(scope.form.fields, field.when):
+            hint = "ask for a date that is answered"
+            fault = "'when' asks for today: what shows must not change overnight"
+            read.note((*path, "when"), fault, hint)
     if field.check is not None:
         scope.note(read, (*path, "check", "that"), field.check.that, "bool", table)
     if field.value is not None:
         _computed(read, scope, path, field, table)
     if isinstance(field, Unit):
         _estate(read, scope, (*path, "of"), field, table)
+    if table is not None and not field.in_table:
+        fault = f"a field of type {field.type} cannot stand in a table"
+        read.note((*path, "type"), fault, "give it a place of its own")
     if isinstance(field, Table):
         for name in {each.name for each in field.columns} & {field.name}:
             read.note(
@@ -176,11 +182,20 @@ def _carried(read: Read[Form], here: Scope, there: Scope, path: Path, name: str,
         hint = "its own formula gives the answer"
         read.note(path, f"'{name}' is computed and cannot be carried over", hint, key=True)
         return
-    faults = tuple(there.faults(text, kind_of(target)))
-    for fault in faults:
-        read.note(path, f"over there, in '{there.form.name}': {fault}")
-    if not faults:
-        _fits(read, path, target, _bare(there, text))
+    source = _bare(there, text)
+    if target.kind == "list":
+        if source is None or source.type != target.type:
+            given = f"'{source.name}' over there is of type {source.type}" if source else ""
+            hint = "such a field over there, by its name alone"
+            read.note(path, f"'{name}' takes a field of type {target.type}; {given or hint}")
+            return
+    else:
+        faults = tuple(there.faults(text, kind_of(target)))
+        for fault in faults:
+            read.note(path, f"over there, in '{there.form.name}': {fault}")
+        if faults:
+            return
+    _fits(read, path, target, source)
 
 
 def _bare(scope: Scope, text: str) -> Field | None:
@@ -202,7 +217,7 @@ def _fits(read: Read[Form], path: Path, target: Field, source: Field | None) -> 
         hint = f"make '{target.name}' a field of that type"
         fault = f"'{source.name}' over there is of type {source.type}, whose id is no text"
         read.note(path, fault, hint)
-    if isinstance(target, Choice) and isinstance(source, Choice):
-        lost = [code for code in source.options if code not in target.options]
+    if source is not None and source.codes and target.codes:
+        lost = [code for code in source.codes if code not in target.codes]
         if lost:
             read.note(path, f"'{target.name}' has no option '{lost[0]}', which the other form has")

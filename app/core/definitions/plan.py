@@ -12,6 +12,8 @@ from app.core.fields.base import Field
 from app.core.fields.table import Table
 from app.core.source.scalars import Words
 
+TODAY = "today"  # in formulas the day in the organisation's zone
+
 Run: TypeAlias = Callable[[Mapping[str, Any]], Value]
 
 
@@ -73,6 +75,18 @@ def direct_needs(fields: Iterable[Field]) -> dict[str, set[str]]:
                     continue
         graph[name] = asked
     return graph
+
+
+def reach(fields: Iterable[Field], text: str) -> set[str]:
+    """Every name that a formula of the form asks for, directly or through others."""
+    graph = direct_needs(fields)
+    found: set[str] = set()
+    left = needs_of(parse(text), None)
+    while left:
+        name = left.pop()
+        found.add(name)
+        left |= graph.get(name, set()) - found
+    return found
 
 
 def circle(fields: Iterable[Field]) -> tuple[str, ...]:

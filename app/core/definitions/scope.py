@@ -11,16 +11,17 @@ from app.core.expressions.expression import BadExpression, Tree
 from app.core.expressions.functions import Type
 from app.core.expressions.parsing import parse
 from app.core.fields.base import Field
-from app.core.fields.choice import Choice
 from app.core.fields.table import Table
 from app.core.source.problem import suggest
 from app.core.source.text import Path
 
 _KINDS: Mapping[str, Type] = {
-    "number": "number", "text": "text", "bool": "bool", "date": "date", "list": "list",
+    "number": "number", "text": "text", "bool": "bool", "date": "date", "time": "time",
+    "datetime": "datetime", "list": "list",
 }  # fmt: skip
 _CALLED = {
     "number": "a number", "text": "a text", "bool": "yes or no", "date": "a date",
+    "time": "a time", "datetime": "a day with a time",
 }  # fmt: skip
 
 
@@ -96,7 +97,7 @@ class Scope:
             yield f"must give {_CALLED[wanted]}, not {_CALLED.get(given, 'nothing')}"
 
     def _codes(self, tree: Tree, table: Table | None) -> Iterator[str]:
-        """Comparisons of a choice with a text that is none of its options."""
+        """Comparisons of a choice with a text that is none of its codes."""
         if not isinstance(tree, list) or not tree:
             return
         pairs = []
@@ -104,13 +105,16 @@ class Scope:
             pairs = [(tree[1], tree[2]), (tree[2], tree[1])]
         elif tree[0] == "in":
             pairs = [(tree[1], item) for item in tree[2]]
+        elif tree[:2] == ["call", "includes"]:
+            pairs = [(tree[2][0], tree[2][1])]
         for name, text in pairs:
-            if name[0] == "name" and text[0] == "text":
-                own = table.column(name[1]) if table else None
-                asked = own or self.form.field(name[1])
-                if isinstance(asked, Choice) and text[1] not in asked.options:
-                    hint = suggest(text[1], asked.options)
-                    yield f"'{text[1]}' is none of the options of '{name[1]}' ({hint})"
+            if name[0] in ("name", "column") and text[0] == "text":
+                own = table.column(name[1]) if table and name[0] == "name" else None
+                asked = own or self.form.field(".".join(name[1:]))
+                codes = asked.codes if asked else ()
+                if codes and text[1] not in codes:
+                    hint = suggest(text[1], codes) or f"one of {', '.join(codes)}"
+                    yield f"'{text[1]}' is none of the options of '{name[-1]}' ({hint})"
         for part in tree[1:]:
             yield from self._codes(part, table)
             if isinstance(part, list) and part and isinstance(part[0], list):

@@ -1,7 +1,7 @@
 """Definitions back to trees of texts, as a file holds them and as a bundle freezes them."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from app.core.definitions.document import Document
 from app.core.definitions.form import Form, FormHead
 from app.core.definitions.workflow import Block, Workflow
-from app.core.fields.choice import Choice
+from app.core.fields._options import Ordered
 from app.core.source.scalars import Words
 from app.core.steps.base import Step
 
@@ -57,10 +57,8 @@ def _block(block: Block) -> dict[str, Any]:
 
 def plain(value: Any) -> Any:
     """A value of a definition as texts, lists and mappings; what says nothing is left out."""
-    if isinstance(value, Choice):
-        options = [{code: plain(label)} for code, label in value.options.items()]
-        rest = {name: getattr(value, name) for name in type(value).model_fields}
-        return {**_filled(rest), "options": options}
+    if isinstance(value, Ordered):
+        return [{code: plain(label)} for code, label in value.items()]
     if isinstance(value, BaseModel):
         return _filled({name: getattr(value, name) for name in type(value).model_fields})
     if isinstance(value, Words):
@@ -69,6 +67,8 @@ def plain(value: Any) -> Any:
         return f"{value:f}"
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, time):
+        return f"{value:%H:%M}"
     if isinstance(value, date | int):
         return str(value)
     if isinstance(value, Mapping):

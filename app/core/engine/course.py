@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Any
 
 from app.core.definitions.bundle import Bundle
+from app.core.definitions.plan import TODAY
 from app.core.engine.context import Context
 from app.core.engine.folding import apply
 from app.core.expressions.evaluating import compiled
@@ -50,12 +51,14 @@ class Course:
         return rule is None or evaluated(rule, self.names) is True
 
     def used(self, rule: str) -> dict[str, str]:
-        """What a condition asked for: digests of answers, texts of settings."""
+        """What a condition asked for: digests of answers, the day, texts of settings."""
         asked = formula(rule)
         names = sorted(asked.names | {table for table, _ in asked.columns})
         settings = self.context.settings
+        days = {TODAY: self.context.today().isoformat()} if TODAY in names else {}
         return {
             **{name: digest_of(self.record, name) for name in names},
+            **days,
             **{f"settings.{name}": str(settings.get(name, "")) for name in sorted(asked.settings)},
         }
 

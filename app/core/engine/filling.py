@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from types import MappingProxyType
 from typing import Any
 
@@ -9,7 +10,7 @@ from app.core.definitions.bundle import Bundle, path_name
 from app.core.definitions.form import Form
 from app.core.definitions.plan import leaves
 from app.core.engine.course import formula
-from app.core.engine.posted import Fault, Files, Posted, Read, Reader
+from app.core.engine.posted import Fault, Files, Posted, Read, Reader, within
 from app.core.engine.settling import Settled, settle
 from app.core.errors import Message
 from app.core.fields.base import Field
@@ -19,7 +20,7 @@ from app.core.records.answer import Answers, Value, rows_of
 from app.core.records.organisation import Organisation
 
 _CHOSEN = (  # widgets where one chooses rather than types
-    "picks", "select", "yes_no", "date", "photos", "files",
+    "picks", "ticks", "select", "yes_no", "date", "time", "datetime", "rating", "photos", "files",
 )  # fmt: skip
 
 
@@ -49,6 +50,7 @@ def fill(
     before: Answers,
     writable: frozenset[str],
     settings: Mapping[str, Any],
+    today: date,
     organisation: Organisation,
     new_row: Callable[[], str],
     files: Files = MappingProxyType({}),
@@ -61,6 +63,7 @@ def fill(
         before: The answers as they stand; what may not be written stays so.
         writable: What may be written, see `writable_fields`.
         settings: Values of the form's settings.
+        today: The day in the organisation's zone.
         organisation: For answers that name people or places.
         new_row: Gives a fresh row id, 8 hex digits.
         files: What the person handed in here, by field and id.
@@ -74,7 +77,7 @@ def fill(
         new_row=new_row,
         files=files,
     ).read()
-    settled = settle(form, read.answers, settings)
+    settled = settle(form, read.answers, settings, today)
     check = _Check(form, read, settled, writable)
     check.required()
     check.checks()
@@ -138,7 +141,14 @@ class _Check:
             for path, fault in self.read.faults.items()
             if shows(self.form, self.settled.hidden, path)
         ]
-        return iter(sorted(found, key=lambda fault: places.get(fault.path, len(places))))
+
+        def place(fault: Fault) -> int:
+            path = fault.path
+            while path and path not in places:  # an input inside a field stands where that does
+                path = path.rpartition("/")[0]
+            return places.get(path, len(places))
+
+        return iter(sorted(found, key=place))
 
     def required(self) -> None:
         """Note what is required, may be written, shows, and is blank."""
@@ -153,9 +163,11 @@ class _Check:
             elif isinstance(field, Log):
                 if not value:
                     self._refuse(path, field, Message("请至少记一条"))
-            elif value is None:
+            elif not self._faulty(path):
                 verb = "请选择{label}" if field.widget in _CHOSEN else "请填写{label}"
-                self._refuse(path, field, Message(verb, {"label": str(field.label)}))
+                for at in field.lacks(value):
+                    label = field.named(at) or str(field.label)
+                    self._refuse(path + at, field, Message(verb, {"label": label}), at)
 
     def checks(self) -> None:
         """Note what does not hold between answers; not where an answer in it has a fault."""
@@ -173,8 +185,11 @@ class _Check:
         """Whether an answer that the check asks for has a fault of its own."""
         row = path.rpartition("/")[0]
         asked = formula(field.check.that).names if field.check else frozenset()
-        faulty = self.read.faults
-        return any(each in faulty or f"{row}/{each}" in faulty for each in asked)
+        return any(self._faulty(each) or self._faulty(f"{row}/{each}") for each in asked)
+
+    def _faulty(self, path: str) -> bool:
+        """Whether a fault was found in what was typed there, or into an input inside it."""
+        return any(each == path or each.startswith(f"{path}/") for each in self.read.faults)
 
     def _concerns(self, name: str) -> bool:
         """Whether what is written here can make the difference."""
@@ -200,8 +215,9 @@ class _Check:
                         path = f"{field.name}/{row.id}/{column.name}"
                         yield path, column, row.cells.get(column.name)
 
-    def _refuse(self, path: str, field: Field, message: Message) -> None:
-        self.read.refuse(path, self.read.places.get(path, str(field.label)), message)
+    def _refuse(self, path: str, field: Field, message: Message, at: str = "") -> None:
+        label = self.read.places.get(path.removesuffix(at), str(field.label))
+        self.read.refuse(path, within(field, label, at), message)
 
 
 def _without_hidden(

@@ -37,7 +37,7 @@ class AlreadyDecided(Conflict):
 
 def course_of(bundle: Bundle, record: Record, context: Context, answers: Answers) -> Course:
     """Where a deed begins."""
-    names = settle(bundle.form, answers, context.settings).names
+    names = settle(bundle.form, answers, context.settings, context.today()).names
     return Course(bundle=bundle, record=record, context=context, answers=answers, names=names)
 
 

@@ -99,7 +99,7 @@ class Reader:
         try:
             return asked.read(typed)
         except BadAnswer as refused:
-            read.refuse(path + refused.at, label, refused.message)
+            read.refuse(path + refused.at, within(asked, label, refused.at), refused.message)
             return None
 
     def _log(self, log: Log, read: Read) -> None:
@@ -197,6 +197,10 @@ class Reader:
     ) -> None:
         if value is None or asked.computed:
             return
+        if isinstance(value, tuple):
+            for each in value:
+                self._known(asked, each, path, beside, read)
+            return
         house, label = self.organisation, read.places.get(path, str(asked.label))
         if asked.reference == "unit":
             of = getattr(asked, "of", "")
@@ -217,6 +221,12 @@ class Reader:
             read.refuse(path, label, Message("请从列表中选择"))
 
 
+def within(asked: Field, label: str, at: str) -> str:
+    """What the input `/ITEM` inside a field is called beside others: 评分，土建工程."""
+    named = asked.named(at)
+    return f"{label}，{named}" if named else label
+
+
 def gathered(asked: Field, posted: Posted, at: str) -> dict[str, tuple[str, ...]]:
     """What was posted for one field that stands at `at`, see `fields.base.Typed`."""
     texts = posted.get(at, ())
@@ -224,7 +234,7 @@ def gathered(asked: Field, posted: Posted, at: str) -> dict[str, tuple[str, ...]
     if asked.inside:
         for name, each in posted.items():
             if name.startswith(f"{at}/") and each:
-                found[name[len(at) :]] = tuple(each[:1])
+                found[name[len(at) :]] = tuple(each)
     return found
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from app.core.definitions.bundle import Bundle, path_name
 from app.core.definitions.form import Setting
+from app.core.definitions.plan import TODAY
 from app.core.engine.clocks import waits_for
 from app.core.engine.shelf import VERBS
 from app.core.fields.base import BadAnswer, Titles
@@ -82,6 +83,8 @@ def rule_words(bundle: Bundle, rule: str, used: Mapping[str, str]) -> str:
         field = bundle.form.field(text)
         if field is not None:
             return str(field.label)
+        if text == TODAY:
+            return f"当天（{used.get(TODAY, '')}）"
         setting = bundle.form.settings.get(text.removeprefix("settings."))
         if text.startswith("settings.") and setting is not None:
             return f"{setting.label}（{_shown(setting, used.get(text, ''))}）"

@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from app.core.definitions.form import Form
+from app.core.definitions.plan import TODAY
+from app.core.fields.base import Field
 from app.core.records.answer import Answers, Row, Value, rows_of
 
 
@@ -24,9 +27,12 @@ class Settled:
     names: Mapping[str, Any]
 
 
-def settle(form: Form, answers: Answers, settings: Mapping[str, Any]) -> Settled:
-    """The answers with visibility decided and computed values worked out anew."""
-    work = _Work(form, answers, settings)
+def settle(form: Form, answers: Answers, settings: Mapping[str, Any], today: date) -> Settled:
+    """The answers with visibility decided and computed values worked out anew.
+
+    `today` is the day in the organisation's zone. What shows never depends on it.
+    """
+    work = _Work(form, answers, {"settings": settings, TODAY: today})
     for name in form.plan.order:
         table, _, column = name.partition(".")
         if column:
@@ -39,7 +45,7 @@ def settle(form: Form, answers: Answers, settings: Mapping[str, Any]) -> Settled
 class _Work:
     """One pass: `names` is what formulas see so far, `kept` what will be answered."""
 
-    def __init__(self, form: Form, answers: Answers, settings: Mapping[str, Any]) -> None:
+    def __init__(self, form: Form, answers: Answers, around: Mapping[str, Any]) -> None:
         self.form = form
         self.kept: dict[str, Any] = {
             field.name: answers.get(field.name)
@@ -49,15 +55,8 @@ class _Work:
         rows = {name: rows_of(answers.get(name)) for name in form.tables}
         self.ids = {name: [row.id for row in each] for name, each in rows.items()}
         self.cells = {name: [dict(row.cells) for row in each] for name, each in rows.items()}
-        self.seen = {name: [_seen(form, name, row.cells) for row in rows[name]] for name in rows}
-        self.names: dict[str, Any] = {
-            **{
-                name: None if v is None else form.by_name[name].seen(v)
-                for name, v in self.kept.items()
-            },
-            **self.seen,
-            "settings": settings,
-        }
+        self.names: dict[str, Any] = {**names_of(form, answers), **around}
+        self.seen = {name: self.names[name] for name in form.tables}
         self.hidden: set[str] = set()
 
     def field(self, name: str) -> None:
@@ -66,7 +65,7 @@ class _Work:
         run = plan.visible.get(name)
         if run is not None and run(self.names) is not True:
             self.hidden.add(name)
-            self.names[name] = () if name in self.form.tables else None
+            self.names[name] = seen(self.form.by_name[name], None)
             if name in plan.computed:
                 self.kept[name] = None
         elif name in plan.computed:
@@ -76,15 +75,15 @@ class _Work:
         """The same for each cell of a column; its row's cells come before the form's names."""
         visible, computed = self.form.plan.visible.get(name), self.form.plan.computed.get(name)
         rows = zip(self.ids[table], self.cells[table], self.seen[table], strict=True)
-        for row, cells, seen in rows:
-            names = {**self.names, **seen}
+        for row, cells, own in rows:
+            names = {**self.names, **own}
             if visible is not None and visible(names) is not True:
                 self.hidden.add(f"{table}/{row}/{column}")
-                seen[column] = None
+                own[column] = seen(self.form.by_name[name], None)
                 if computed is not None:
                     cells[column] = None
             elif computed is not None:
-                cells[column] = seen[column] = computed(names)
+                cells[column] = own[column] = computed(names)
 
     def settled(self) -> Settled:
         """What the pass came to."""
@@ -99,9 +98,23 @@ class _Work:
         return Settled(answers=answers, hidden=frozenset(self.hidden), names=self.names)
 
 
+def names_of(form: Form, answers: Answers) -> dict[str, Any]:
+    """The answers as formulas see them, tables as rows of cells, each mapping a fresh one."""
+    return {
+        field.name: [_seen(form, field.name, row.cells) for row in rows_of(answers.get(field.name))]
+        if field.name in form.tables
+        else seen(field, answers.get(field.name))
+        for field in form.fields
+    }
+
+
+def seen(field: Field, value: Any) -> Any:
+    """A field's value as formulas see it; a list that is not there has nothing in it."""
+    if value is None:
+        return () if field.kind == "list" else None
+    return field.seen(value)
+
+
 def _seen(form: Form, table: str, cells: Mapping[str, Any]) -> dict[str, Any]:
     """A row's cells as formulas see them."""
-    return {
-        name: None if value is None else form.by_name[f"{table}.{name}"].seen(value)
-        for name, value in cells.items()
-    }
+    return {name: seen(form.by_name[f"{table}.{name}"], value) for name, value in cells.items()}

@@ -13,11 +13,21 @@ _CALLED = {
     "text": "a text",
     "bool": "a yes or no",
     "date": "a date",
+    "time": "a time",
+    "datetime": "a day with a time",
     "list": "a column",
     "blank": "a blank",
     "any": "a value",
 }
+_TAKE_A_LIST = "write includes(…), count(…), sum(…), min(…) or max(…)"
+_TAKES = {"includes": "a column or a field with several answers comes first"}
 _ARITHMETIC = {"+", "-", "*", "/", "//", "%"}
+_NO_NUMBERS: Mapping[Type, str] = {
+    "text": "use numbers",
+    "bool": "use numbers",
+    "time": "minutes(a, b) counts what lies between two times",
+    "datetime": "minutes(a, b) counts what lies between two moments; date_of(x) is its day",
+}
 _EQUALITY = {"==", "!="}
 _ORDER = {"<", "<=", ">", ">="}
 
@@ -44,7 +54,7 @@ def check(
     checking = _Checking(types, settings, tables)
     kind, _ = checking.look(expression.tree)
     if kind == "list":
-        checking.note("a whole column is no answer", "write sum(…), count(…), min(…) or max(…)")
+        checking.note("a list is no answer", _TAKE_A_LIST)
         kind = "any"
     return kind, list(dict.fromkeys(checking.problems))
 
@@ -86,8 +96,10 @@ class _Checking:
         return constants.get(word, "blank"), "any"
 
     def name(self, name: str) -> Kind:
-        if name in self.types:
-            return self.types[name], "any"
+        if name in self.types:  # what one question has several answers to are texts
+            return self.types[name], "text" if self.types[name] == "list" else "any"
+        if name == "today":
+            return "date", "any"
         if name in self.tables:
             column = next(iter(self.tables[name]), "amount")
             self.note(f"'{name}' is a table", f"write its column too, as in {name}.{column}")
@@ -119,9 +131,11 @@ class _Checking:
         if "list" in (a, b):
             self.note(f"'{sign}' takes no whole column", "write sum(…) around it")
             return "any"
-        if "text" in (a, b) or "bool" in (a, b):
-            odd = "text" if "text" in (a, b) else "bool"
-            hint = "texts cannot be joined" if odd == "text" and sign == "+" else "use numbers"
+        odd = next((each for each in _NO_NUMBERS if each in (a, b)), None)
+        if odd:
+            hint = _NO_NUMBERS[odd]
+            if odd == "text" and sign == "+":
+                hint = "texts cannot be joined"
             self.note(f"'{sign}' takes numbers, not {_CALLED[odd]}", hint)
             return "any"
         dates = [a, b].count("date")
@@ -136,11 +150,11 @@ class _Checking:
 
     def comparison(self, sign: str, a: Type, b: Type) -> Type:
         if "list" in (a, b):
-            self.note(f"'{sign}' takes no whole column", "write sum(…), min(…) or max(…) around it")
+            self.note(f"'{sign}' takes one value, not a list", _TAKE_A_LIST)
         elif sign in _ORDER and ("text" in (a, b) or "bool" in (a, b)):
             odd = "text" if "text" in (a, b) else "bool"
             hint = "compare it with '==' or '!='"
-            self.note(f"'{sign}' compares numbers and dates, not {_CALLED[odd]}", hint)
+            self.note(f"'{sign}' compares numbers, dates and times, not {_CALLED[odd]}", hint)
         elif not _fits(a, b):
             self.note(f"'{sign}' compares {_CALLED[a]} with {_CALLED[b]}", _compare_hint(a, b))
         return "bool"
@@ -187,11 +201,15 @@ class _Checking:
             takes = function.takes[min(at, len(function.takes) - 1)]
             if kind in ("any", "blank") or kind in takes:
                 continue
-            hint = "such as items.amount" if takes == ("list",) else ""
+            hint = _TAKES.get(name) or ("such as items.amount" if takes == ("list",) else "")
             wanted = " or ".join(_CALLED[each] for each in takes)
             self.note(f"{name}() takes {wanted}, not {_CALLED[kind]}", hint)
         if name == "sum" and kinds[0][1] not in ("number", "any"):
             self.note(f"sum() adds numbers, and this column holds {_CALLED[kinds[0][1]]} per row")
+        if name == "includes":
+            self.comparison("==", kinds[0][1], kinds[1][0])
+        if name == "minutes" and not _fits(kinds[0][0], kinds[1][0]):
+            self.note("minutes() counts between two times, or between two moments")
         if name in ("min", "max"):
             return self.extreme(name, kinds), "any"
         if name == "if_blank":
@@ -203,8 +221,8 @@ class _Checking:
             kind, cells = kinds[0]
             if kind != "list":
                 return kind
-            if cells not in ("number", "date", "any"):
-                self.note(f"{name}() takes a column of numbers or dates")
+            if cells not in ("number", "date", "time", "datetime", "any"):
+                self.note(f"{name}() takes a column of numbers, dates or times")
                 return "any"
             return cells
         if any(kind == "list" for kind, _ in kinds):
@@ -225,4 +243,6 @@ def _compare_hint(a: Type, b: Type) -> str:
         return "a number stands without quotes"
     if {a, b} == {"date", "text"}:
         return "dates are compared with fields, as in days(a, b) > 3"
+    if {a, b} == {"date", "datetime"}:
+        return "date_of(x) is the day of a moment"
     return ""

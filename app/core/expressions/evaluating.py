@@ -10,7 +10,7 @@ Blanks behave like this (None is the blank):
 | `a in [b, c]` | as `==` with each |
 | `not a`, `a and b`, `a or b`, `x if a else y` | a blank counts as no |
 | `sum(t.c)`, `count(t.c)`, `min(…)`, `max(…)` | skip blanks; of nothing: 0, 0, blank, blank |
-| `is_blank(a)`, `if_blank(a, b)` | yes; b |
+| `is_blank(a)`, `if_blank(a, b)` | yes (also of a list with nothing in it); b |
 | every other function | blank |
 
 So do things that have no answer: division by zero, a result beyond 10^6145, a day past the
@@ -21,19 +21,20 @@ the divisor.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, TypeAlias
 
 from app.core.expressions.expression import Expression, Tree, Value
-from app.core.expressions.functions import ARITHMETIC, FUNCTIONS
+from app.core.expressions.functions import ARITHMETIC, FUNCTIONS, ORDERED
 
 Names: TypeAlias = Mapping[str, Any]
 Run: TypeAlias = Callable[[Names], Any]
 
 _ZERO = Decimal(0)
-_ORDERED = frozenset({Decimal, date})
+_ORDERED = frozenset(ORDERED)
+_LISTS = frozenset({list, tuple})  # a column; several answers to one question
 _FAULTS = (ArithmeticError, TypeError, ValueError)
 
 
@@ -42,9 +43,11 @@ def evaluate(expression: Expression, names: Names) -> Value:
 
     Args:
         expression: A formula.
-        names: Values by name: Decimal (at most 34 digits), str, bool, date or None for a
-            field, a sequence of row mappings for a table, and under "settings" a mapping of
-            settings.  For a formula inside a table, the row's cells beside the form's names.
+        names: Values by name: Decimal (at most 34 digits), str, bool, date, time, datetime or
+            None for a field, a tuple of texts for one with several answers, a sequence of row
+            mappings for a table, under "today" the organisation's day, and under "settings" a
+            mapping of settings.  For a formula inside a table, the row's cells beside the form's
+            names.
     """
     return compiled(expression)(names)
 
@@ -59,7 +62,7 @@ def compiled(expression: Expression) -> Callable[[Names], Value]:
         if type(value) is Decimal:
             # -0 is 0 to every comparison, but would print its sign
             return value if value else value.copy_abs()
-        return None if type(value) is list else value
+        return None if type(value) in _LISTS else value
 
     return answer
 
@@ -279,7 +282,7 @@ def _call(name: str, arguments: list[Tree]) -> Run:
     runs = tuple(_compile(argument) for argument in arguments)
     work, blanks = function.work, function.blanks
     kinds = tuple(
-        frozenset(_KINDS[kind] for kind in takes)
+        frozenset(type_ for kind in takes for type_ in _KINDS[kind])
         for takes in (function.takes[min(at, len(function.takes) - 1)] for at in range(len(runs)))
     )
 
@@ -296,12 +299,14 @@ def _call(name: str, arguments: list[Tree]) -> Run:
     return call
 
 
-_KINDS: dict[str, type] = {
-    "number": Decimal,
-    "text": str,
-    "bool": bool,
-    "date": date,
-    "list": list,
+_KINDS: dict[str, tuple[type, ...]] = {
+    "number": (Decimal,),
+    "text": (str,),
+    "bool": (bool,),
+    "date": (date,),
+    "time": (time,),
+    "datetime": (datetime,),
+    "list": (list, tuple),
 }
 _ARITHMETIC: dict[str, Callable[[Run, Run], Run]] = {
     "+": _sums(ARITHMETIC.add, _add_dates),

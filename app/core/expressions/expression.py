@@ -1,13 +1,13 @@
 """What a formula is once it has been read."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any, TypeAlias
 
 from app.core.source.scalars import BadValue
 
-Value: TypeAlias = Decimal | str | bool | date | None  # None: blank
+Value: TypeAlias = Decimal | str | bool | date | time | datetime | None  # None: blank
 Tree: TypeAlias = list[Any]  # a word, then what it takes; as JSON holds it
 
 LONGEST = 500  # characters

@@ -3,9 +3,9 @@
 A blank argument gives a blank result, except where the docstring says otherwise.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time
 from decimal import (
     ROUND_CEILING,
     ROUND_FLOOR,
@@ -23,7 +23,10 @@ from typing import Any, Literal, TypeAlias
 from app.core.expressions.capitals import capitals
 from app.core.expressions.expression import Value
 
-Type: TypeAlias = Literal["number", "text", "bool", "date", "list", "blank", "any"]
+Type: TypeAlias = Literal[
+    "number", "text", "bool", "date", "time", "datetime", "list", "blank", "any"
+]
+ORDERED = (Decimal, date, time, datetime)  # types whose values come one after the other
 
 # As IEEE 754 decimal128, but an error is caught where it happens and gives a blank there.
 ARITHMETIC = Context(
@@ -73,7 +76,7 @@ def _round(x: Decimal, places: Decimal = Decimal(0)) -> Value:
     return x.quantize(Decimal((0, (1,), exponent)), rounding=ROUND_HALF_UP, context=_WIDE)
 
 
-def _sum(column: list[Value]) -> Value:
+def _sum(column: Sequence[Value]) -> Value:
     """What is not blank, added from the first row to the last; of nothing it is 0."""
     total = Decimal(0)
     add = ARITHMETIC.add
@@ -86,19 +89,24 @@ def _sum(column: list[Value]) -> Value:
     return total
 
 
-def _count(column: list[Value]) -> Value:
+def _count(column: Sequence[Value]) -> Value:
     """How many are not blank."""
     return Decimal(len(column) - column.count(None))
 
 
+def _includes(column: Sequence[Value], value: Value) -> Value:
+    """Whether the value is among them; texts by their whole, as `==` compares them."""
+    return any(type(each) is type(value) and each == value for each in column)
+
+
 def _of(values: tuple[Any, ...], choose: Callable[[list[Any]], Value]) -> Value:
     """The smallest or largest of a column or of several; skips blanks, and of nothing is blank."""
-    given = values[0] if len(values) == 1 and isinstance(values[0], list) else values
+    given = values[0] if len(values) == 1 and isinstance(values[0], list | tuple) else values
     there = [value for value in given if value is not None]
     if not there:
         return None
     kind = type(there[0])
-    if kind not in (Decimal, date) or any(type(value) is not kind for value in there):
+    if kind not in ORDERED or any(type(value) is not kind for value in there):
         return None
     return choose(there)
 
@@ -130,6 +138,30 @@ def _days(start: date, end: date) -> Value:
     return Decimal((end - start).days)
 
 
+def _minutes(start: time | datetime, end: time | datetime) -> Value:
+    """Minutes from the first to the second; below zero where the second is earlier.
+
+    Of two times of day those of one day, of two moments all that lie between them.
+    """
+    if type(start) is not type(end):
+        return None
+    return Decimal(_minute(end) - _minute(start))
+
+
+def _minute(at: time | datetime) -> int:
+    """The minutes that are over at a moment: of its day, or since the year 1."""
+    days = at.toordinal() if isinstance(at, datetime) else 0
+    return (days * 24 + at.hour) * 60 + at.minute
+
+
+def _date_of(moment: datetime) -> Value:
+    return moment.date()
+
+
+def _time_of(moment: datetime) -> Value:
+    return moment.time()
+
+
 def _year(day: date) -> Value:
     return Decimal(day.year)
 
@@ -151,9 +183,9 @@ def _contains(text: str, part: str) -> Value:
     return part in text
 
 
-def _is_blank(x: Value) -> Value:
-    """Whether there is no value; takes blanks, and always gives yes or no."""
-    return x is None
+def _is_blank(x: Value | Sequence[Value]) -> Value:
+    """Whether there is no value, or a list with none; takes blanks, always gives yes or no."""
+    return x is None or (isinstance(x, list | tuple) and not x)
 
 
 def _if_blank(x: Value, instead: Value) -> Value:
@@ -165,14 +197,17 @@ _NUMBER: tuple[Type, ...] = ("number",)
 _DATE: tuple[Type, ...] = ("date",)
 _TEXT: tuple[Type, ...] = ("text",)
 _LIST: tuple[Type, ...] = ("list",)
-_SOME: tuple[Type, ...] = ("number", "text", "bool", "date")
-_ORDERED: tuple[Type, ...] = ("number", "date", "list")
+_CLOCK: tuple[Type, ...] = ("time", "datetime")
+_MOMENT: tuple[Type, ...] = ("datetime",)
+_SOME: tuple[Type, ...] = ("number", "text", "bool", "date", "time", "datetime")
+_ORDERED: tuple[Type, ...] = ("number", "date", "time", "datetime", "list")
 
 FUNCTIONS: Mapping[str, Function] = MappingProxyType(
     {
         "round": Function(takes=(_NUMBER, _NUMBER), gives="number", work=_round, least=1),
         "sum": Function(takes=(_LIST,), gives="number", work=_sum, least=1),
         "count": Function(takes=(_LIST,), gives="number", work=_count, least=1),
+        "includes": Function(takes=(_LIST, _SOME), gives="bool", work=_includes, least=2),
         "min": Function(takes=(_ORDERED,), gives="any", work=_min, least=1, more=True, blanks=True),
         "max": Function(takes=(_ORDERED,), gives="any", work=_max, least=1, more=True, blanks=True),
         "abs": Function(takes=(_NUMBER,), gives="number", work=_abs, least=1),
@@ -180,6 +215,9 @@ FUNCTIONS: Mapping[str, Function] = MappingProxyType(
         "ceil": Function(takes=(_NUMBER,), gives="number", work=_ceil, least=1),
         "capitals": Function(takes=(_NUMBER,), gives="text", work=capitals, least=1),
         "days": Function(takes=(_DATE, _DATE), gives="number", work=_days, least=2),
+        "minutes": Function(takes=(_CLOCK, _CLOCK), gives="number", work=_minutes, least=2),
+        "date_of": Function(takes=(_MOMENT,), gives="date", work=_date_of, least=1),
+        "time_of": Function(takes=(_MOMENT,), gives="time", work=_time_of, least=1),
         "year": Function(takes=(_DATE,), gives="number", work=_year, least=1),
         "month": Function(takes=(_DATE,), gives="number", work=_month, least=1),
         "day": Function(takes=(_DATE,), gives="number", work=_day, least=1),
@@ -188,6 +226,8 @@ FUNCTIONS: Mapping[str, Function] = MappingProxyType(
         "if_blank": Function(
             takes=(_SOME, _SOME), gives="any", work=_if_blank, least=2, blanks=True
         ),
-        "is_blank": Function(takes=(_SOME,), gives="bool", work=_is_blank, least=1, blanks=True),
+        "is_blank": Function(
+            takes=((*_SOME, "list"),), gives="bool", work=_is_blank, least=1, blanks=True
+        ),
     }
 )

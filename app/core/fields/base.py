@@ -1,7 +1,9 @@
 """What every field type is."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from datetime import date, datetime, time
+from decimal import Decimal
 from typing import Any, ClassVar, TypeAlias
 
 from pydantic import BaseModel, ConfigDict
@@ -12,6 +14,8 @@ from app.core.source.scalars import Name, Words, YesNo
 Titles: TypeAlias = Callable[[str, str], str]
 """The title of what a reference field names: (person, estate …; id) → what people read."""
 
+Cell: TypeAlias = Decimal | date | datetime | time | str
+"""What stands in one cell of a spreadsheet: exact, without zone."""
 
 Typed: TypeAlias = Mapping[str, Sequence[str]]
 """What was typed into one field: "" → the texts posted under its own name, `/ITEM` → those under
@@ -46,19 +50,21 @@ class Field(BaseModel, ABC):
     `edit` (value to what stands in the input), `show` (value to text for a person), `dump` and
     `load` (value to JSON and back). An empty box never reaches `parse`: no answer is None.
     A type with more than one input says so (`several`, `inside`) and answers `read` and `typed`
-    instead of `parse` and `edit`. `seen` is what formulas see of a value.
+    instead of `parse` and `edit`. `seen` is what formulas see of a value, `words` what a search
+    finds, `cell` what a spreadsheet holds.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    kind: ClassVar[str] = "text"  # in expressions: number, text, bool, date, list
-    widget: ClassVar[str] = "input"  # input, paragraph, picks, select, yes_no, date, table
+    kind: ClassVar[str] = "text"  # in formulas: number, text, bool, date, time, datetime, list
+    widget: ClassVar[str] = "input"  # the macro of templates/fields.html that draws it
     slot: ClassVar[str | None] = None  # in the index of answers: text, number, date
     units: ClassVar[int] = 6  # width on paper, of 24, when short fields are packed in rows
     reference: ClassVar[str] = ""  # person, department, estate, unit, outside: the value is an id
     examples: ClassVar[tuple[str, ...]] = ()  # raw answers that parse; for the docs and the tests
     several: ClassVar[bool] = False  # all texts posted under its name count, not only the first
     inside: ClassVar[bool] = False  # it has inputs of its own: `NAME/ITEM`
+    in_table: ClassVar[bool] = True  # it may be a column
 
     name: Name
     type: str
@@ -99,9 +105,31 @@ class Field(BaseModel, ABC):
         """The value as formulas see it: of the type that `kind` says; a list is a tuple."""
         return value
 
+    @property
+    def codes(self) -> Collection[str]:
+        """The texts that formulas can meet in an answer; nothing: any text."""
+        return ()
+
+    def named(self, at: str) -> str:
+        """What the input `/ITEM` inside it is called; empty: like the field."""
+        return ""
+
+    def lacks(self, value: Any) -> Iterator[str]:
+        """Where an answer is missing that the field requires: "" for itself, or `/ITEM`."""
+        if value is None:
+            yield ""
+
     def show(self, value: Any, titles: Titles) -> str:
         """The value as a person reads it."""
         return str(value)
+
+    def words(self, value: Any, titles: Titles) -> str:
+        """The value as a search finds it: every word and every way to write it."""
+        return self.show(value, titles)
+
+    def cell(self, value: Any, titles: Titles) -> Cell:
+        """The value as a cell of a spreadsheet holds it: numbers and days as such, else words."""
+        return self.show(value, titles)
 
     def edit(self, value: Any) -> str:
         """The value as it stands in an input; `parse` takes it back."""

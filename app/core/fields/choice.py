@@ -1,54 +1,77 @@
 """`type: choice`: one of a few options; the code is stored, the label is shown."""
 
-from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar, Literal
+from collections.abc import Collection
+from typing import Any, ClassVar, Literal
 
-from pydantic import BeforeValidator, field_validator
+from pydantic import model_validator
 
-from app.core.fields.base import BadAnswer, Field, Titles
-from app.core.source.scalars import BadValue, Words
-
-
-def in_order(given: Any) -> Any:
-    """A list of `{code: label}` as one mapping: a frozen bundle sorts keys, a list keeps order."""
-    if not isinstance(given, list):
-        return given
-    if not all(isinstance(each, Mapping) and len(each) == 1 for each in given):
-        raise BadValue("must be codes with their labels", "{a: …, b: …}")
-    pairs = [pair for each in given for pair in each.items()]
-    twice = next((code for code, _ in pairs if [c for c, _ in pairs].count(code) > 1), None)
-    if twice is not None:
-        raise BadValue(f"names '{twice}' twice")
-    return dict(pairs)
+from app.core.fields._options import (
+    AT_OTHER,
+    OTHER,
+    Options,
+    first,
+    own_answer,
+    refuse_reserved,
+    said,
+)
+from app.core.fields.base import BadAnswer, Field, Titles, Typed
+from app.core.records.answer import Other
+from app.core.source.scalars import Words
 
 
 class Choice(Field):
     """One of a few options, in the order in which they are written.
 
-    Value: the option's code, `str`. Labels may change; codes stay.
+    Value: the option's code, `str`; where `other:` offers an answer of one's own, also `Other`,
+    which formulas see as `'other'`. Labels may change; codes stay.
     """
 
     widget: ClassVar[str] = "picks"
     slot: ClassVar[str | None] = "text"
     units: ClassVar[int] = 9
+    inside: ClassVar[bool] = True
 
     type: Literal["choice"] = "choice"
-    options: Annotated[Mapping[str, Words], BeforeValidator(in_order)]
+    options: Options
+    other: Words | None = None  # 其他（请注明）: the label of an answer of one's own
 
-    @field_validator("options")
-    @classmethod
-    def _some(cls, options: Mapping[str, Words]) -> Mapping[str, Words]:
-        if not options:
-            raise BadValue("must name at least one option")
-        for code in options:
-            if not code.strip() or code != code.strip() or len(code) > 40:
-                raise BadValue(f"has a code that does not fit: '{code}'", "1 to 40 characters")
-        return options
+    @model_validator(mode="after")
+    def _reserved(self) -> "Choice":
+        refuse_reserved(self.options, self.other)
+        return self
+
+    @property
+    def codes(self) -> Collection[str]:
+        return (*self.options, OTHER) if self.other else tuple(self.options)
 
     def parse(self, raw: str) -> str:
         if raw not in self.options:
             raise BadAnswer("请从列出的选项中选择一项")
         return raw
 
-    def show(self, value: str, titles: Titles) -> str:
-        return str(self.options[value]) if value in self.options else value
+    def read(self, typed: Typed) -> str | Other | None:
+        code = first(typed)
+        own = code == OTHER or (not code.strip() and first(typed, AT_OTHER).strip())
+        if self.other is not None and own:
+            return own_answer(typed)
+        return self.parse(code) if code.strip() else None
+
+    def typed(self, value: str | Other) -> dict[str, tuple[str, ...]]:
+        if isinstance(value, Other):
+            return {"": (OTHER,), AT_OTHER: (value.text,)}
+        return {"": (value,)}
+
+    def seen(self, value: str | Other) -> str:
+        return OTHER if isinstance(value, Other) else value
+
+    def named(self, at: str) -> str:
+        return str(self.other or "") if at == AT_OTHER else ""
+
+    def show(self, value: str | Other, titles: Titles) -> str:
+        return said(self.options, value, self.other)
+
+    def dump(self, value: str | Other) -> Any:
+        return {OTHER: value.text} if isinstance(value, Other) else value
+
+    def load(self, stored: Any) -> str | Other:
+        return Other(text=stored[OTHER]) if isinstance(stored, dict) else str(stored)

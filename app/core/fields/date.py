@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 from pydantic import model_validator
 
 from app.core.fields._typed import half_width
-from app.core.fields.base import BadAnswer, Field, Titles
+from app.core.fields.base import BadAnswer, Cell, Field, Titles
 from app.core.source.scalars import BadValue, Day
 
 _SPELLINGS = (
@@ -45,14 +45,7 @@ class Date(Field):
         return self
 
     def parse(self, raw: str) -> date:
-        text = half_width(raw)
-        parts = next((found for each in _SPELLINGS if (found := each.fullmatch(text))), None)
-        if parts is None:
-            raise BadAnswer("请填写日期，例如 2026-11-24")
-        try:
-            value = date(*(int(part) for part in parts.groups()))
-        except ValueError:
-            raise BadAnswer("没有这一天，请填写日期，例如 2026-11-24") from None
+        value = typed_day(half_width(raw))
         if not (self.earliest or _FIRST) <= value <= (self.latest or _LAST):
             if self.earliest and value < self.earliest:
                 raise BadAnswer("请填写不早于 {day} 的日期", day=self.earliest.isoformat())
@@ -64,6 +57,12 @@ class Date(Field):
     def show(self, value: date, titles: Titles) -> str:
         return f"{value.year}年{value.month}月{value.day}日"
 
+    def words(self, value: date, titles: Titles) -> str:
+        return f"{value.isoformat()} {self.show(value, titles)}"
+
+    def cell(self, value: date, titles: Titles) -> Cell:
+        return value
+
     def dump(self, value: date) -> str:
         return value.isoformat()
 
@@ -73,3 +72,18 @@ class Date(Field):
     def attributes(self) -> dict[str, str]:
         bounds = {"min": self.earliest, "max": self.latest}
         return {key: day.isoformat() for key, day in bounds.items() if day}
+
+
+def typed_day(text: str) -> date:
+    """The day that a text stands for.
+
+    Raises:
+        BadAnswer: It stands for none.
+    """
+    parts = next((found for each in _SPELLINGS if (found := each.fullmatch(text))), None)
+    if parts is None:
+        raise BadAnswer("请填写日期，例如 2026-11-24")
+    try:
+        return date(*(int(part) for part in parts.groups()))
+    except ValueError:
+        raise BadAnswer("没有这一天，请填写日期，例如 2026-11-24") from None

@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 from pydantic import model_validator
 
 from app.core.fields._typed import half_width, typed_number, within
-from app.core.fields.base import BadAnswer, Field, Titles
+from app.core.fields.base import BadAnswer, Cell, Field, Titles
 from app.core.source.scalars import BadValue, Exact
 
 WHOLE_DIGITS = 12
@@ -46,6 +46,12 @@ class Money(Field):
 
     def show(self, value: Decimal, titles: Titles) -> str:
         return f"{to_fen(value):,f}"
+
+    def words(self, value: Decimal, titles: Titles) -> str:
+        return f"{to_fen(value):f} {to_fen(value):,f}"
+
+    def cell(self, value: Decimal, titles: Titles) -> Cell:
+        return to_fen(value)
 
     def dump(self, value: Decimal) -> str:
         return f"{to_fen(value):f}"

@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 from pydantic import model_validator
 
 from app.core.fields._typed import typed_number, within
-from app.core.fields.base import BadAnswer, Field, Titles
+from app.core.fields.base import BadAnswer, Cell, Field, Titles
 from app.core.source.scalars import BadValue, Exact, Whole, Words
 
 WHOLE_DIGITS = 15
@@ -50,6 +50,12 @@ class Number(Field):
 
     def show(self, value: Decimal, titles: Titles) -> str:
         return f"{value:,f} {self.unit}" if self.unit else f"{value:,f}"
+
+    def words(self, value: Decimal, titles: Titles) -> str:
+        return f"{value:f} {value:,f}"
+
+    def cell(self, value: Decimal, titles: Titles) -> Cell:
+        return value
 
     def dump(self, value: Decimal) -> str:
         return f"{value:f}"

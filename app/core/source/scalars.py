@@ -19,7 +19,8 @@ from pydantic_core import CoreSchema, core_schema
 
 from app.core.source.problem import suggest
 
-RESERVED = frozenset({"true", "false", "settings"})  # they mean something inside expressions
+# words that mean something inside expressions
+RESERVED = frozenset({"true", "false", "settings", "today"})
 
 _YES = {"yes", "true", "是"}
 _NO = {"no", "false", "否"}

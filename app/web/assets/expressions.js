@@ -6,8 +6,10 @@
  * app/core/expressions/evaluating.py, and tests/vectors/expressions.json holds both to them.
  *
  * Values: a number is a `Decimal` of this module (make one with `number`), a date is
- * `{date: "2026-11-24"}`, a text a string, yes or no a boolean, a blank null. A table is an
- * array of rows, each an object of values by column; `settings` is such an object too.
+ * `{date: "2026-11-24"}`, a time of day `{time: "14:05"}`, a day with a time
+ * `{datetime: "2026-11-24T14:05"}`, a text a string, yes or no a boolean, a blank null, several
+ * answers to one question an array of strings. A table is an array of rows, each an object of
+ * values by column; `settings` is such an object too.
  */
 
 import DecimalJs from "decimal.js";
@@ -37,6 +39,18 @@ export function number(text) {
 export function date(text) {
   const value = { date: text };
   return isDate(value) ? value : null;
+}
+
+/** The time of day that a text such as 14:05 stands for; null for anything else. */
+export function time(text) {
+  const value = { time: text };
+  return isTime(value) ? value : null;
+}
+
+/** The day with a time that a text such as 2026-11-24T14:05 stands for; null for anything else. */
+export function datetime(text) {
+  const value = { datetime: text };
+  return isMoment(value) ? value : null;
 }
 
 /**
@@ -103,13 +117,39 @@ const isNumber = (value) => value instanceof Object && value.constructor === Dec
 
 const isDate = (value) => value instanceof Object && dayNumber(value.date) !== null;
 
+const isTime = (value) => value instanceof Object && minuteOf(value.time) !== null;
+
+const isMoment = (value) => value instanceof Object && momentOf(value.datetime) !== null;
+
 function kind(value) {
   if (value === null) return "blank";
   if (typeof value === "string") return "text";
   if (typeof value === "boolean") return "bool";
   if (Array.isArray(value)) return "list";
-  return isNumber(value) ? "number" : "date";
+  if (isNumber(value)) return "number";
+  if ("time" in value) return "time";
+  return "datetime" in value ? "datetime" : "date";
 }
+
+/** Minutes since midnight; null where the text is no time of day. */
+function minuteOf(text) {
+  const parts = /^([01][0-9]|2[0-3]):([0-5][0-9])$/.exec(text);
+  return parts ? Number(parts[1]) * 60 + Number(parts[2]) : null;
+}
+
+/** Minutes since 0001-01-01; null where the text is no day with a time. */
+function momentOf(text) {
+  const [day, minute, ...rest] = String(text).split("T");
+  const [days, minutes] = [dayNumber(day), minuteOf(minute)];
+  return days === null || minutes === null || rest.length ? null : days * 1440 + minutes;
+}
+
+/** Where a value that has an order stands among its like, as a plain number. */
+const placeOf = {
+  date: (value) => dayNumber(value.date),
+  time: (value) => minuteOf(value.time),
+  datetime: (value) => momentOf(value.datetime),
+};
 
 /** What is kept under a name; a number of another make becomes one of ours. */
 function held(object, name) {
@@ -204,7 +244,7 @@ function equal(a, b) {
   if (same !== kind(b)) return false;
   if (same === "list") return a.length === b.length && a.every((each, at) => equal(each, b[at]));
   if (same === "number") return a.eq(b);
-  return same === "date" ? a.date === b.date : a === b;
+  return Object.hasOwn(placeOf, same) ? placeOf[same](a) === placeOf[same](b) : a === b;
 }
 
 /** Below zero, zero or above as a is less, equal or more; null where they have no order. */
@@ -212,7 +252,7 @@ function order(a, b) {
   const same = kind(a);
   if (same !== kind(b)) return null;
   if (same === "number") return a.cmp(b);
-  return same === "date" ? Math.sign(dayNumber(a.date) - dayNumber(b.date)) : null;
+  return Object.hasOwn(placeOf, same) ? Math.sign(placeOf[same](a) - placeOf[same](b)) : null;
 }
 
 const COMPARISONS = {
@@ -248,12 +288,19 @@ function extreme(sign) {
     const there = given.filter((value) => value !== null);
     if (there.length === 0) return null;
     const kinds = new Set(there.map(kind));
-    if (kinds.size > 1 || !["number", "date"].includes(kind(there[0]))) return null;
+    if (kinds.size > 1 || !["number", "date", "time", "datetime"].includes(kind(there[0]))) return null;
     return there.reduce((best, value) => (order(value, best) === sign ? value : best));
   };
 }
 
 const part = (from, to) => (day) => new Decimal(Number(day.date.slice(from, to)));
+
+function minutes(a, b) {
+  const same = kind(a);
+  return same === kind(b) ? new Decimal(placeOf[same](b) - placeOf[same](a)) : null;
+}
+
+const SOME = "number text bool date time datetime";
 
 /** What each function takes (the last kind holds for all further arguments), and its work. */
 const FUNCTIONS = {
@@ -263,29 +310,33 @@ const FUNCTIONS = {
     takes: ["list"],
     work: (column) => new Decimal(column.filter((value) => value !== null).length),
   },
-  min: { takes: ["number date list blank"], work: extreme(-1) },
-  max: { takes: ["number date list blank"], work: extreme(1) },
+  includes: { takes: ["list", SOME], work: (column, value) => column.some((each) => equal(each, value)) },
+  min: { takes: ["number date time datetime list blank"], work: extreme(-1) },
+  max: { takes: ["number date time datetime list blank"], work: extreme(1) },
   abs: { takes: ["number"], work: (x) => x.abs() },
   floor: { takes: ["number"], work: (x) => x.floor() },
   ceil: { takes: ["number"], work: (x) => x.ceil() },
   capitals: { takes: ["number"], work: capitals },
   days: { takes: ["date"], work: (a, b) => new Decimal(dayNumber(b.date) - dayNumber(a.date)) },
+  minutes: { takes: ["time datetime"], work: minutes },
+  date_of: { takes: ["datetime"], work: (moment) => ({ date: moment.datetime.slice(0, 10) }) },
+  time_of: { takes: ["datetime"], work: (moment) => ({ time: moment.datetime.slice(11) }) },
   year: { takes: ["date"], work: part(0, 4) },
   month: { takes: ["date"], work: part(5, 7) },
   day: { takes: ["date"], work: part(8, 10) },
   length: { takes: ["text"], work: (text) => new Decimal([...text].length) },
   contains: { takes: ["text"], work: (text, piece) => text.includes(piece) },
   if_blank: {
-    takes: ["number text bool date blank"],
+    takes: [`${SOME} blank`],
     work: (x, instead) => (x === null ? instead : x),
   },
-  is_blank: { takes: ["number text bool date blank"], work: (x) => x === null },
+  is_blank: { takes: [`${SOME} list blank`], work: (x) => x === null || (Array.isArray(x) && !x.length) },
 };
 
 function call(name, trees, names) {
   const { takes, work } = FUNCTIONS[name];
   const values = trees.map((tree) => run(tree, names));
-  const fits = (value) => takes[0].split(" ").includes(kind(value));
+  const fits = (value, at) => takes[Math.min(at, takes.length - 1)].split(" ").includes(kind(value));
   return values.every(fits) ? work(...values) : null;
 }
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { Decimal, capitals, date, evaluate, number } from "./expressions.js";
+import { Decimal, capitals, date, datetime, evaluate, number, time } from "./expressions.js";
 
 const file = new URL("../../../tests/vectors/expressions.json", import.meta.url);
 const vectors = JSON.parse(readFileSync(file, "utf-8"));
@@ -12,6 +12,9 @@ function value(written) {
   if (written === null) return null;
   if ("number" in written) return new Decimal(written.number);
   if ("date" in written) return date(written.date);
+  if ("time" in written) return time(written.time);
+  if ("datetime" in written) return datetime(written.datetime);
+  if ("list" in written) return written.list;
   if ("rows" in written) return written.rows.map(values);
   if ("names" in written) return values(written.names);
   return "text" in written ? written.text : written.bool;
@@ -23,7 +26,7 @@ function values(written) {
 
 function shown(answer) {
   if (answer instanceof Object && answer.constructor === Decimal) return `number ${answer.toString()}`;
-  return answer instanceof Object ? `date ${answer.date}` : answer;
+  return answer;
 }
 
 for (const vector of vectors) {
@@ -53,6 +56,12 @@ test("only plain digits are numbers and only days of the calendar are dates", ()
   }
   assert.equal(date("2026-02-30"), null);
   assert.deepEqual(date("2024-02-29"), { date: "2024-02-29" });
+  for (const text of ["24:00", "9:00", "", "09:60", "09:00:00", undefined]) assert.equal(time(text), null);
+  assert.deepEqual(time("09:00"), { time: "09:00" });
+  for (const text of ["2026-02-30T09:00", "2026-02-28", "09:00", "2026-02-28T09:00T", ""]) {
+    assert.equal(datetime(text), null);
+  }
+  assert.deepEqual(datetime("2026-02-28T09:00"), { datetime: "2026-02-28T09:00" });
 });
 
 test("capitals can be had without a formula", () => {

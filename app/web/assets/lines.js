@@ -78,7 +78,7 @@ export function lines(table, changed) {
 
   /** What a closed row says on a phone. */
   function brief(line) {
-    const said = (cell) => cell.querySelector("input, select, textarea, output")?.value ?? "";
+    const said = (cell) => cell.querySelector("input:not([type=radio], [type=checkbox]), select, textarea, output, :checked")?.value ?? "";
     const name = line.querySelector("td.name");
     line.querySelector(".brief-name").textContent = name ? said(name) : "";
     line.querySelector(".brief-rest").textContent = [...line.querySelectorAll("td.amount")]
@@ -96,11 +96,13 @@ export function lines(table, changed) {
     for (const each of all()) each.classList.toggle("open", each === line);
   }
 
-  const empty = (line) => ![...line.querySelectorAll("input:not([type=hidden]), select, textarea")].some((each) => each.value);
+  const empty = (line) => ![...line.querySelectorAll("input:not([type=hidden]), select, textarea")].some((each) => (boxed(each) ? each.checked : each.value));
   all().forEach(brief);
   if (PHONE.matches && all().length === 1 && empty(all()[0])) open(all()[0]);
   return { added, open, remove: () => all().forEach((line) => line.remove()) };
 }
+
+const boxed = (control) => control.type === "radio" || control.type === "checkbox";
 
 function fresh() {
   const bytes = crypto.getRandomValues(new Uint8Array(4));

@@ -1,17 +1,18 @@
 /** Keeps visibility and totals of a form page live while somebody types. */
 
 import { settle, shown, spelled, typed } from "./settle.js";
+import { texts } from "./typed.js";
 
 /** @param {HTMLFormElement} form @returns {() => void} works everything out anew */
 export function live(form) {
   const plan = told("plan");
   const { order, answers: known } = told("known");
-  const settings = mapped(plan.settings, spelled);
+  const around = { settings: mapped(plan.settings, spelled), today: spelled(plan.today) };
   const columnsOf = new Map(plan.fields.filter((each) => each.columns).map((each) => [each.name, each]));
   const byName = new Map(plan.fields.map((each) => [each.name, each]));
 
   function work() {
-    const { hidden, answers } = settle(plan.fields, order, read(), settings);
+    const { hidden, answers } = settle(plan.fields, order, read(), around);
     for (const place of form.querySelectorAll("[data-field]")) place.hidden = hidden.has(place.dataset.field);
     for (const cell of form.querySelectorAll("[data-cell]")) {
       cell.classList.toggle("not-asked", hidden.has(cell.dataset.cell));
@@ -52,17 +53,15 @@ export function live(form) {
   }
 
   function valueOf(asked, path, before) {
-    const control = form.elements.namedItem(path);
-    if (control === null) return before;
-    const places = control.dataset?.places;
-    return typed(asked, control.value, places === undefined ? undefined : Number(places));
+    const found = texts(form, path);
+    return found === null ? before : typed(asked, found, (item) => texts(form, path + item) ?? []);
   }
 
   /** Offers only what belongs to the answer that narrows it: the units of the estate. */
   function narrow() {
     for (const select of form.querySelectorAll("select[data-of]")) {
-      const of = form.elements.namedItem(select.dataset.of);
-      const parent = of ? of.value : known[select.dataset.of]?.text ?? "";
+      const of = texts(form, select.dataset.of);
+      const parent = of ? of[0] ?? "" : known[select.dataset.of]?.text ?? "";
       for (const group of select.querySelectorAll("optgroup[data-parent]")) {
         group.hidden = group.disabled = parent !== "" && group.dataset.parent !== parent;
       }

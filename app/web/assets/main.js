@@ -1,6 +1,7 @@
 /** What the pages do beyond plain forms. Every page works without it. */
 
 import { housekeeping, keep } from "./keep.js";
+import { listed } from "./listed.js";
 import { lines } from "./lines.js";
 import { live } from "./live.js";
 
@@ -17,6 +18,7 @@ if (form) {
     work();
     kept?.touched();
   };
+  for (const list of form.querySelectorAll("[data-listed]")) listed(list);
   for (const table of form.querySelectorAll("[data-table]")) {
     tables.set(table.dataset.table, { growing: table.hasAttribute("data-growing"), lines: lines(table, changed) });
   }

@@ -3,24 +3,31 @@
  * Pure: no page here. The server works everything out again; this keeps the page live.
  */
 
-import { Decimal, date, evaluate, number } from "./expressions.js";
+import { Decimal, date, datetime, evaluate, number, time } from "./expressions.js";
 
 /**
  * @typedef {Object} Asked A field or a column, as the server's plan tells it.
  * @property {string} name
- * @property {"number"|"text"|"bool"|"date"|"list"} kind
+ * @property {"number"|"text"|"bool"|"date"|"time"|"datetime"|"list"} kind
  * @property {string} type
+ * @property {number} [places] digits that a number may have behind the point
+ * @property {string[]} [codes] what can be chosen; an answer of one's own is `other`
  * @property {Array} [when] @property {Array} [value] @property {Asked[]} [columns]
  *
  * @typedef {Object<string, any>} Cells Values by column.
  * @typedef {Object<string, any | {id: string, cells: Cells}[]>} Answers Values, tables as rows.
  */
 
-/** A value as the server spells it: {number}, {text}, {bool}, {date}, or null. */
+const OTHER = "other"; // the code of an answer of one's own
+
+/** A value as the server spells it: {number}, {text}, {bool}, {date}, {time}, {datetime}, {list}, null. */
 export function spelled(told) {
   if (told === null || told === undefined) return null;
   if ("number" in told) return new Decimal(told.number);
   if ("date" in told) return date(told.date);
+  if ("time" in told) return time(told.time);
+  if ("datetime" in told) return datetime(told.datetime);
+  if ("list" in told) return told.list;
   return "bool" in told ? told.bool : told.text;
 }
 
@@ -30,23 +37,47 @@ function halfWidth(text) {
 }
 
 /**
- * The value that a typed text stands for; null where it is blank or stands for none.
- * @param {Asked} asked @param {string} text @param {number} [places] digits allowed behind the point
+ * What formulas see of what is typed; null (of a list []) where it is blank or stands for nothing.
+ * @param {Asked} asked @param {string[]} texts what is typed under its own name
+ * @param {(item: string) => string[]} inside what is typed into the input `/ITEM` inside it
  */
-export function typed(asked, text, places) {
+export function typed(asked, texts, inside = () => []) {
+  if (asked.kind === "list") return several(asked, texts, inside);
+  const text = texts[0] ?? "";
+  if (asked.codes) return chosen(asked, text, inside);
   if (!text.trim()) return null;
-  if (asked.kind === "number") return typedNumber(asked, text, places);
+  if (asked.kind === "number") return typedNumber(asked, text);
   if (asked.kind === "date") return date(halfWidth(text));
+  if (asked.kind === "time") return time(halfWidth(text));
+  if (asked.kind === "datetime") return datetime(halfWidth(text));
   if (asked.kind === "bool") return { yes: true, no: false, 是: true, 否: false }[text.trim()] ?? null;
   return text.normalize("NFC").trim();
 }
 
-function typedNumber(asked, text, places) {
+/** An answer of one's own counts where it is written, and another one is not chosen instead. */
+function own(asked, inside) {
+  return asked.other && (inside(`/${OTHER}`)[0] ?? "").trim() !== "";
+}
+
+function chosen(asked, text, inside) {
+  if (!text.trim()) return own(asked, inside) ? OTHER : null;
+  if (text === OTHER && asked.other) return own(asked, inside) ? OTHER : null;
+  return asked.codes.includes(text) ? text : null;
+}
+
+function several(asked, texts, inside) {
+  if (!asked.codes) return [...new Set(texts.map((text) => text.trim()).filter(Boolean))];
+  if (asked.other && texts.includes(OTHER) && !own(asked, inside)) return [];
+  const ticked = asked.other && own(asked, inside) ? [...texts, OTHER] : texts;
+  return asked.codes.filter((code) => ticked.includes(code));
+}
+
+function typedNumber(asked, text) {
   let plain = halfWidth(text).replace(/[。．]/g, ".").replace(/[−－]/g, "-").replace(/，/g, ",");
   if (asked.type === "money") plain = plain.replace(/^[¥￥]/, "").replace(/元$/, "");
   const parts = /^([+-]?)([0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.([0-9]+))?$/.exec(plain);
   if (!parts) return null;
-  const most = places ?? (asked.type === "money" ? 2 : 0);
+  const most = asked.places ?? 0;
   const fraction = asked.type === "money" ? (parts[3] ?? "").replace(/0+$/, "") : (parts[3] ?? "");
   if (fraction.length > most) return null;
   return number(plain.replaceAll(",", "").replace(/^\+/, ""));
@@ -56,18 +87,18 @@ function typedNumber(asked, text, places) {
  * Visibility and computed values, in the server's order.
  *
  * @param {Asked[]} fields @param {string[]} order names with a condition or a formula, each after what it needs
- * @param {Answers} answers @param {Cells} settings
+ * @param {Answers} answers @param {{settings: Cells, today: {date: string}}} around
  * @returns {{hidden: Set<string>, answers: Answers}} hidden: names, and paths of cells
  */
-export function settle(fields, order, answers, settings) {
+export function settle(fields, order, answers, around) {
   const kept = {};
-  const names = { settings };
+  const names = { ...around };
   const asked = new Map();
   for (const field of fields) {
     asked.set(field.name, field);
     for (const column of field.columns ?? []) asked.set(`${field.name}.${column.name}`, column);
     const rows = field.columns && (answers[field.name] ?? []);
-    kept[field.name] = rows ? rows.map((row) => ({ id: row.id, cells: { ...row.cells } })) : answers[field.name] ?? null;
+    kept[field.name] = rows ? rows.map((row) => ({ id: row.id, cells: { ...row.cells } })) : answers[field.name] ?? blank(field);
     names[field.name] = rows ? rows.map((row) => ({ ...row.cells })) : kept[field.name];
   }
   const hidden = new Set();
@@ -81,7 +112,7 @@ export function settle(fields, order, answers, settings) {
   function settleField(field, name) {
     if (field.when && evaluate(field.when, names) !== true) {
       hidden.add(name);
-      names[name] = field.columns ? [] : null;
+      names[name] = blank(field);
       if (field.value) kept[name] = null;
     } else if (field.value) {
       kept[name] = names[name] = evaluate(field.value, names);
@@ -94,7 +125,7 @@ export function settle(fields, order, answers, settings) {
       const here = { ...names, ...seen };
       if (field.when && evaluate(field.when, here) !== true) {
         hidden.add(`${table}/${row.id}/${column}`);
-        seen[column] = null;
+        seen[column] = blank(field);
         if (field.value) row.cells[column] = null;
       } else if (field.value) {
         row.cells[column] = seen[column] = evaluate(field.value, here);
@@ -103,18 +134,25 @@ export function settle(fields, order, answers, settings) {
   }
 }
 
+/** What formulas see where there is no answer. @param {Asked} asked */
+const blank = (asked) => (asked.kind === "list" ? [] : null);
+
 /** A computed value as the server shows it. @param {Asked} asked */
 export function shown(asked, value, unit = "") {
   if (value === null || value === undefined) return "";
   if (typeof value === "boolean") return value ? "是" : "否";
   if (typeof value === "string") return value;
-  if (value.date) {
-    const [year, month, day] = value.date.split("-").map(Number);
-    return `${year}年${month}月${day}日`;
-  }
+  if (value.time) return value.time;
+  if (value.datetime) return `${words(value.datetime.slice(0, 10))} ${value.datetime.slice(11)}`;
+  if (value.date) return words(value.date);
   const fits = value.decimalPlaces() <= 2;
   const digits = asked.type === "money" && fits ? value.toFixed(2) : value.toFixed();
   const [whole, fraction] = digits.split(".");
   const commas = whole.replace(/\B(?=([0-9]{3})+$)/g, ",");
   return (fraction ? `${commas}.${fraction}` : commas) + (unit ? ` ${unit}` : "");
+}
+
+function words(day) {
+  const [year, month, date] = day.split("-").map(Number);
+  return `${year}年${month}月${date}日`;
 }

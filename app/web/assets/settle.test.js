@@ -5,8 +5,8 @@ import { test } from "node:test";
 
 import { settle, shown, spelled, typed } from "./settle.js";
 
-const MONEY = { name: "price", kind: "number", type: "money" };
-const NUMBER = { name: "days", kind: "number", type: "number" };
+const MONEY = { name: "price", kind: "number", type: "money", places: 2 };
+const NUMBER = { name: "days", kind: "number", type: "number", places: 3 };
 const times = ["call", "round", [["*", ["name", "quantity"], ["name", "price"]], ["num", "2"]]];
 
 const FIELDS = [
@@ -22,34 +22,35 @@ const FIELDS = [
   },
   { name: "total", kind: "number", type: "money", value: ["call", "sum", [["column", "items", "approved"]]] },
 ];
+const AROUND = { settings: {}, today: { date: "2026-11-24" } };
 const ORDER = ["firm", "items.price", "items.approved", "total"];
 
-const row = (id, quantity, price) => ({ id, cells: { quantity: typed(NUMBER, quantity, 3), price: typed(MONEY, price) } });
+const row = (id, quantity, price) => ({ id, cells: { quantity: typed(NUMBER, [quantity]), price: typed(MONEY, [price]) } });
 
 test("money is read with commas, signs and full-width digits, as the server reads it", () => {
   for (const text of ["1234.5", "1,234.50", "￥１，２３４．５", "¥1234.5元", " 1234.500 "]) {
-    assert.equal(typed(MONEY, text)?.toFixed(2), "1234.50", text);
+    assert.equal(typed(MONEY, [text])?.toFixed(2), "1234.50", text);
   }
-  for (const text of ["", "  ", "1,23", "1.234", "abc", "1e3", "--1"]) assert.equal(typed(MONEY, text), null, text);
+  for (const text of ["", "  ", "1,23", "1.234", "abc", "1e3", "--1"]) assert.equal(typed(MONEY, [text]), null, text);
 });
 
 test("a number keeps to its places", () => {
-  assert.equal(typed(NUMBER, "18.500", 3).toFixed(), "18.5");
-  assert.equal(typed(NUMBER, "18.5000", 3), null);
-  assert.equal(typed(NUMBER, "1.5"), null);
+  assert.equal(typed(NUMBER, ["18.500"]).toFixed(), "18.5");
+  assert.equal(typed(NUMBER, ["18.5000"]), null);
+  assert.equal(typed({ ...NUMBER, places: 0 }, ["1.5"]), null);
 });
 
 test("yes, no and days are read", () => {
-  assert.equal(typed({ kind: "bool" }, "yes"), true);
-  assert.equal(typed({ kind: "bool" }, "否"), false);
-  assert.equal(typed({ kind: "bool" }, "perhaps"), null);
-  assert.deepEqual(typed({ kind: "date" }, "2026-11-24"), { date: "2026-11-24" });
-  assert.equal(typed({ kind: "date" }, "2026-02-30"), null);
+  assert.equal(typed({ kind: "bool" }, ["yes"]), true);
+  assert.equal(typed({ kind: "bool" }, ["否"]), false);
+  assert.equal(typed({ kind: "bool" }, ["perhaps"]), null);
+  assert.deepEqual(typed({ kind: "date" }, ["2026-11-24"]), { date: "2026-11-24" });
+  assert.equal(typed({ kind: "date" }, ["2026-02-30"]), null);
 });
 
 test("rows are worked out and summed; a row without an answer counts nothing", () => {
   const rows = [row("a", "18.5", "22"), row("b", "42.6", "58.50"), row("c", "", "9")];
-  const { answers } = settle(FIELDS, ORDER, { warranty: "b", items: rows }, {});
+  const { answers } = settle(FIELDS, ORDER, { warranty: "b", items: rows }, AROUND);
   assert.equal(answers.items[0].cells.approved.toFixed(2), "407.00");
   assert.equal(answers.items[1].cells.approved.toFixed(2), "2492.10");
   assert.equal(answers.items[2].cells.approved, null);
@@ -57,11 +58,11 @@ test("rows are worked out and summed; a row without an answer counts nothing", (
 });
 
 test("what does not show is told by name and by cell, and formulas do not see it", () => {
-  const { hidden, answers } = settle(FIELDS, ORDER, { warranty: "b", firm: "华屹", items: [row("a", "0", "22")] }, {});
+  const { hidden, answers } = settle(FIELDS, ORDER, { warranty: "b", firm: "华屹", items: [row("a", "0", "22")] }, AROUND);
   assert.deepEqual([...hidden], ["firm", "items/a/price"]);
   assert.equal(answers.firm, "华屹", "a hidden answer is kept while the form is edited");
   assert.equal(answers.items[0].cells.approved, null);
-  assert.deepEqual([...settle(FIELDS, ORDER, { warranty: "a", items: [] }, {}).hidden], []);
+  assert.deepEqual([...settle(FIELDS, ORDER, { warranty: "a", items: [] }, AROUND).hidden], []);
 });
 
 test("answers are shown as the server shows them", () => {

@@ -5,6 +5,20 @@ export function taken(form) {
   return [...new FormData(form)].filter(([name, value]) => typeof value === "string" && name !== "csrf_token");
 }
 
+/**
+ * The texts that would be posted under a name; null where the page has no such input.
+ * @param {HTMLFormElement} form @param {string} name @returns {string[] | null}
+ */
+export function texts(form, name) {
+  const found = form.elements.namedItem(name);
+  if (found === null) return null;
+  const controls = found instanceof RadioNodeList ? [...found] : [found];
+  return controls.filter((each) => !boxed(each) || each.checked).map((each) => each.value);
+}
+
+/** Whether a control is ticked rather than typed into. */
+const boxed = (control) => control.type === "radio" || control.type === "checkbox";
+
 /** The pairs that say something: blanks and rows without an answer left out, as one text to compare. */
 export function essence(pairs) {
   const said = pairs.filter(([, text]) => text.trim() !== "");
@@ -20,11 +34,12 @@ export function putBack(form, pairs, tables) {
     table.lines.remove();
     for (const [, id] of pairs.filter((pair) => pair[0] === name)) table.lines.added(id);
   }
-  const texts = new Map(pairs);
+  const given = new Map();
+  for (const [name, text] of pairs) given.set(name, [...(given.get(name) ?? []), text]);
   for (const control of form.elements) {
-    if (!control.name || control.type === "hidden" || control.tagName === "BUTTON") continue;
-    const text = texts.get(control.name);
-    if (control.type === "radio") control.checked = control.value === text;
-    else control.value = text ?? "";
+    if (!control.name || ["hidden", "file"].includes(control.type) || control.tagName === "BUTTON") continue;
+    const said = given.get(control.name) ?? [];
+    if (boxed(control)) control.checked = said.includes(control.value);
+    else control.value = said[0] ?? "";
   }
 }

@@ -157,7 +157,7 @@ class Desk:
         )
 
     def settled(self, answers):
-        return settle(self.bundle.form, answers, self.settings).answers
+        return settle(self.bundle.form, answers, self.settings, self.now.date()).answers
 
     def submit(self, actor="wang", **answers):
         answers = self.settled(answers)

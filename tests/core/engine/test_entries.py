@@ -65,6 +65,7 @@ def filled(slip, step, posted, before):
         before=before,
         writable=writable_fields(slip.bundle, step),
         settings={},
+        today=slip.now.date(),
         organisation=slip.organisation,
         new_row=iter(["0000000c", "0000000d"]).__next__,
     )

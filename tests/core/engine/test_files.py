@@ -46,6 +46,7 @@ def filled(desk):
             before=before or {},
             writable=writable_fields(made.bundle, step),
             settings={},
+            today=made.now.date(),
             organisation=made.organisation,
             new_row=lambda: f"{next(rows):08x}",
             files={name: {each.id: each for each in files} for name in ("photos", "mended")},

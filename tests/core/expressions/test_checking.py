@@ -60,19 +60,19 @@ def test_a_formula_has_one_type(text, kind):
         ("sum(items.project)", "sum() adds numbers, and this column holds a text per row"),
         (
             "items.approved",
-            "a whole column is no answer (write sum(…), count(…), min(…) or max(…))",
+            "a list is no answer (write includes(…), count(…), sum(…), min(…) or max(…))",
         ),
         ("items.approved * 2", "'*' takes no whole column (write sum(…) around it)"),
         ("warranty + 'b'", "'+' takes numbers, not a text (texts cannot be joined)"),
         ("urgent * 2", "'*' takes numbers, not a yes or no (use numbers)"),
         (
             "warranty < 'b'",
-            "'<' compares numbers and dates, not a text (compare it with '==' or '!=')",
+            "'<' compares numbers, dates and times, not a text (compare it with '==' or '!=')",
         ),
         ("total == '1'", "'==' compares a number with a text (a number stands without quotes)"),
         (
             "received_on > '2026-01-01'",
-            "'>' compares numbers and dates, not a text (compare it with '==' or '!=')",
+            "'>' compares numbers, dates and times, not a text (compare it with '==' or '!=')",
         ),
         ("total in ['a']", "'==' compares a number with a text (a number stands without quotes)"),
         (

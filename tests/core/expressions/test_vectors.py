@@ -1,7 +1,7 @@
 """The answers worked out by hand that the server and the browser must both give."""
 
 import json
-from datetime import date
+from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
 
@@ -21,6 +21,12 @@ def value(written):
             return Decimal(text)
         case {"date": text}:
             return date.fromisoformat(text)
+        case {"time": text}:
+            return time.fromisoformat(text)
+        case {"datetime": text}:
+            return datetime.fromisoformat(text)
+        case {"list": texts}:
+            return tuple(texts)
         case {"rows": rows}:
             return [values(row) for row in rows]
         case {"names": names}:

@@ -1,7 +1,9 @@
 """What holds for every field type, whichever are in the folder."""
 
+import datetime
 import json
 import sys
+from decimal import Decimal
 
 import pytest
 
@@ -10,16 +12,29 @@ from app.core.fields.base import BadAnswer
 from app.core.fields.text import Text
 from app.core.trail.canonical import canonical
 
+OPTIONS = {"options": {"a": "A 类", "b": "B 类"}, "other": "其他（请注明）"}
 NEEDED = {
-    "choice": {"options": {"a": "A 类", "b": "B 类"}},
+    "choice": OPTIONS,
+    "choices": OPTIONS,
     "unit": {"of": "estate"},
     "table": {"columns": (Text(name="project", label="项目"),)},
 }
-EXAMPLES = {"choice": ("a", "b")}
-WIDGETS = {
-    *("input", "paragraph", "picks", "select", "yes_no", "date", "table", "log", "signature"),
-    *("photos", "files"),
+EXAMPLES = {  # what is typed into types with several inputs, or with answers of the author's making
+    "choice": ({"": ["a"]}, {"": ["other"], "/other": [" 渗水 "]}),
+    "choices": ({"": ["b", "a", "b"]}, {"": ["a", "other"], "/other": ["渗水"]}),
+    "departments": ({"": ["sales", "office"]},),
+    "people": ({"": ["p1", "p2", "p1"]},),
 }
+NO_ANSWER = {"table"}  # rows are read one by one
+KINDS = {"number", "text", "bool", "date", "time", "datetime", "list"}
+SEEN = {
+    "number": Decimal, "text": str, "bool": bool, "date": datetime.date, "time": datetime.time,
+    "datetime": datetime.datetime, "list": tuple,
+}  # fmt: skip
+CELLS = {Decimal, str, datetime.date, datetime.time, datetime.datetime}
+NONSENSE = (
+    "\x00", "𝟛" * 5000, "\ud800", "{}", "\u202e123", "１" * 400, "٣", "Infinity", "1e9", "/", "a/b",
+)  # fmt: skip
 
 
 def titles(reference, id_):
@@ -33,34 +48,69 @@ def field(request):
 
 
 @pytest.fixture
-def examples(field):
-    found = EXAMPLES.get(field.type, field.examples)
-    assert found or field.type == "table"
+def values(field):
+    """Some answers, as they are read from what is typed."""
+    typed = EXAMPLES.get(field.type) or [{"": [raw]} for raw in field.examples]
+    assert typed or field.type in NO_ANSWER
+    found = [field.read(each) for each in typed]
+    assert None not in found
     return found
 
 
-def test_a_value_comes_back_from_storage_as_it_went_in(field, examples):
-    for raw in examples:
-        value = field.parse(raw)
+def test_a_value_comes_back_from_storage_as_it_went_in(field, values):
+    for value in values:
         assert field.load(json.loads(json.dumps(field.dump(value)))) == value
 
 
-def test_what_is_stored_has_one_canonical_spelling(field, examples):
-    for raw in examples:
-        assert canonical(field.dump(field.parse(raw)))
+def test_what_is_stored_has_one_canonical_spelling(field, values):
+    for value in values:
+        assert canonical(field.dump(value))
 
 
-def test_a_value_put_back_into_its_input_is_the_same_value(field, examples):
-    for raw in examples:
-        value = field.parse(raw)
-        assert field.parse(field.edit(value)) == value
+def test_a_value_put_back_into_its_inputs_is_the_same_value(field, values):
+    for value in values:
+        typed = field.typed(value)
+        assert all(at == "" or at.startswith("/") for at in typed)
+        assert field.read(typed) == value
 
 
-def test_what_is_shown_is_text(field, examples):
-    for raw in examples:
-        shown = field.show(field.parse(raw), titles)
-        assert isinstance(shown, str)
-        assert shown
+def test_what_is_shown_and_what_is_found_is_text(field, values):
+    for value in values:
+        for text in (field.show(value, titles), field.words(value, titles)):
+            assert isinstance(text, str)
+            assert text
+
+
+def test_a_search_finds_what_is_shown(field, values):
+    for value in values:
+        found = field.words(value, titles)
+        assert all(word in found for word in field.show(value, titles).split("、"))
+
+
+def test_a_spreadsheet_holds_numbers_days_times_and_words(field, values):
+    for value in values:
+        cell = field.cell(value, titles)
+        assert type(cell) in CELLS
+        assert cell != ""
+        assert getattr(cell, "tzinfo", None) is None
+
+
+def test_formulas_see_values_of_its_kind(field, values):
+    for value in values:
+        seen = field.seen(value)
+        assert type(seen) is SEEN[field.kind]
+        if field.kind == "list":
+            assert seen
+            assert all(isinstance(each, str) for each in seen)
+        if field.codes:
+            assert set([seen] if isinstance(seen, str) else seen) <= set(field.codes)
+
+
+def test_nothing_typed_is_no_answer(field):
+    if field.type not in NO_ANSWER:
+        for typed in ({}, {"": []}, {"": [""]}, {"": [" \u3000"]}):
+            assert not field.read(typed)
+        assert list(field.lacks(None))
 
 
 def test_its_file_says_its_word(field):
@@ -68,34 +118,28 @@ def test_its_file_says_its_word(field):
     assert module.__doc__.startswith(f"`type: {field.type}`: ")
 
 
-def test_it_uses_a_face_that_there_is(field):
-    assert field.widget in WIDGETS
-    assert field.kind in {"number", "text", "bool", "date", "list"}
+def test_it_has_a_place_among_the_kinds_of_values(field):
+    assert field.kind in KINDS
     assert field.slot in {None, "text", "number", "date"}
     assert 1 <= field.units <= 24
 
 
 def test_nonsense_is_refused_in_an_instruction_and_never_crashes(field):
-    for raw in [
-        "\x00",
-        "𝟛" * 5000,
-        "\ud800",
-        "{}",
-        "\u202e123",
-        "１" * 400,
-        "٣",
-        "Infinity",
-        "1e9",
+    inside = ["", "/other", "/x", "/x/comment"]
+    for typed in [{at: [raw]} for raw in NONSENSE for at in inside] + [
+        {at: [raw] * 300 for at in inside} for raw in NONSENSE
     ]:
         try:
-            field.parse(raw)
+            field.read(typed)
         except BadAnswer as refused:
             sentence = str(refused)
             assert any("\u4e00" <= each <= "\u9fff" for each in sentence)
             assert "！" not in sentence
 
 
-def test_what_was_parsed_has_no_character_that_nobody_can_see(field):
+def test_what_was_read_has_no_character_that_nobody_can_see(field):
     for raw in ["a\x00b", "a\u202eb", "a\x1bb"]:
-        with pytest.raises(BadAnswer):
-            field.parse(raw)
+        own = [{"": ["other"], "/other": [raw]}] if getattr(field, "other", None) else []
+        for typed in [{"": [raw]}, *own]:
+            with pytest.raises(BadAnswer):
+                field.read(typed)
