@@ -69,7 +69,8 @@ def add_entry(
         raise Invalid("请写下要记的内容。")
     if len(entries_of(context.answers.get(name))) >= MOST:
         raise Conflict("“{label}”已经记了 {most} 条，不能再记。", label=str(log.label), most=MOST)
-    if name in settle(bundle.form, context.answers, context.settings).hidden:
+    settled = settle(bundle.form, context.answers, context.settings, context.today())
+    if name in settled.hidden:
         raise NotAllowed("“{label}”在这张单据上用不到。", label=str(log.label))
     course = course_of(bundle, record, context, context.answers)
     _write(course, log, replace(found[0], id=entry))
