@@ -2,16 +2,20 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from app.core.calendar.due import due_words
+from app.core.definitions.bundle import Bundle
+from app.core.engine.clocks import waits_for
 from app.core.records.organisation import ADMINISTRATOR
+from app.core.records.record import Task
 from app.services.page import Due, Group, Inbox, Work
 from app.services.ports import Ports
 from app.services.words import decided_words, status_words
 from app.storage.store import Line, Reading
 
 SOON = timedelta(hours=24)
+PAUSED = "paused"
 
 
 def waiting(ports: Ports, me: str) -> Inbox:
@@ -89,12 +93,15 @@ def drafts(ports: Ports, me: str) -> Inbox:
     return _one(works)
 
 
-def due_of(ports: Ports, reading: Reading, at: datetime | None) -> Due | None:
-    """A due moment in words and tone."""
-    if at is None:
+def due_of(ports: Ports, reading: Reading, bundle: Bundle, task: Task | Line) -> Due | None:
+    """A due moment in words and tone; of a clock that stands still, whom it waits for."""
+    at, step = task.due_at, bundle.workflow.steps.get(task.step)
+    if at is None or step is None:
         return None
+    if task.paused_at is not None:
+        return Due(at=at, words=f"暂停计时，{waits_for(bundle.form, step)}", tone=PAUSED)
     now = ports.now()
-    words = str(due_words(at, now, ports.working_days(reading)))
+    words = str(due_words(at, now, ports.working_days(reading, task.department)))
     tone = "late" if at < now else "soon" if at - now <= SOON else ""
     return Due(at=at, words=words, tone=tone)
 
@@ -115,7 +122,7 @@ def _work(ports: Ports, reading: Reading, line: Line, *, asked: bool) -> Work:
         asked=str(step.title) if step and asked else f"在{holders}手上" if holders else "",
         by=organisation.title("person", line.from_person) if line.from_person else holders,
         at=line.decided_at or line.asked_at or line.submitted_at,
-        due=due_of(ports, reading, line.due_at) if not outcome else None,
+        due=due_of(ports, reading, bundle, line) if not outcome else None,
         status=outcome or status_words(line.status),
     )
 
@@ -162,13 +169,15 @@ def _grouped(ports: Ports, works: Iterable[Work]) -> Iterable[Group]:
     for work in works:
         if work.due is None:
             title = "没有期限"
+        elif work.due.tone == PAUSED:
+            title = "暂停计时"
         elif work.due.at < now:
             title = "已逾期"
         else:
             day = work.due.at.astimezone(ports.zone).date()
             title = "今天到期" if day == today else "本周" if day <= week_ends else "以后"
         named.setdefault(title, []).append(work)
-    for title in ("已逾期", "今天到期", "本周", "以后", "没有期限"):
+    for title in ("已逾期", "今天到期", "本周", "以后", "没有期限", "暂停计时"):
         if title in named:
             tone = "late" if title == "已逾期" else ""
             yield Group(title=title, tone=tone, lines=tuple(named[title]))

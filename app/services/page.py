@@ -100,7 +100,7 @@ class Refused(AppError):  # noqa: N818  an answer, not a fault of ours
 
 @dataclass(frozen=True, kw_only=True)
 class Due:
-    """A due moment in words. `tone`: late, soon or empty."""
+    """A due moment in words. `tone`: late, soon, paused or empty."""
 
     at: datetime
     words: str

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
+from app.core.calendar.departments import Exceptions
 from app.core.calendar.working import WorkingCalendar
 from app.core.definitions.bundle import Bundle, thaw
 from app.core.engine.context import Context
@@ -45,7 +46,7 @@ class Ports:
     channels: Mapping[str, Channel] = field(default_factory=dict)  # mail, sms: those set up
     _bundles: dict[str, Bundle] = field(default_factory=dict)
     _organisation: Organisation | None = None
-    _calendar: tuple[int, WorkingCalendar] | None = None
+    _calendar: tuple[int, WorkingCalendar, Exceptions] | None = None
 
     @property
     def zone(self) -> ZoneInfo:
@@ -69,9 +70,12 @@ class Ports:
         """The organisation as the store has it; kept until its version moves."""
         return self._organisation_at(reading, reading.organisation_version())
 
-    def working_days(self, reading: Reading) -> WorkingCalendar:
-        """The calendar with the days that administrators added."""
-        return self._working_days_at(reading, reading.organisation_version())
+    def working_days(self, reading: Reading, department: str = "") -> WorkingCalendar:
+        """The calendar of a department, or of the company, with what administrators said of it."""
+        version = reading.organisation_version()
+        calendar, exceptions = self._working_days_at(reading, version)
+        line = self._organisation_at(reading, version).line(department) if department else ()
+        return exceptions.calendar(calendar, line)
 
     def bundle(self, reading: Reading, hash_: str) -> Bundle:
         """The bundle with that hash, compiled once per process.
@@ -92,11 +96,13 @@ class Ports:
     ) -> Context:
         """What the engine is told for this person and this form, now."""
         version = reading.organisation_version()
+        calendar, exceptions = self._working_days_at(reading, version)
         return Context(
             now=self.now(),
             actor=me,
             organisation=self._organisation_at(reading, version),
-            calendar=self._working_days_at(reading, version),
+            calendar=calendar,
+            exceptions=exceptions,
             settings=self.form_settings(reading, bundle),
             answers=answers or {},
             channels=frozenset(self.channels),
@@ -120,8 +126,11 @@ class Ports:
             kept = self._organisation = reading.organisation()
         return kept
 
-    def _working_days_at(self, reading: Reading, version: int) -> WorkingCalendar:
+    def _working_days_at(
+        self, reading: Reading, version: int
+    ) -> tuple[WorkingCalendar, Exceptions]:
         kept = self._calendar
         if kept is None or kept[0] != version:
-            kept = self._calendar = (version, self.calendar(*reading.days()))
-        return kept[1]
+            calendar = self.calendar(*reading.days())
+            kept = self._calendar = (version, calendar, reading.exceptions())
+        return kept[1], kept[2]

@@ -180,7 +180,7 @@ def _standing(
             people=tuple(organisation.title("person", each) for each in task.holders),
             step=str(step.title),
             since=task.handed_at or task.asked_at,
-            due=due_of(ports, reading, task.due_at),
+            due=due_of(ports, reading, bundle, task),
             why=f"{handed_words(organisation, task)}{why}",
             mine=me in task.holders,
             waits=waiting_words(waits) if waits else "",

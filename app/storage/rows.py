@@ -61,6 +61,8 @@ class Line:
     holders: tuple[str, ...] = ()  # of the open tasks, for 我发起
     from_person: str = ""  # who acted last before this task or told of it, may be empty
     read_at: datetime | None = None  # of a record that the person was told of
+    department: str = ""  # whose working days the task's clock counts; empty: the company's
+    paused_at: datetime | None = None  # the task's clock stands still since then
 
 
 @dataclass(frozen=True, kw_only=True)

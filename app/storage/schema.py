@@ -141,6 +141,8 @@ tasks = Table(
     _text("decided_by"),
     Column("decided_at", Moment),
     _text("from_person"),  # who handed it on, else who decided last before it was asked
+    _text("department"),  # whose working days its clock counts; empty: the company's
+    Column("paused_at", Moment),  # its clock stands still since then
     Index(None, "record", "position"),
     _some("ix_tasks_decided", "decided_by <> ''", "decided_by", "decided_at"),
 )

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from datetime import date, datetime
 from typing import Any, Protocol
 
+from app.core.calendar.departments import Exceptions, Hours
 from app.core.records.answer import Kept
 from app.core.records.organisation import Department, Membership, Organisation, Person, Unit
 from app.core.records.record import Record
@@ -43,6 +44,10 @@ class Reading(AttachmentsReading, InvitationsReading, Protocol):
 
     def days(self) -> tuple[frozenset[date], frozenset[date]]:
         """Days off and make-up working days that administrators added."""
+        ...
+
+    def exceptions(self) -> Exceptions:
+        """What departments work otherwise than the company."""
         ...
 
     def settings(self, form: str, day: date) -> Mapping[str, str]:
@@ -103,7 +108,7 @@ class Reading(AttachmentsReading, InvitationsReading, Protocol):
         ...
 
     def waiting(self, person: str) -> tuple[Line, ...]:
-        """Open tasks of the person, first due first, without due last."""
+        """Open tasks of the person, first due first, without due and paused ones last."""
         ...
 
     def waiting_count(self, person: str) -> int:
@@ -262,8 +267,14 @@ class Writing(AttachmentsWriting, InvitationsWriting, Reading, Protocol):
         """Add or change a unit."""
         ...
 
-    def put_day(self, day: date, working: bool, *, at: datetime, by: str) -> None:
-        """Say of a day that it is off, or a working day."""
+    def put_day(
+        self, day: date, working: bool | None, *, department: str = "", at: datetime, by: str
+    ) -> None:
+        """Say of a day that it is off, or worked, everywhere or there; None: as usual."""
+        ...
+
+    def put_hours(self, department: str, hours: Hours | None, *, at: datetime, by: str) -> None:
+        """Say when a department works in an ordinary week; None: as the company."""
         ...
 
     def put_setting(self, setting: SettingValue) -> None:

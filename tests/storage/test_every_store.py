@@ -5,7 +5,7 @@ import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from threading import Barrier, Event
 from zoneinfo import ZoneInfo
@@ -13,9 +13,10 @@ from zoneinfo import ZoneInfo
 import psycopg
 import pytest
 
+from app.core.calendar.departments import Exceptions, Hours
 from app.core.engine.folding import advanced, fold
 from app.core.errors import Conflict
-from app.core.records.event import Asked, Decided, Ended, Named, Submitted
+from app.core.records.event import Asked, Decided, Ended, Named, Paused, Resumed, Submitted
 from app.core.records.organisation import Department, Membership, Person, Unit
 from app.core.records.record import Record
 from app.core.trail.chain import chain, first_break
@@ -391,6 +392,36 @@ def test_what_waits_comes_by_its_due_date_and_without_one_last(ready):
     assert (line.asked_at, line.submitted_at, line.initiator) == (NOW, NOW, "ann")
     assert line.due_at == datetime(2026, 3, 4, tzinfo=UTC)
     assert (line.from_person, line.outcome, line.decided_at) == ("ann", "", None)
+
+
+def test_a_task_whose_clock_stands_still_comes_last_and_says_so(ready):
+    for number, due in (("1", ""), ("2", "2026-03-09T00:00:00Z"), ("3", "2026-03-04T00:00:00Z")):
+        record, events, kept = submitted(f"r{number}", number=number, due=due)
+        put(ready, record, events, kept)
+        if number == "3":
+            paused = Paused(at=later(7), actor="system:clock", task="r3-2", step="approve")
+            record, events = grown(record, paused)
+            put(ready, record, events)
+    lines = look(ready, "waiting", "bob")
+    assert [(line.record, line.paused_at) for line in lines] == [
+        ("r2", None), ("r1", None), ("r3", later(7)),
+    ]  # fmt: skip
+    assert look(ready, "waiting_count", "bob") == 3
+    due = "2026-03-05T00:00:00Z"
+    resumed = Resumed(at=later(9), actor="system:clock", task="r3-2", step="approve", due_at=due)
+    put(ready, *grown(record, resumed))
+    first = look(ready, "waiting", "bob")[0]
+    assert (first.record, first.paused_at) == ("r3", None)
+    assert first.due_at == datetime(2026, 3, 5, tzinfo=UTC)
+
+
+def test_a_task_keeps_whose_working_days_it_counts(ready):
+    record, events, kept = submitted()
+    clock = {"within": "1 working day", "department": "desk"}
+    asked = replace(events[1].event, why={"rule": "", "clock": clock})
+    record, events = grown(Record(id="r1", code="code r1"), events[0].event, asked)
+    put(ready, record, events, kept)
+    assert look(ready, "waiting", "bob")[0].department == "desk"
 
 
 def test_a_decided_task_leaves_every_inbox_and_stays_with_who_decided(ready):
@@ -836,6 +867,41 @@ def test_days_are_off_or_working(store):
         tx.put_day(date(2026, 3, 3), False, at=NOW, by="ann")
     off, working = look(store, "days")
     assert (off, working) == ({date(2026, 3, 3)}, {date(2026, 2, 28)})
+    with store.writing() as tx:
+        tx.put_day(date(2026, 3, 3), None, at=NOW, by="ann")
+    assert look(store, "days") == (set(), {date(2026, 2, 28)})
+    assert look(store, "house_events")[0]["body"] == {"day": "2026-03-03", "working": None}
+
+
+def test_a_department_has_hours_and_days_of_its_own_until_they_are_taken_back(store):
+    version = look(store, "organisation_version")
+    early = Hours(opens=time(7), closes=time(15, 30), weekdays=frozenset({1, 2, 3, 4, 5, 6}))
+    with store.writing() as tx:
+        tx.put_hours("desk", Hours(opens=time(9), closes=time(12), weekdays=frozenset({1})),
+                     at=NOW, by="ann")  # fmt: skip
+        tx.put_hours("desk", early, at=NOW, by="ann")
+        tx.put_day(date(2026, 3, 3), False, department="desk", at=NOW, by="ann")
+        tx.put_day(date(2026, 3, 3), True, department="shop", at=NOW, by="ann")
+        tx.put_day(date(2026, 3, 4), True, department="desk", at=NOW, by="ann")
+    assert look(store, "days") == (set(), set())
+    assert look(store, "organisation_version") > version  # nobody keeps an old calendar
+    assert look(store, "exceptions") == Exceptions(
+        hours={"desk": early},
+        days={
+            "desk": {date(2026, 3, 3): False, date(2026, 3, 4): True},
+            "shop": {date(2026, 3, 3): True},
+        },
+    )
+    with store.writing() as tx:
+        tx.put_hours("desk", None, at=NOW, by="ann")
+        tx.put_day(date(2026, 3, 3), None, department="desk", at=NOW, by="ann")
+    found = look(store, "exceptions")
+    assert found.hours == {}
+    assert found.days["desk"] == {date(2026, 3, 4): True}
+    assert [each["body"] for each in look(store, "house_events", 2)] == [
+        {"department": "desk", "day": "2026-03-03", "working": None},
+        {"department": "desk", "hours": ""},
+    ]
 
 
 def test_a_bundle_is_kept_for_ever_and_one_is_in_force(store):

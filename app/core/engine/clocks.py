@@ -78,7 +78,7 @@ def clock_told(task: Task) -> tuple[Within, str]:
     """How long the task was given when it was asked, and in which department's working days."""
     told: Mapping[str, Any] = task.why.get("clock") or {}
     within = Within.of(told["within"]) if told.get("within") else _USUAL
-    return within, str(told.get("department", ""))
+    return within, task.department
 
 
 def pause(course: Course, task: Task) -> None:

@@ -33,6 +33,11 @@ class Task:
     handed_at: datetime | None = None  # when that was last done
 
     @property
+    def department(self) -> str:
+        """The department whose working days its clock counts; empty: the company's."""
+        return str((self.why.get("clock") or {}).get("department", ""))
+
+    @property
     def is_open(self) -> bool:
         """Whether somebody still has to decide it."""
         return self.status == "open"

@@ -1,11 +1,15 @@
-"""The organisation, bundles and settings. Each write leaves its event; nothing is deleted."""
+"""The organisation, bundles and settings. Each write leaves its event.
+
+Nothing is deleted but exceptions of working hours that hold no longer.
+"""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import Integer, Table, bindparam, func, select, update
+from sqlalchemy import Integer, Table, bindparam, delete, func, select, update
 
+from app.core.calendar.departments import Exceptions, Hours, weekdays
 from app.core.errors import Conflict
 from app.core.records.organisation import Department, Membership, Organisation, Person, Unit
 from app.storage import schema
@@ -57,6 +61,18 @@ _TITLES = {
 _MEMBERSHIPS = select(*memberships.c).order_by(*memberships.primary_key)
 _UNITS = select(*units.c).order_by(units.c.id)
 _DAYS = select(schema.days.c.day, schema.days.c.working)
+_DEPARTMENT_DAYS = select(*schema.department_days.c)
+_DEPARTMENT_HOURS = select(*schema.department_hours.c)
+_FORGET_DAY = {
+    "days": delete(schema.days).where(schema.days.c.day == bindparam("which")),
+    "department_days": delete(schema.department_days).where(
+        schema.department_days.c.department == bindparam("of"),
+        schema.department_days.c.day == bindparam("which"),
+    ),
+}
+_FORGET_HOURS = delete(schema.department_hours).where(
+    schema.department_hours.c.department == bindparam("of")
+)
 _SETTINGS = (
     select(schema.settings.c.name, schema.settings.c.value)
     .where(schema.settings.c.form == bindparam("form"), schema.settings.c.since <= bindparam("day"))
@@ -123,6 +139,21 @@ class HouseReading:
             frozenset(day for day, working in rows if not working),
             frozenset(day for day, working in rows if working),
         )
+
+    def exceptions(self) -> Exceptions:
+        """What departments work otherwise than the company."""
+        days: dict[str, dict[date, bool]] = {}
+        for department, day, working in self.cursor.rows(_DEPARTMENT_DAYS):
+            days.setdefault(department, {})[day] = working
+        hours = {
+            department: Hours(
+                opens=time.fromisoformat(opens),
+                closes=time.fromisoformat(closes),
+                weekdays=weekdays(worked),
+            )
+            for department, opens, closes, worked in self.cursor.rows(_DEPARTMENT_HOURS)
+        }
+        return Exceptions(hours=hours, days=days)
 
     def settings(self, form: str, day: date) -> Mapping[str, str]:
         """Name → value as it counts on that day; of two for one day the later written."""
@@ -218,10 +249,31 @@ class HouseWriting(HouseReading):
         """Add or change a unit."""
         self._put(units, "unit", {name: getattr(unit, name) for name in _names(Unit)}, at, by)
 
-    def put_day(self, day: date, working: bool, *, at: datetime, by: str) -> None:
-        """Say of a day that it is off, or a working day."""
-        self._note("day", {"day": day.isoformat(), "working": working}, at, by)
-        self.cursor.add(schema.days, [{"day": day, "working": working}], clash="replace")
+    def put_day(
+        self, day: date, working: bool | None, *, department: str = "", at: datetime, by: str
+    ) -> None:
+        """Say of a day that it is off, or worked; None: as usual."""
+        own: dict[str, Any] = {"department": department} if department else {}
+        self._note("day", {**own, "day": day.isoformat(), "working": working}, at, by)
+        table = schema.department_days if department else schema.days
+        of = {"of": department} if department else {}
+        self.cursor.change(_FORGET_DAY[table.name], which=day, **of)
+        if working is not None:
+            self.cursor.add(table, [{**own, "day": day, "working": working}])
+
+    def put_hours(self, department: str, hours: Hours | None, *, at: datetime, by: str) -> None:
+        """Say when a department works in an ordinary week; None: as the company."""
+        told = {"department": department, "hours": str(hours) if hours else ""}
+        self._note("hours", told, at, by)
+        self.cursor.change(_FORGET_HOURS, of=department)
+        if hours is not None:
+            row = {
+                "department": department,
+                "opens": f"{hours.opens:%H:%M}",
+                "closes": f"{hours.closes:%H:%M}",
+                "weekdays": "".join(str(day) for day in sorted(hours.weekdays)),
+            }
+            self.cursor.add(schema.department_hours, [row])
 
     def put_setting(self, setting: SettingValue) -> None:
         """Add a dated value; earlier ones stay."""

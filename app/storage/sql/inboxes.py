@@ -27,6 +27,8 @@ _OF_TASK = (
     tasks.c.decided_at,
     tasks.c.status,
     tasks.c.from_person,
+    tasks.c.department,
+    tasks.c.paused_at,
 )
 _HELD = (task_holders.c.person == bindparam("person")) & task_holders.c.open.is_(True)
 _WAITING = (
@@ -35,7 +37,12 @@ _WAITING = (
     .join(tasks, tasks.c.id == task_holders.c.task)
     .join(records, records.c.id == tasks.c.record)
     .where(_HELD)
-    .order_by(tasks.c.due_at.asc().nulls_last(), tasks.c.asked_at, tasks.c.id)
+    .order_by(
+        tasks.c.paused_at.is_not(None),
+        tasks.c.due_at.asc().nulls_last(),
+        tasks.c.asked_at,
+        tasks.c.id,
+    )
 )
 _WAITING_COUNT = select(func.count()).select_from(task_holders).where(_HELD)
 _DECIDED = (
@@ -73,7 +80,7 @@ class InboxesReading:
     cursor: Cursor
 
     def waiting(self, person: str) -> tuple[Line, ...]:
-        """Open tasks of the person, first due first, without due last."""
+        """Open tasks of the person, first due first, without due and paused ones last."""
         return tuple(_line(row) for row in self.cursor.rows(_WAITING, person=person))
 
     def waiting_count(self, person: str) -> int:
@@ -97,7 +104,7 @@ class InboxesReading:
 
 def _line(row: tuple[Any, ...], holders: tuple[str, ...] = ()) -> Line:
     record, form, number, title, status, bundle, submitted_at, initiator = row[:8]
-    task, step, asked_at, due_at, decided_at, outcome, from_person = row[8:]
+    task, step, asked_at, due_at, decided_at, outcome, from_person, *clock = row[8:]
     return Line(
         record=record,
         form=form,
@@ -115,4 +122,6 @@ def _line(row: tuple[Any, ...], holders: tuple[str, ...] = ()) -> Line:
         initiator=initiator,
         holders=holders,
         from_person=from_person or "",
+        department=clock[0] or "",
+        paused_at=clock[1],
     )

@@ -360,6 +360,8 @@ def _rows_of_tasks(record: Record, changed: Iterable[Task]) -> Iterator[dict[str
             "decided_by": task.decided_by,
             "decided_at": task.decided_at,
             "from_person": _before(record, task),
+            "department": task.department,
+            "paused_at": task.paused_at,
         }
 
 

@@ -21,6 +21,8 @@ def _number(name: str) -> sa.Column[int]:
 
 def upgrade() -> None:
     op.add_column("people", sa.Column("email", sa.Text(), nullable=False, server_default=""))
+    op.add_column("tasks", sa.Column("department", sa.Text(), nullable=False, server_default=""))
+    op.add_column("tasks", sa.Column("paused_at", Moment(), nullable=True))
     op.create_table(
         "department_hours",
         _text("department"),
