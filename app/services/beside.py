@@ -204,7 +204,7 @@ def _page(
         title=reading.title(case.record.id),
         people=choices_of(organisation, people, day),
         told=told_of(reading, organisation, case.record, me),
-        due=due_of(ports, reading, task.due_at) if task else None,
+        due=due_of(ports, reading, case.bundle, task) if task else None,
     )
     if verb != "extend" or task is None:
         return page
