@@ -42,5 +42,12 @@ class Conflict(AppError):  # noqa: N818
     """Somebody else was faster, or the thing moved on meanwhile."""
 
 
+class NoRoom(AppError):  # noqa: N818
+    """The disk is full: nothing more can be kept until an operator makes room."""
+
+    def __init__(self) -> None:
+        super().__init__("服务器的磁盘满了，没有存上。请告诉管理员，过一会儿再试")
+
+
 class TooOften(AppError):  # noqa: N818
     """Tried too often; the sentence says until when."""

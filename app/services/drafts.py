@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from types import MappingProxyType
 
 from app.core.definitions.bundle import Bundle, title_of
 from app.core.engine import routing
 from app.core.engine.access import may_open, may_read
 from app.core.engine.filling import Filled, fill, writable_fields
-from app.core.engine.posted import posted_of
+from app.core.engine.posted import Files, posted_of
 from app.core.engine.prefill import prefill
 from app.core.errors import Invalid, NotAllowed, NotFound
 from app.core.records.answer import Answers
@@ -17,6 +18,7 @@ from app.core.records.record import Link, Record
 from app.services.appending import append
 from app.services.chains import reference
 from app.services.contents import choices, code_of, current, titles_in
+from app.services.handed_in import handed_in, known_files, take_in
 from app.services.identity import Identity, proof_of
 from app.services.live import plan
 from app.services.opening import decide_opening
@@ -26,6 +28,7 @@ from app.services.printable import unprintable
 from app.storage.store import Draft, Reading, Writing
 
 Posted = Mapping[str, Sequence[str]]
+NOTHING: Files = MappingProxyType({})
 LARGEST = 512 * 1024  # characters of one draft; a form of 200 rows takes about 40,000
 
 
@@ -144,6 +147,7 @@ def submit(ports: Ports, me: str, draft: str, identity: Identity) -> str:
         if source:
             outcome = _linked(outcome, context.now, me, "from", source)
         record = append(ports, writing, bundle, new, outcome, page.answers)
+        take_in(writing, own, record.id, {}, page.answers)
         if source:
             source = _tell_source(ports, writing, me, source, record)
             decide_opening(ports, writing, me, source, record, identity)
@@ -165,7 +169,8 @@ def page_of(ports: Ports, reading: Reading, me: str, own: Draft) -> FormPage:
     bundle = ports.bundle(reading, own.bundle)
     step = bundle.workflow.first
     writable = writable_fields(bundle, step.step)
-    filled = filled_in(ports, reading, bundle, step.step, own.posted, {})
+    files = handed_in(reading, bundle, own)
+    filled = filled_in(ports, reading, bundle, step.step, own.posted, {}, files)
     organisation = ports.organisation(reading)
     source = None
     if own.opened_from:
@@ -187,11 +192,18 @@ def page_of(ports: Ports, reading: Reading, me: str, own: Draft) -> FormPage:
         plan=plan(bundle, ports.form_settings(reading, bundle), ports.today()),
         needs_password=step.mark is not None,
         source=source,
+        files=known_files(bundle, {}, files),
     )
 
 
 def filled_in(
-    ports: Ports, reading: Reading, bundle: Bundle, step: str, posted: Posted, before: Answers
+    ports: Ports,
+    reading: Reading,
+    bundle: Bundle,
+    step: str,
+    posted: Posted,
+    before: Answers,
+    files: Files = NOTHING,
 ) -> Filled:
     """What was typed, read as answers to the fields that the step may write."""
     filled = fill(
@@ -203,6 +215,7 @@ def filled_in(
         today=ports.today(),
         organisation=ports.organisation(reading),
         new_row=lambda: ports.new_id()[:8],
+        files=files,
     )
     known_faults = {fault.path for fault in filled.faults}
     more = [each for each in unprintable(bundle.form, filled) if each.path not in known_faults]

@@ -1,14 +1,14 @@
 """What a door shows: plain values, made by the use cases, drawn by the templates."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from app.core.definitions.bundle import Bundle
 from app.core.definitions.form import Form
 from app.core.engine.actions import Action
-from app.core.engine.posted import Fault
+from app.core.engine.posted import Fault, Files
 from app.core.errors import AppError
 from app.core.fields.base import Titles
 from app.core.records.answer import Answers
@@ -72,6 +72,7 @@ class FormPage:
     source: RecordRef | None = None
     actions: tuple[Action, ...] = ()
     signer: str = ""  # who signs, where it is a customer in person
+    files: Files = field(default_factory=dict)  # what may be shown by its id
     seen: str = ""  # hash of the answers that the step's act vouches for, see `routing.seen`
     asides: tuple[Action, ...] = ()  # what the person can do beside deciding
     waits: str = ""  # why it cannot be decided forward yet, as a sentence

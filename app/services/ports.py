@@ -13,6 +13,8 @@ from app.core.engine.context import Context
 from app.core.errors import NotFound
 from app.core.records.answer import Answers
 from app.core.records.organisation import Organisation
+from app.intake.finding import Finding
+from app.intake.process import look_in_child
 from app.settings import Settings
 from app.signing.keys import Keys
 from app.storage.store import Files, Reading, Store
@@ -43,6 +45,7 @@ class Ports:
     new_salt: Callable[[], bytes]  # 16 bytes
     calendar: Callable[[frozenset[date], frozenset[date]], WorkingCalendar]
     render: Callable[..., bytes]  # rendering.process.render_in_child
+    look: Callable[[bytes], Finding] = look_in_child
     channels: Mapping[str, Channel] = field(default_factory=dict)  # mail, sms: those set up
     _bundles: dict[str, Bundle] = field(default_factory=dict)
     _organisation: Organisation | None = None

@@ -7,6 +7,7 @@ from app.core.definitions.form import Form
 from app.core.engine.filling import Filled
 from app.core.engine.posted import Fault
 from app.core.errors import Invalid, Message
+from app.core.fields._handed_in import HandedIn
 from app.rendering.glyphs import missing, spelled
 
 SAY = "“{characters}”印不到纸上，请换一种写法"
@@ -16,7 +17,8 @@ def unprintable(form: Form, filled: Filled) -> Iterable[Fault]:
     """A fault for each text that holds a character which no font has."""
     for path, texts in filled.raw.items():
         field = form.field(path_name(path))
-        absent = missing("".join(texts)) if field is not None and field.kind == "text" else []
+        printed = field is not None and (field.kind == "text" or isinstance(field, HandedIn))
+        absent = missing("".join(texts)) if printed else []
         if field is not None and absent:
             yield Fault(path=path, label=_label(form, filled, path), message=_message(absent))
 

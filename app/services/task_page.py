@@ -8,6 +8,7 @@ from app.core.records.record import Task
 from app.services.cases import Case
 from app.services.contents import choices, titles_in
 from app.services.drafts import filled_in
+from app.services.handed_in import handed_in, known_files
 from app.services.live import plan
 from app.services.opening import offer_of
 from app.services.page import FormPage
@@ -30,7 +31,8 @@ def fresh(ports: Ports, case: Case, task: Task, me: str) -> Draft:
 
 def filled_at(ports: Ports, reading: Reading, case: Case, task: Task, draft: Draft) -> Filled:
     """What was typed for a task, read as answers."""
-    return filled_in(ports, reading, case.bundle, task.step, draft.posted, case.answers)
+    files = handed_in(reading, case.bundle, draft)
+    return filled_in(ports, reading, case.bundle, task.step, draft.posted, case.answers, files)
 
 
 def page_at(
@@ -73,5 +75,6 @@ def page_at(
         waits=routing.waiting_words(waits) if waits else "",
         offer=offer_of(ports, reading, me, case.record, step),
         signer=signer if isinstance(signer, str) else "",
+        files=known_files(bundle, case.answers, handed_in(reading, bundle, draft)),
         seen=routing.seen(bundle, case.record, task.step),
     )

@@ -18,6 +18,7 @@ from app.services.appending import append
 from app.services.cases import AlreadyDecided as AlreadyDecided
 from app.services.cases import Case, case_of, my_task, reads
 from app.services.drafts import known
+from app.services.handed_in import take_in
 from app.services.identity import Identity, proof_of
 from app.services.page import FormPage, Refused
 from app.services.ports import Ports
@@ -126,6 +127,8 @@ def decide(
         organisation = case.context.organisation
         append(ports, writing, case.bundle, case.record, outcome, after, organisation)
         if saved is not None:
+            page = str(identity.page["id"]) if identity.page else ""
+            take_in(writing, saved, case.record.id, case.answers, after, page)
             writing.drop_draft(saved.id)
     return case.record.id
 

@@ -1,5 +1,6 @@
 """Files on disk, named by the hash of their content, written once and durable."""
 
+import errno
 import os
 import re
 import tempfile
@@ -9,10 +10,12 @@ from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
-from app.core.errors import NotFound
+from app.core.errors import NoRoom, NotFound
 
 _NAME = re.compile(r"[0-9a-f]{64}")
 _UNFINISHED = ".part"
+
+FULL = (errno.ENOSPC, errno.EDQUOT)  # of the disk, of what the server may have of it
 
 NO_FILE = "没有找到这份文件"
 
@@ -27,17 +30,16 @@ class DiskFiles:
         """Keep the bytes; when it returns they outlast a power cut. Gives their sha256.
 
         Raises:
-            OSError: The disk is full, or holds other bytes under that name.
+            NoRoom: The disk is full.
+            OSError: It holds other bytes under that name.
         """
         name = sha256(data).hexdigest()
-        path = self._path(name)
-        _make(path.parent)
-        if path.exists():
-            self.get(name)  # never overwritten, so what is there must be it
-            os.utime(path)  # a sweep must not take it for an old orphan
-        else:
-            self._write(path, data)
-        _sync(path.parent)
+        try:
+            self._put(name, data)
+        except OSError as error:
+            if error.errno in FULL:
+                raise NoRoom from error
+            raise
         return name
 
     def get(self, sha256: str) -> bytes:
@@ -77,6 +79,16 @@ class DiskFiles:
                     path.unlink()
                     removed += 1
         return removed
+
+    def _put(self, name: str, data: bytes) -> None:
+        path = self._path(name)
+        _make(path.parent)
+        if path.exists():
+            self.get(name)  # never overwritten, so what is there must be it
+            os.utime(path)  # a sweep must not take it for an old orphan
+        else:
+            self._write(path, data)
+        _sync(path.parent)
 
     def _path(self, name: str) -> Path:
         return self.folder / name[:2] / name[2:]

@@ -1,3 +1,4 @@
+import errno
 import os
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -6,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.core.errors import NotFound
+from app.core.errors import NoRoom, NotFound
 from app.storage.disk import DiskFiles
 
 
@@ -66,14 +67,17 @@ def test_a_file_that_was_altered_on_disk_is_not_given_out(files):
     assert kept(files)[0].read_bytes() == b"other"  # evidence is left as it is
 
 
-def test_a_write_that_breaks_leaves_nothing_behind(files, monkeypatch):
+@pytest.mark.parametrize(
+    ("code", "kind"), [(errno.ENOSPC, NoRoom), (errno.EDQUOT, NoRoom), (errno.EIO, OSError)]
+)
+def test_a_write_that_breaks_leaves_nothing_behind(files, monkeypatch, code, kind):
     def full(_descriptor):
-        raise OSError(28, "No space left on device")
+        raise OSError(code, "it did not work")
 
     files.put(b"paper")
     with monkeypatch.context() as broken:
         broken.setattr(os, "fsync", full)
-        with pytest.raises(OSError, match="No space"):
+        with pytest.raises(kind):
             files.put(b"more paper")
     assert len(kept(files)) == 1
 

@@ -1,5 +1,6 @@
 """Kinds of files that people may hand in: the word in YAML, the media type, what people call it."""
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -23,6 +24,8 @@ class Media:
     picture: bool = False
 
 
+LONGEST_NAME = 255  # characters
+_LONGEST_ENDING = 8
 _SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _LETTER = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -55,3 +58,45 @@ def size_words(size: int) -> str:
     if size < 1024 * 1024:
         return f"{size / 1024:.0f} KB"
     return f"{size / 1024 / 1024:.1f} MB"
+
+
+def file_name(given: str) -> str:
+    """The name that a file came with, as people may see it: in full, without way or hidden signs.
+
+    At most 255 characters; of a longer one the middle is left out. Never empty.
+    """
+    own = unicodedata.normalize("NFC", given.replace("\\", "/")).rpartition("/")[2]
+    seen = "".join(" " if each.isspace() else each for each in own if not _hidden(each))
+    name = " ".join(seen.split()).strip(". ")
+    if len(name) > LONGEST_NAME:
+        stem, dot, end = name.rpartition(".")
+        tail = dot + end if stem and len(end) <= _LONGEST_ENDING else ""
+        name = name[: LONGEST_NAME - len(tail) - 1] + "…" + tail
+    return name or "未命名"
+
+
+def ending_fits(name: str, kind: Media) -> bool:
+    """Whether a name may stand over such a content; telephones mix up the kinds of pictures."""
+    ending = _ending(name)
+    if not ending or ending in kind.endings:
+        return True
+    return kind.picture and any(ending in KINDS[word].endings for word in PICTURES)
+
+
+def download_name(name: str, media: str) -> str:
+    """The name to keep a file under: one whose ending says something else gets the right one."""
+    kind = BY_TYPE.get(media)
+    return name if kind is None or _ending(name) in kind.endings else f"{name}.{kind.word}"
+
+
+def _ending(name: str) -> str:
+    """What stands behind the last dot, in small letters, if it looks like an ending."""
+    stem, _, end = name.rpartition(".")
+    plausible = stem and len(end) <= _LONGEST_ENDING and end.isascii() and end.isalnum()
+    return end.lower() if plausible and not end.isdigit() else ""
+
+
+def _hidden(character: str) -> bool:
+    """Control characters, halves of characters, marks that turn the reading order, joiners."""
+    kind = unicodedata.category(character)
+    return kind in ("Cf", "Cs") or (kind == "Cc" and not character.isspace())

@@ -19,7 +19,7 @@ from sqlalchemy import (
     make_url,
 )
 
-from app.core.errors import Conflict
+from app.core.errors import Conflict, NoRoom
 from app.storage.sql.compiled import Cursor, Statements
 
 BUSY = "系统正忙，请稍后再试，填写的内容都在"
@@ -32,6 +32,7 @@ PRAGMAS = {  # what findings() holds the connections against
     "recursive_triggers": 1,  # else INSERT OR REPLACE deletes without the triggers
     "secure_delete": 1,  # an erased value is overwritten
 }
+_SQLITE_FULL = 13
 _WAITS_MS = 5  # SQLite's own waiting sleeps in long steps, so that ours does most of it
 
 _BEGIN = {
@@ -81,6 +82,7 @@ class Database:
 
         Raises:
             Conflict: Others held what is needed for too long, or wrote the same row.
+            NoRoom: The disk is full.
         """
         connection = self._begun(scope)
         try:
@@ -92,6 +94,8 @@ class Database:
             connection.commit()
         except self.errors as error:
             connection.rollback()
+            if self._is_full(error):
+                raise NoRoom from error
             if self._is_busy(error):
                 raise Conflict(BUSY) from error
             if is_clash(error):
@@ -147,6 +151,11 @@ class Database:
 
     def _is_gone(self, error: Exception, connection: PoolProxiedConnection) -> bool:
         return self.engine.dialect.is_disconnect(error, connection.driver_connection, None)  # type: ignore[arg-type]
+
+    def _is_full(self, error: Exception) -> bool:
+        if self.dialect == "sqlite":
+            return getattr(error, "sqlite_errorcode", 0) & 0xFF == _SQLITE_FULL
+        return getattr(error, "sqlstate", None) == "53100"
 
     def _is_busy(self, error: Exception) -> bool:
         if self.dialect == "sqlite":
