@@ -17,7 +17,7 @@ from app.services.demo.company import found
 from app.services.demo.hands import Hands
 from app.services.ports import Ports
 from app.settings import read_settings
-from app.web import verify
+from app.web import outside, verify
 from app.web.limits import Limit
 
 PASSWORD = "four-calm-grey-herons"
@@ -70,6 +70,9 @@ class Office:
         verify.CODES, verify.UPLOADS = (
             Limit(each.most) for each in (verify.CODES, verify.UPLOADS)
         )  # they count in the process, which runs one test after the other
+        outside.LOOKS, outside.DEEDS, outside.PAPERS = (
+            Limit(each.most) for each in (outside.LOOKS, outside.DEEDS, outside.PAPERS)
+        )
         flask = create_app(self.ports)
         flask.testing = True
         return flask

@@ -17,6 +17,7 @@ language: 1
 title: 上门验收单
 number: YS-{year}-{seq:4}
 workflow: visit
+document: visit
 fields:
   - {name: customer, type: text, label: 客户, required: yes}
   - {name: phone, type: phone, label: 联系电话}
@@ -49,7 +50,7 @@ language: 1
 title: 上门验收单
 elements:
   - {element: grid, rows: [[customer, contractor], [{field: work, side: yes}]]}
-  - {element: signatures, of: [open, accept, firm]}
+  - {element: signatures, of: [accept, firm]}
 unprinted: [phone, inside]
 """
 ANSWERS = {

@@ -6,6 +6,7 @@ Only whoever also gets the code decides. Looking changes nothing.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from app.core.engine import routing
 from app.core.engine.context import Decision
@@ -23,7 +24,7 @@ from app.core.records.invitation import (
     Invitation,
     outside_actor,
 )
-from app.core.records.record import Task
+from app.core.records.record import ActState, Record, Task
 from app.core.verbs.base import Verb
 from app.rendering.page import page_html
 from app.services import codes
@@ -32,9 +33,9 @@ from app.services.cases import Case, case_of
 from app.services.contents import current
 from app.services.drafts import known
 from app.services.identity import Identity, proof_of
-from app.services.invitations import hash_of, masked, ways_of
+from app.services.invitations import base, hash_of, masked, ways_of
 from app.services.page import FormPage, Refused
-from app.services.paper import sheet
+from app.services.paper import sheet, spaced
 from app.services.ports import Ports
 from app.services.printable import refuse_unprintable
 from app.services.receipts import text_of
@@ -67,6 +68,23 @@ class Visit:
     unseen: frozenset[str]
     asker: str
     wait: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Signed:
+    """What who has signed over a link is told.
+
+    `code`: what the paper can be checked by; `ended`: whether nothing is left to be done.
+    """
+
+    title: str
+    number: str
+    code: str
+    act: str
+    at: datetime
+    outcome: str
+    ended: bool
+    verify: str
 
 
 class LinkOver(AppError):  # noqa: N818  an answer, not a fault of ours
@@ -189,14 +207,41 @@ def receipt(ports: Ports, secret: str, act: str) -> tuple[str, str]:
         LinkOver: No such act was made over it.
     """
     with ports.store.reading() as reading:
-        known = reading.invitation_of_token(hash_of(secret))
-        record = reading.record(known.record) if known else None
-        own = record.acts.get(act) if record else None
-        if known is None or record is None or own is None or own.task != known.task:
-            raise LinkOver("unknown")
-        if own.person not in (known.person, outside_actor(known.id)):
-            raise LinkOver("unknown")
+        record, own = _made(reading, secret, act)
         return text_of(ports, ports.bundle(reading, record.bundle), record, own)
+
+
+def signed(ports: Ports, secret: str, act: str) -> Signed:
+    """What who has just signed is told.
+
+    Raises:
+        LinkOver: No such act was made over the link.
+    """
+    with ports.store.reading() as reading:
+        record, own = _made(reading, secret, act)
+        bundle = ports.bundle(reading, record.bundle)
+    return Signed(
+        title=str(bundle.form.title),
+        number=record.number,
+        code=spaced(record.code),
+        act=own.digest,
+        at=own.at,
+        outcome=own.outcome,
+        ended=record.status == "done",
+        verify=f"{base(ports)}/verify",
+    )
+
+
+def _made(reading: Reading, secret: str, act: str) -> tuple[Record, ActState]:
+    """The act that was made over a link, and its record."""
+    known = reading.invitation_of_token(hash_of(secret))
+    record = reading.record(known.record) if known else None
+    own = record.acts.get(act) if record else None
+    if known is None or record is None or own is None or own.task != known.task:
+        raise LinkOver("unknown")
+    if own.person not in (known.person, outside_actor(known.id)):
+        raise LinkOver("unknown")
+    return record, own
 
 
 def _decide(

@@ -19,6 +19,7 @@ from app.web import (
     forms,
     inbox,
     notes,
+    outside,
     records,
     security,
     session,
@@ -28,7 +29,7 @@ from app.web import (
 )
 
 HERE = Path(__file__).parent
-ROOMS = (session, inbox, forms, tasks, records, beside, files, verify)
+ROOMS = (session, inbox, forms, tasks, records, beside, files, outside, verify)
 
 
 def register(flask: Flask, ports: Ports) -> None:

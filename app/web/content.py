@@ -56,7 +56,7 @@ class Part:
 
 
 def parts(form: Form, answers: Answers, titles: Titles, hidden: Collection[str]) -> list[Part]:
-    """The content in the form's order, hidden fields left out."""
+    """The content in the form's order, hidden fields and columns (`items.price`) left out."""
     found: list[Part] = []
     for section in form.sections:
         shown = [field for field in section.fields if field.name not in hidden]
@@ -64,7 +64,7 @@ def parts(form: Form, answers: Answers, titles: Titles, hidden: Collection[str])
             continue
         if section.title is not None:
             found.append(Part(band=str(section.title)))
-        found.extend(_rows(shown, answers, titles))
+        found.extend(_rows(shown, answers, titles, hidden))
     return found
 
 
@@ -102,7 +102,9 @@ def _width(each: Field, name: bool, last: bool) -> str:
     return "col-code" if each.type == "text" else ""
 
 
-def _rows(fields: list[Field], answers: Answers, titles: Titles) -> Iterator[Part]:
+def _rows(
+    fields: list[Field], answers: Answers, titles: Titles, hidden: Collection[str]
+) -> Iterator[Part]:
     pair: list[Cell] = []
     for field in fields:
         value = answers.get(field.name)
@@ -113,7 +115,7 @@ def _rows(fields: list[Field], answers: Answers, titles: Titles) -> Iterator[Par
             rows = (
                 [row for row in value if isinstance(row, Row)] if isinstance(value, tuple) else []
             )
-            yield Part(grid=_grid(field, rows, titles))
+            yield Part(grid=_grid(field, rows, titles, hidden))
             continue
         entries = entries_of(value) if isinstance(field, Log) else None
         text = "" if value is None or entries is not None else field.show(value, titles)
@@ -136,13 +138,19 @@ def _rows(fields: list[Field], answers: Answers, titles: Titles) -> Iterator[Par
         yield Part(cells=tuple(pair))
 
 
-def _grid(table: Table, rows: list[Row], titles: Titles) -> Grid:
+def _grid(table: Table, rows: list[Row], titles: Titles, hidden: Collection[str]) -> Grid:
+    shown = [each for each in table.columns if f"{table.name}.{each.name}" not in hidden]
+
     def text(row: Row, column: Field) -> str:
         value = row.cells.get(column.name)
         return "" if value is None else column.show(value, titles)
 
     return Grid(
         label=str(table.label),
-        columns=columns(table),
-        rows=tuple(tuple(text(row, column) for column in table.columns) for row in rows),
+        columns=tuple(
+            drawn
+            for each, drawn in zip(table.columns, columns(table), strict=True)
+            if each in shown
+        ),
+        rows=tuple(tuple(text(row, column) for column in shown) for row in rows),
     )

@@ -24,6 +24,7 @@ from app.settings import number
 from app.web.door import own
 
 LONGEST_LOOK = 12 * 3600  # seconds that a signing page may stand open
+MOST_LOOKS = 10  # pages of a browser whose nonces are kept
 
 _FORWARD = ("submit", "agree", "confirm")
 _SAYS = {
@@ -64,7 +65,7 @@ def proposal(ports: Ports, page: FormPage, verb: str, label: str, shown: str) ->
     sentence = consent(page, verb, label)
     in_person = page.step.by.in_person is not None and signs(verb)
     left = 0 if in_person else minutes_left(ports)
-    view, nonce = hashlib.sha256(f"{sentence}\n{shown}".encode()).hexdigest(), secrets.token_hex(16)
+    view, nonce = hashlib.sha256(f"{sentence}\n{shown}".encode()).hexdigest(), _nonce()
     promised = {
         "at": _at(page, verb),
         "seen": page.seen,
@@ -77,7 +78,7 @@ def proposal(ports: Ports, page: FormPage, verb: str, label: str, shown: str) ->
         consent=sentence,
         view=view,
         nonce=nonce,
-        shown=_sealer().dumps(promised),
+        shown=sealer().dumps(promised),
         password=page.needs_password and signs(verb) and not in_person and not left,
         minutes_left=left,
         in_person=in_person,
@@ -111,7 +112,7 @@ def identity(ports: Ports, me: str, page: FormPage, verb: str, now: Proposal) ->
 def _promised(page: FormPage, verb: str) -> dict[str, Any]:
     """What the signing page promised, unsealed."""
     try:
-        promised = _sealer().loads(own("shown"), max_age=LONGEST_LOOK)
+        promised = sealer().loads(own("shown"), max_age=LONGEST_LOOK)
     except BadData:
         raise Invalid("这一页不完整，或打开得太久了。请再看一遍再签。") from None
     if not isinstance(promised, dict) or promised.get("at") != _at(page, verb):
@@ -129,8 +130,24 @@ def _typed(page: FormPage) -> str:
     return sha256(canonical({name: list(texts) for name, texts in page.draft.posted.items()}))
 
 
-def _sealer() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.secret_key or "", salt="signing-page")
+def sealer(page: str = "signing-page") -> URLSafeTimedSerializer:
+    """What seals the promise of a kind of page, and opens it when the page comes back."""
+    return URLSafeTimedSerializer(current_app.secret_key or "", salt=page)
+
+
+def look_at(what: str) -> str:
+    """The nonce of this browser's look at a page; a code that was sent for it works here only.
+
+    It stays while the page is opened again, as people do who fetch a code from another program.
+    """
+    looks: dict[str, str] = session.get("looks", {})
+    if what not in looks:
+        session["looks"] = {**dict(list(looks.items())[1 - MOST_LOOKS :]), what: _nonce()}
+    return str(session["looks"][what])
+
+
+def _nonce() -> str:
+    return secrets.token_hex(16)
 
 
 def _kind(ports: Ports, me: str, page: FormPage, now: Proposal) -> str:

@@ -70,8 +70,17 @@ class Attack:
             self.broken.append(f"{self.login or 'anonymous'}: {what} → {answer.status_code}")
         for canary in set(CANARY.findall(self.text(answer))):
             self.seen.add(canary)
-            if not self.town.may_see(self.login, canary):
+            if not (self.town.may_see(self.login, canary) or self.by_link(what, canary)):
                 self.leaks.append(f"{self.login or 'anonymous'}: {what} shows {canary}")
+
+    def by_link(self, what, canary):
+        """Whether it is what the link that was asked for shows to whoever has it; not to staff.
+
+        When it comes to posting, the attack has signed its person out.
+        """
+        shown = (shown for secret, shown in self.town.links.items() if f"/s/{secret}" in what)
+        nobody = self.login == NOBODY or what.startswith("POST")
+        return nobody and canary in next(shown, set())
 
     def text(self, answer):
         """All that the answer says, without spaces, so that no line break hides a canary."""
@@ -99,6 +108,7 @@ class Attack:
             "act": [*town.acts[:3], task, "nowhere"],
             "code": [*town.codes.values(), record, task, "0" * 12],
             "form": ["dispatch-ticket", "settlement", "memo", "nowhere"],
+            "token": [*town.links, record, task, "x" * 43],
             "filename": ["app.css", "app.js", "../../secret", "nowhere.js"],
         }
         plain = [name for name in names if name != "verb"]
@@ -146,6 +156,8 @@ class Attack:
             return [{"_person": me}, {"_person": self.office.ids["wangmin"]}]
         if rule.endpoint == "records.do":
             return [{}, {"_remark": "x"}]
+        if rule.endpoint == "outside.act":
+            return [{"_do": "code"}, {"_do": "sign", "_verb": "confirm", "_code": "123456"}]
         if rule.endpoint == "verify.upload":
             return [{"file": (io.BytesIO(data), "x.pdf")} for data in self.sealed()]
         if rule.endpoint == "session.enter":
@@ -208,6 +220,20 @@ def test_who_may_read_finds_every_answer(town, printer, tmp_path, login, nicknam
     attack.seen.clear()
     attack.note("its paper", browser.get(f"/records/{record}/preview.pdf"))
     assert attack.seen & expected, "canaries can be read off the paper"
+    office.ports.store.close()
+
+
+def test_a_link_shows_what_is_printed_and_no_more(town, printer, tmp_path):
+    office = town.copy(tmp_path, printer)
+    attack = Attack(town, office, NOBODY)
+    browser = town.browser(attack.app, NOBODY)
+    for secret, shown in town.links.items():
+        attack.seen.clear()
+        attack.note(f"/s/{secret}", browser.get(f"/s/{secret}"))
+        assert attack.seen == shown
+        attack.note(f"/s/{secret}", browser.get(f"/s/{secret}/paper.pdf"))
+        assert attack.seen == shown, "the paper tells no more"
+    assert attack.leaks == []
     office.ports.store.close()
 
 

@@ -15,12 +15,14 @@ from datetime import timedelta
 import yaml
 
 from app.core.records.event import Acted, Asked, Named, Submitted
+from app.core.records.invitation import is_outside
 from app.core.records.organisation import Membership, Person
 from app.jobs._worker import work_until_done
 from app.rendering.pdf import render
-from app.services import tasks
+from app.services import invitations, tasks
 from app.services.sign_in import hash_password
 from tests.offices import PASSWORD, ROOT, Office, open_office
+from tests.outsiders import Visits
 from tests.web.conftest import Browser
 
 CANARY = re.compile(r"CNRY\d{4}|1391234\d{4}")  # a text, or a telephone number without its spaces
@@ -79,6 +81,7 @@ class Town:
     held: dict = field(default_factory=dict)  # (task id, login) → half-filled, with a canary
     tasks: dict = field(default_factory=dict)  # task id → (record id, verbs, open, holders)
     codes: dict = field(default_factory=dict)  # record id → check code
+    links: dict = field(default_factory=dict)  # secret of a link → canaries it shows whoever has it
     heads: dict = field(default_factory=dict)  # record id → hash of its last event
     acts: list = field(default_factory=list)  # the first act of each record, by digest
     readers: dict = field(default_factory=dict)  # record id → logins that may read it
@@ -137,7 +140,8 @@ def build(folder, office_folder, printer):
     office = Office(ports, town.ids)
     _hire(office)
     office.publish(forms__memo=MEMO, workflows__memo=MEMO_ROUTE)
-    _Story(town, office).tell()
+    visits = Visits.of(office)
+    _Story(town, office).tell(visits)
     app = office.app()
     for login in PEOPLE:
         browser = Browser(app)
@@ -184,7 +188,7 @@ class _Story:
         self.town, self.office, self.hands = town, office, office.hands
         self.phone = 0
 
-    def tell(self):
+    def tell(self, visits):
         hands = self.hands
         hands.morning(9, 5)
         self.ticket("opened", "wangmin")
@@ -221,6 +225,7 @@ class _Story:
         named = self.memo("memo of a named holder", "wangmin")
         task = self.office.record(named).open_tasks()[0]
         tasks.name_holder(hands.ports, self.office.ids["admin"], task.id, self.office.ids["guoyl"])
+        self.visits(visits)
         self.leave_drafts(done)
         self.leave_half_filled("opened", "zhouxy")
         self.leave_half_filled("half checked", "wangmin")
@@ -312,6 +317,25 @@ class _Story:
         posted = {"subject": [texts[0]], "body": [texts[1]]}
         return self.submitted(nickname, who, "memo", posted, texts)
 
+    def visits(self, visits):
+        """Links in every state; what is printed, and no more, whoever has an open one sees."""
+        for nickname in ("with a link", "signed over a link", "with a recalled link"):
+            texts = {name: self.town.canary() for name in ("customer", "work", "inside")}
+            phone = self.number()
+            record = visits.submit(**texts, phone=phone)
+            self.town.records[nickname] = record
+            for text in (*texts.values(), phone.replace(" ", "")):
+                self.town.owners[text].add(("record", record))
+            secret = visits.invite(record)
+            shown = {texts["customer"], texts["work"]} if nickname == "with a link" else set()
+            self.town.links[secret] = shown
+            if nickname == "signed over a link":
+                said = self.said(record)
+                visits.sign(secret, visits.code(secret), opinion=said)
+            elif nickname == "with a recalled link":
+                task = visits.task(record).id
+                invitations.recall(visits.ports, visits.me("wangmin"), task)
+
     def leave_drafts(self, source):
         begun = (("wangmin", "dispatch-ticket", ""), ("chenjia", "memo", ""),
                  ("huangjp", "settlement", source))  # fmt: skip
@@ -347,7 +371,7 @@ def _note(town, office):
                 verbs = steps[task.step].outcomes
                 town.tasks[task.id] = (record, verbs, task.is_open, holders)
             events = [each.event for each in reading.events(record)]
-            people = {logins[each] for each in _took_part(events)}
+            people = {logins[each] for each in _took_part(events) if not is_outside(each)}
             people |= _ruled_in(found.form, organisation, office.ports.today(), logins)
             people -= {"closed"}
             town.readers[record] = people

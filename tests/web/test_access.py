@@ -6,6 +6,7 @@ from flask import Flask
 from app.web import access
 
 OPEN_PAGES = {"session.door", "session.enter", "session.leave", "session.mark",
+              "outside.show", "outside.act", "outside.paper", "outside.receipt",
               "verify.form", "verify.code", "verify.upload", "static"}  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from app.core.engine.outcome import Outcome, course_of, open_task, outcome_of
 from app.core.engine.outside import may_invite
 from app.core.errors import Conflict, NotAllowed
 from app.core.records.event import Invited, Uninvited
-from app.core.records.invitation import REPLACED, Invitation
+from app.core.records.invitation import LINK, REPLACED, Invitation
 from app.core.records.record import Record, Task
 from app.core.trail.chain import instant
 
@@ -41,6 +41,10 @@ def invite(bundle: Bundle, record: Record, invitation: Invitation, context: Cont
         )
     )
     pause(course, task)
+    if invitation.kind == LINK:
+        pause(course, task)
+    else:
+        resume(course, task)  # whoever was waited for is here
     return outcome_of(course)
 
 

@@ -4,9 +4,14 @@ import { housekeeping, keep } from "./keep.js";
 import { listed } from "./listed.js";
 import { lines } from "./lines.js";
 import { live } from "./live.js";
+import { codes } from "./code.js";
+import { pad } from "./pad.js";
 
 document.documentElement.classList.add("js");
 housekeeping();
+
+for (const place of document.querySelectorAll("[data-sign-here]")) pad(place);
+for (const place of document.querySelectorAll("[data-codes]")) codes(place);
 
 const form = document.querySelector("form#form");
 let kept = null;

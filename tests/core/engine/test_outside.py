@@ -1,6 +1,7 @@
 """Outside parties: who may be asked and by whom, and what a link or a code may do."""
 
 from dataclasses import replace
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -279,3 +280,29 @@ def test_the_trail_tells_of_an_objection_over_a_link_and_of_paper(ticket):
     page = {"id": "a" * 16, "sha256": "b" * 64}
     ticket.decide("accept", "confirm", "zhou", proof=before(ticket, identity="on-paper", page=page))
     assert told(ticket, 2)[0] == ("王小川（客户验收）在纸上签名确认，周晓燕在场见证，拍照存证。")
+
+
+PAUSING = WORKFLOW.replace("    fills: [opinion]", "    due: 2 working days\n    pauses: yes")
+
+
+def test_the_clock_stands_still_while_the_customer_has_the_link(desk):
+    made = desk(FORM, PAUSING, channels=frozenset({"sms"}))
+    made.submit(**STEP)
+    made.decide("fixed", "submit")
+    due = made.task("accept").due_at
+    made.invite("accept", "zhou")
+    assert made.task("accept").paused_at is not None
+    made.invite("accept", "zhou", "inv2")
+    assert [e.type for e in made.events() if e.type in ("paused", "resumed")] == ["paused"]
+    made.now += timedelta(days=2)
+    made.uninvite("accept", "zhou")
+    assert made.task("accept").paused_at is None
+    assert made.task("accept").due_at > due + timedelta(days=1)
+    made.invite("accept", "zhou", "inv3")
+    made.invite("accept", "zhou", "inv4", kind="in_person")
+    assert made.task("accept").paused_at is None, "whoever was waited for is here"
+
+
+def test_the_clock_goes_on_where_the_step_does_not_pause(ticket):
+    ticket.invite("accept", "zhou")
+    assert ticket.events("paused") == []
