@@ -12,6 +12,7 @@ from app.core.records.event import Asked, Ended, Event
 from app.core.records.organisation import Organisation
 from app.core.records.record import Record
 from app.core.trail.chain import chain
+from app.services import notifying
 from app.services.contents import titles_in
 from app.services.ports import Ports
 from app.storage.store import Job, Slots, Writing
@@ -41,7 +42,10 @@ def append(
         outcome.kept,
         title=title_of(bundle, answers, titles),
         slots=slots_of(bundle, answers),
-        jobs=jobs_for(ports, bundle, after, outcome.events),
+        jobs=(
+            *jobs_for(ports, bundle, after, outcome.events),
+            *notifying.jobs_of(ports, writing, after, outcome.events),
+        ),
     )
     return after
 
