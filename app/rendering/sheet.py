@@ -32,6 +32,7 @@ class Place:
     waiting_for: str = ""  # in words; empty: the step's title
     identity: str = ""  # in words, printed only where a witness stands for a code
     witness: str = ""  # name of the person who witnessed an act on a staff device
+    instance: str = ""  # of a step in a block of `each`: whose place it is, in words
 
 
 NOWHERE: Final = Place()

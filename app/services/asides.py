@@ -5,7 +5,7 @@ from datetime import date
 
 from app.core.definitions.bundle import Bundle
 from app.core.engine.entries import logs, may_log
-from app.core.engine.sentences import ERASED
+from app.core.engine.reasons import ERASED
 from app.core.fields.log import LONGEST
 from app.core.records.answer import Kept
 from app.core.records.event import Commented, Copied

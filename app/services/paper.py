@@ -1,9 +1,12 @@
 """A record made ready for paper: places to sign, the evidence page, what the foot says."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from app.core.definitions.bundle import Bundle
+from app.core.definitions.bundle import Bundle, instance_title, step_title
+from app.core.engine.progress import Progress
+from app.core.fields.base import Titles
 from app.core.records.answer import Answers, Kept
 from app.core.records.record import ActState, Record
 from app.core.trail.digests import root
@@ -25,19 +28,25 @@ def places(
     bundle: Bundle,
     record: Record,
     kept: Mapping[str, Kept],
+    answers: Answers,
+    titles: Titles,
 ) -> dict[str, Place]:
-    """What stands at each step's place: its last act that holds, or why there is none."""
+    """What stands at each step's place: its last act that holds, or why there is none.
+
+    A step in a block of `each` has a place for everybody chosen.
+    """
     latest = {act.step: act for act in record.acts.values() if act.status == "valid"}
     found = {}
-    for name, step in bundle.workflow.steps.items():
+    for name in Progress(record, answers).places(bundle.workflow.route):
+        title, whose = step_title(bundle, name, titles), instance_title(bundle, name, titles)
         if name in latest:
-            found[name] = _signed(ports, latest[name], kept)
+            found[name] = replace(_signed(ports, latest[name], kept), instance=whose)
         elif record.steps.get(name) == "skipped":
-            found[name] = Place(status="skipped")
+            found[name] = Place(status="skipped", instance=whose)
         elif record.steps.get(name) == "open":
-            found[name] = Place(status="waiting", waiting_for=str(step.title))
+            found[name] = Place(status="waiting", waiting_for=title, instance=whose)
         else:
-            found[name] = Place(status="open", waiting_for=str(step.title))
+            found[name] = Place(status="open", waiting_for=title, instance=whose)
     return found
 
 
@@ -51,17 +60,17 @@ def sheet(
 ) -> Sheet:
     """The record as its paper shows it now."""
     variant: Variant = {"done": "sealed", "void": "void"}.get(record.status, "draft")  # type: ignore[assignment]
-    submitted = record.submitted_at
+    submitted, titles = record.submitted_at, titles_in(ports.organisation(reading))
     return Sheet(
         bundle=bundle,
         answers=answers,
-        titles=titles_in(ports.organisation(reading)),
+        titles=titles,
         record=record,
         number=record.number,
         code=spaced(record.code),
         house=ports.house,
         submitted=submitted.astimezone(ports.zone).date() if submitted else None,
-        places=places(ports, bundle, record, kept),
+        places=places(ports, bundle, record, kept, answers, titles),
         trail=tuple(_evidence(ports, bundle, record, kept)),
         facts=facts(bundle, record),
         verify_url=f"{ports.settings.public_url.rstrip('/')}/v/{record.code}",
@@ -72,15 +81,13 @@ def sheet(
 
 def draft_sheet(ports: Ports, reading: Reading, bundle: Bundle, answers: Answers) -> Sheet:
     """A draft that is no record yet, as its paper would look."""
+    titles = titles_in(ports.organisation(reading))
     return Sheet(
         bundle=bundle,
         answers=answers,
-        titles=titles_in(ports.organisation(reading)),
+        titles=titles,
         house=ports.house,
-        places={
-            name: Place(status="open", waiting_for=str(step.title))
-            for name, step in bundle.workflow.steps.items()
-        },
+        places=places(ports, bundle, Record(id="", code=""), {}, answers, titles),
         revision=revision(ports, reading, bundle),
     )
 

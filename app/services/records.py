@@ -9,12 +9,14 @@ from app.core.engine.access import may_read
 from app.core.engine.actions import actions, asides
 from app.core.engine.asking import why_words
 from app.core.engine.context import LinkedState
+from app.core.engine.reasons import not_walked, values_used
 from app.core.engine.routing import waiting_words, waits_for
-from app.core.engine.sentences import rule_words, sentence
+from app.core.engine.sentences import sentence
 from app.core.engine.settling import settle
 from app.core.errors import NotAllowed, NotFound
-from app.core.records.answer import Answers
-from app.core.records.event import Skipped
+from app.core.fields.base import Titles
+from app.core.records.answer import Answers, Kept
+from app.core.records.event import Closed, Skipped
 from app.core.records.organisation import Organisation
 from app.core.records.record import Record
 from app.core.steps.base import Step
@@ -85,11 +87,11 @@ def record_page(ports: Ports, me: str, record_id: str) -> RecordPage:
             standing=tuple(_standing(ports, reading, bundle, record, me, answers, context.linked)),
             route=tuple(
                 _route(
-                    _Telling(bundle, record, organisation, _reasons(bundle, trail)),
+                    _Telling(bundle, record, organisation, _reasons(bundle, trail, kept, titles)),
                     bundle.workflow.route.children,
                 )
             ),
-            places=places(ports, bundle, record, kept),
+            places=places(ports, bundle, record, kept, answers, titles),
             chain=linked.refs,
             chain_cut=linked.cut,
             trail=tuple(
@@ -201,13 +203,19 @@ class _Telling:
         return "、".join(self.organisation.title("person", each) for each in ids)
 
 
-def _reasons(bundle: Bundle, trail: Iterable[Chained]) -> dict[str, str]:
+def _reasons(
+    bundle: Bundle, trail: Iterable[Chained], kept: Mapping[str, Kept], titles: Titles
+) -> dict[str, str]:
     """Why each skipped step was skipped, the last time it was."""
-    return {
-        each.event.step: f"不满足条件“{rule_words(bundle, each.event.rule, each.event.used)}”"
-        for each in trail
-        if isinstance(each.event, Skipped)
-    }
+    found = {}
+    for each in trail:
+        event = each.event
+        if isinstance(event, Skipped):
+            values = values_used(bundle, event.used, kept, titles)
+            found[event.step] = not_walked(bundle, event.step, event.rule, values)
+        elif isinstance(event, Closed):
+            found |= dict.fromkeys(event.steps, event.rule)
+    return found
 
 
 def _route(told: _Telling, nodes: Iterable[Step | Block]) -> Iterable[RouteLine]:

@@ -100,11 +100,17 @@ def step_title(bundle: Bundle, name: str, titles: Titles) -> str:
     step = bundle.workflow.steps.get(name)
     if step is None:
         return name
+    whose = instance_title(bundle, name, titles)
+    return f"{step.title}（{whose}）" if whose else str(step.title)
+
+
+def instance_title(bundle: Bundle, name: str, titles: Titles) -> str:
+    """What an instance of a step is for, in words: 销售部; of any other step nothing."""
     words = []
     for field, value in zip(bundle.workflow.repeats(name), values_in(name), strict=False):
         chosen = bundle.form.field(field)
         words.append(chosen.show((value,), titles) if chosen else value)
-    return f"{step.title}（{'，'.join(words)}）" if words else str(step.title)
+    return "，".join(words)
 
 
 def opinion_field(form: Form, fills: Iterable[str], printed: frozenset[str]) -> str:

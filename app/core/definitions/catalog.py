@@ -6,6 +6,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from app.core.definitions.bundle import Bundle, freeze, thaw
+from app.core.definitions.check_blocks import check_blocks
 from app.core.definitions.check_document import check_document
 from app.core.definitions.check_form import check_form
 from app.core.definitions.check_links import check_links
@@ -74,6 +75,7 @@ def read_catalog(files: Mapping[str, bytes], known: Known) -> tuple[Catalog, lis
     for name, route in shelf.workflows.items():
         own = [s for s in scopes.values() if s.form.workflow == name]
         check_workflow(route, own, known)
+        check_blocks(route, own, known)
         check_links(route, own, scopes, shelf.names("forms"))
     for scope in scopes.values():
         page = shelf.documents.get(scope.form.document or "")

@@ -10,7 +10,7 @@ from app.core.definitions.workflow import Workflow
 from app.core.source.problem import suggest
 from app.core.source.scalars import BadValue
 from app.core.source.text import Path
-from app.core.steps.base import OUTSIDE_WAYS, By, Someone, Step
+from app.core.steps.base import EACH, OUTSIDE_WAYS, By, Someone, Step
 
 _FIRST_WAYS = ("role", "head_of", "person")
 
@@ -83,9 +83,9 @@ def _earlier(read: Read[Workflow], workflow: Workflow, step: Step, key: str) -> 
 def _people(read: Read[Workflow], path: Path, by: By, known: Known) -> None:
     if by.role:
         note_unknown(read, (*path, "role"), "role", by.role, known.roles)
-    if by.head_of:
+    if by.head_of and by.head_of != EACH:
         note_unknown(read, (*path, "head_of"), "department", by.head_of, known.departments)
-    if by.person:
+    if by.person and by.person != EACH:
         note_unknown(read, (*path, "person"), "person", by.person, known.people)
     if by.witness:
         _people(read, (*path, "witness"), by.witness, known)
@@ -187,7 +187,7 @@ def _asked(
             read.note(at, fault)
         else:
             _answered(read, workflow, at, step, name)
-    if by.of:
+    if by.of and by.of != EACH:
         check_place(read, scope, (*path, "of"), by.of, known)
         # of the submission it asks who serves any such place: nothing has to be answered
         if scope.form.field(by.of) is not None and step is not workflow.first:

@@ -89,6 +89,16 @@ class Progress:
             names = [instance(step.step, at) for step in node.steps()]
         yield from names
 
+    def places(self, node: Block | Step, at: Values = ()) -> Iterator[str]:
+        """The same, with the steps of an `each` for everybody chosen, begun or not."""
+        if isinstance(node, Step):
+            yield instance(node.step, at)
+        elif parts := self.parts(node, at):
+            for part, here in parts:
+                yield from self.places(part, here)
+        else:
+            yield from (instance(step.step, at) for step in node.steps())
+
     def left(self, node: Block | Step, at: Values) -> tuple[str, ...]:
         """The names of the steps in it that are neither done nor skipped."""
         over = (DONE, SKIPPED)

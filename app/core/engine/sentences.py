@@ -1,22 +1,21 @@
 """The trail in sentences: who did what, in words; what no human did, 系统 did."""
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
-from app.core.definitions.bundle import Bundle, path_name
-from app.core.definitions.form import Setting
-from app.core.definitions.plan import TODAY
+from app.core.definitions.bundle import Bundle, path_name, step_title
 from app.core.engine.clocks import waits_for
+from app.core.engine.reasons import ERASED, not_walked, values_used
 from app.core.engine.shelf import VERBS
-from app.core.fields.base import BadAnswer, Titles
+from app.core.fields.base import Titles
 from app.core.records.answer import Kept
 from app.core.records.event import (
     Acted,
     Annulled,
     Answered,
     Asked,
+    Closed,
     Commented,
     Copied,
     Ended,
@@ -45,14 +44,11 @@ from app.core.trail.identity import IN_PERSON, LINK, outside_words
 from app.core.verbs.base import Told
 from app.core.verbs.extend import HOW
 
-ERASED = "（已删除）"
 MANY = 5  # fields named one by one; beyond that they are counted
 
 _ENDS = {"done": "全部办完，单据已通过。", "rejected": "单据已拒绝，不再往下走。"}
 _CHANNELS = {MAIL: "邮件", SMS: "短信"}
 _LINK_ENDS = {REPLACED: "先前的链接不再有效。", EXPIRED: "链接过期，没有签。"}
-_SIGNS = {">=": "≥", "<=": "≤", "==": "=", "!=": "≠"}
-_WORD = re.compile(r"'[^']*'|\"[^\"]*\"|settings\.\w+|[^\W\d]\w*(?:\.\w+)?|[<>=!]=")
 
 
 def sentence(
@@ -75,32 +71,6 @@ def sentence(
     return tell(_Teller(bundle, titles, kept, zone), chained.event) if tell else ""
 
 
-def rule_words(bundle: Bundle, rule: str, used: Mapping[str, str]) -> str:
-    """A condition with labels for names: 含税合计 ≥ 送审限额（20000）."""
-
-    def word(found: re.Match[str]) -> str:
-        text = found.group()
-        field = bundle.form.field(text)
-        if field is not None:
-            return str(field.label)
-        if text == TODAY:
-            return f"当天（{used.get(TODAY, '')}）"
-        setting = bundle.form.settings.get(text.removeprefix("settings."))
-        if text.startswith("settings.") and setting is not None:
-            return f"{setting.label}（{_shown(setting, used.get(text, ''))}）"
-        return _SIGNS.get(text, text)
-
-    return _WORD.sub(word, rule)
-
-
-def _shown(setting: Setting, text: str) -> str:
-    """A setting's value as people read it: 20,000.00."""
-    try:
-        return setting.field.show(setting.field.parse(text), lambda _, id_: id_)
-    except BadAnswer:
-        return text
-
-
 class _Teller:
     """What the sentences of one record are made with."""
 
@@ -119,8 +89,7 @@ class _Teller:
         return "、".join(self.person(each) for each in ids)
 
     def step(self, name: str) -> str:
-        step = self.bundle.workflow.steps.get(name)
-        return str(step.title) if step else name
+        return step_title(self.bundle, name, self.titles)
 
     def place(self, name: str) -> str:
         """In which capacity: the step's title; the first step needs none."""
@@ -248,11 +217,16 @@ def _resumed(tell: _Teller, event: Resumed) -> str:
 
 
 def _skipped(tell: _Teller, event: Skipped) -> str:
-    step = tell.bundle.workflow.steps.get(event.step)
-    if step is None or event.rule != step.when:
-        return f"系统跳过“{tell.step(event.step)}”，{event.rule}。"
-    rule = rule_words(tell.bundle, event.rule, event.used)
-    return f"系统跳过“{step.title}”：不满足条件“{rule}”。"
+    values = values_used(tell.bundle, event.used, tell.kept, tell.titles)
+    why = not_walked(tell.bundle, event.step, event.rule, values)
+    sign = "，" if why == event.rule else "："
+    return f"系统跳过“{tell.step(event.step)}”{sign}{why}。"
+
+
+def _closed(tell: _Teller, event: Closed) -> str:
+    if not event.steps:
+        return f"{event.rule}，其余的人不用再办。"
+    return f"{event.rule}，{'、'.join(f'“{tell.step(each)}”' for each in event.steps)}不用再办。"
 
 
 def _ended(tell: _Teller, event: Ended) -> str:
@@ -270,12 +244,24 @@ def _transferred(tell: _Teller, event: Transferred) -> str:
 
 
 def _copied(tell: _Teller, event: Copied) -> str:
+    if event.step:
+        return _told(tell, event)
     told = Told(
         who=tell.person(event.actor),
         to=tell.people(event.people),
         remark=tell.words(event.remark),
     )
     return VERBS["cc"].sentence(told)
+
+
+def _told(tell: _Teller, event: Copied) -> str:
+    """What became of a step of kind notify."""
+    step = tell.step(event.step)
+    if event.people:
+        return f"系统抄送给{tell.people(event.people)}（{step}）。"
+    if event.why.get("told"):
+        return f"“{step}”要抄送的人先前都抄送过。"
+    return f"“{step}”没有找到要抄送的人（{event.why.get('rule', '')}），继续往下走。"
 
 
 def _extended(tell: _Teller, event: Extended) -> str:
@@ -348,6 +334,7 @@ _TELL: dict[type[Event], Callable[[_Teller, Any], str]] = {
     Paused: _paused,
     Resumed: _resumed,
     Skipped: _skipped,
+    Closed: _closed,
     Ended: _ended,
     Linked: _linked,
     Sealed: _sealed,

@@ -5,6 +5,7 @@ The walk keeps no place of its own: it starts at the top each time and passes wh
 
 from collections.abc import Iterable
 
+from app.core.definitions.bundle import step_title
 from app.core.definitions.workflow import (
     IN_ORDER,
     SETTLED_EARLY,
@@ -131,14 +132,15 @@ def _count(course: Course, step: Step, name: str) -> None:
     """Where several decide: once it is decided, nobody else is asked any longer."""
     now = progress(course)
     asked = now.asked(name)
+    title = step_title(course.bundle, name, course.context.organisation.title)
     waiting = tuple(task.id for task in asked if task.is_open)
     votes = sum(bool(task.decided_by) and task.status != "rejected" for task in asked)
     if now.said_no(step, name):
         counted = step.by.mode == "n_of"
-        rule = f"反对的多，已不够 {now.votes(step, name)} 票" if counted else "已有人拒绝"
-        _close(course, (), waiting, rule)
+        rule = f"有人反对，凑不够 {now.votes(step, name)} 票" if counted else "已有人拒绝"
+        _close(course, (), waiting, f"“{title}”{rule}")
     elif step.by.mode == "n_of" and votes >= now.votes(step, name):
-        _close(course, (), waiting, f"已有 {votes} 票同意")
+        _close(course, (), waiting, f"“{title}”已有 {votes} 票同意")
 
 
 def _choose(course: Course, block: Block, at: Values) -> None:

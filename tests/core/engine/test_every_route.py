@@ -28,7 +28,7 @@ fields:
   - {name: customer, type: text, label: 客户}
   - {name: big, type: yes_no, label: 大额}
   - {name: note, type: text, label: 备注}
-  - {name: who, type: text, label: 部门}
+  - {name: who, type: departments, label: 部门}
 """
 
 WORKFLOW = """

@@ -1,11 +1,13 @@
 """The trail in sentences."""
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from app.core.engine.sentences import rule_words, sentence
+from app.core.engine.reasons import rule_words, values_now, values_used
+from app.core.engine.sentences import sentence
 from app.core.records.answer import Row
 from app.core.records.event import Linked, Sealed
 from app.core.trail.chain import chain
@@ -72,7 +74,7 @@ def test_the_trail_reads_from_submission_to_the_end(slip):
         "系统请周晓燕办理“审核”。",
         "周晓燕填写“明细，单价”。",
         "周晓燕（审核）同意并签名，并写道：单价已核。",
-        "系统跳过“审计”：不满足条件“合计 ≥ 送审限额（20,000.00）”。",
+        "系统跳过“审计”：不满足条件“合计（9.00）≥ 送审限额（20,000.00）”。",
         "系统请许文静、周晓燕办理“客户验收”。",
         "王小川（客户验收）当面签名确认，周晓燕在场见证，未用验证码。",
         "“归档”无人可办，系统请管理员指定办理人。",
@@ -142,9 +144,19 @@ def test_links_and_the_seal_are_told(slip):
 
 
 def test_a_condition_is_read_with_labels(slip):
-    rule = "warranty == 'total' and sum(items.price) != settings.audit_from"
-    assert rule_words(slip.bundle, rule, {"settings.audit_from": "20000"}) == (
-        "类别 = 'total' and sum(单价) ≠ 送审限额（20,000.00）"
+    rule = "warranty == 'a' and sum(items.price) != settings.audit_from"
+    used = {"settings.audit_from": "20000", "warranty": ""}
+    values = values_used(slip.bundle, used, {}, slip.organisation.title)
+    assert rule_words(slip.bundle, rule, values) == (
+        "类别（没有填）= ‘A类’ 且 合计(单价) ≠ 送审限额（20,000.00）"
+    )
+
+
+def test_a_condition_is_read_with_the_values_of_now(slip):
+    answers = {"warranty": "b", "total": Decimal(9)}
+    values = values_now(slip.bundle, answers, slip.settings, date(2026, 3, 2), slip.organisation.title)
+    assert rule_words(slip.bundle, "warranty == 'a' or total > limit", values) == (
+        "类别（B类）= ‘A类’ 或 合计（9.00）> 限额（没有填）"
     )
 
 

@@ -72,7 +72,7 @@ def test_people_told_by_the_route(slip):
     told = Copied(
         at=NOW, actor="system:route", step="tell", round=1, people=("boss",), why={}, remark=""
     )
-    assert last(slip, chain("rec1", 0, "", [told])) == "系统抄送给郑总。"
+    assert last(slip, chain("rec1", 0, "", [told])) == "系统抄送给郑总（tell）。"
 
 
 def test_more_time_with_the_words_of_who_agreed(slip):
