@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from app.core.calendar.due import due_words
-from app.core.definitions.bundle import Bundle
+from app.core.definitions.bundle import Bundle, step_title
 from app.core.engine.clocks import waits_for
 from app.core.records.organisation import ADMINISTRATOR
 from app.core.records.record import Task
@@ -109,7 +109,7 @@ def due_of(ports: Ports, reading: Reading, bundle: Bundle, task: Task | Line) ->
 def _work(ports: Ports, reading: Reading, line: Line, *, asked: bool) -> Work:
     bundle = ports.bundle(reading, line.bundle)
     organisation = ports.organisation(reading)
-    step = bundle.workflow.steps.get(line.step)
+    step = step_title(bundle, line.step, organisation.title) if line.step else ""
     holders = "、".join(organisation.title("person", each) for each in line.holders)
     outcome = decided_words(line.outcome) if line.outcome and line.outcome != "open" else ""
     return Work(
@@ -119,7 +119,7 @@ def _work(ports: Ports, reading: Reading, line: Line, *, asked: bool) -> Work:
         form_title=str(bundle.form.title),
         number=line.number,
         title=line.title,
-        asked=str(step.title) if step and asked else f"在{holders}手上" if holders else "",
+        asked=step if step and asked else f"在{holders}手上" if holders else "",
         by=organisation.title("person", line.from_person) if line.from_person else holders,
         at=line.decided_at or line.asked_at or line.submitted_at,
         due=due_of(ports, reading, bundle, line) if not outcome else None,

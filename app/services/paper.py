@@ -71,7 +71,7 @@ def sheet(
         house=ports.house,
         submitted=submitted.astimezone(ports.zone).date() if submitted else None,
         places=places(ports, bundle, record, kept, answers, titles),
-        trail=tuple(_evidence(ports, bundle, record, kept)),
+        trail=tuple(_evidence(ports, bundle, record, kept, titles)),
         facts=facts(bundle, record),
         verify_url=f"{ports.settings.public_url.rstrip('/')}/v/{record.code}",
         revision=revision(ports, reading, bundle),
@@ -147,11 +147,10 @@ def _signed(ports: Ports, act: ActState, kept: Mapping[str, Kept]) -> Place:
 
 
 def _evidence(
-    ports: Ports, bundle: Bundle, record: Record, kept: Mapping[str, Kept]
+    ports: Ports, bundle: Bundle, record: Record, kept: Mapping[str, Kept], titles: Titles
 ) -> Iterable[TrailLine]:
     for act in record.acts.values():
         content = act.content
-        step = bundle.workflow.steps.get(act.step)
         identity = identity_words(str(content["identity"]))
         if content["witness"]:
             watched = _text(kept, content["witness_name"])
@@ -159,7 +158,7 @@ def _evidence(
         name, role = _text(kept, content["signer"]), str(content["role"])
         yield TrailLine(
             at=act.at.astimezone(ports.zone).strftime("%Y-%m-%d %H:%M"),
-            step=str(step.title) if step else act.step,
+            step=step_title(bundle, act.step, titles),
             person=f"{name}（{role}）" if role else name,
             identity=identity,
             decision=decided_words(act.outcome),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from app.core.definitions.bundle import Bundle
+from app.core.definitions.bundle import Bundle, step_title
 from app.core.definitions.workflow import Block
 from app.core.engine.access import may_read
 from app.core.engine.actions import actions, asides
@@ -109,7 +109,7 @@ def record_page(ports: Ports, me: str, record_id: str) -> RecordPage:
             sealing=_sealing(reading, record, done=file is not None),
             naming=_people(organisation) if names_holder else (),
             receipts=receipts_of(
-                record, me, {name: str(step.title) for name, step in bundle.workflow.steps.items()}
+                record, me, {name: step_title(bundle, name, titles) for name in record.steps}
             ),
             asides=asides(bundle, record, me, context),
             told=told,
@@ -173,14 +173,15 @@ def _standing(
     linked: tuple[LinkedState, ...] = (),
 ) -> Iterable[Standing]:
     organisation = ports.organisation(reading)
+    titles = titles_in(organisation)
     for task in record.open_tasks():
         step = bundle.workflow.steps[task.step]
         waits = waits_for(step, linked)
-        why = why_words(bundle.form, task.why, answers, titles_in(organisation))
+        why = why_words(bundle.form, task.why, answers, titles)
         yield Standing(
             task=task,
             people=tuple(organisation.title("person", each) for each in task.holders),
-            step=str(step.title),
+            step=step_title(bundle, task.step, titles),
             since=task.handed_at or task.asked_at,
             due=due_of(ports, reading, bundle, task),
             why=f"{handed_words(organisation, task)}{why}",

@@ -1,5 +1,6 @@
 """A task as its page shows it: the record's content, what was typed, what can be done."""
 
+from app.core.definitions.bundle import step_called
 from app.core.engine import routing
 from app.core.engine.actions import actions, asides
 from app.core.engine.filling import Filled, writable_fields
@@ -40,7 +41,7 @@ def page_at(
 ) -> FormPage:
     """The page of a task with what was typed, and every fault in it."""
     bundle, organisation = case.bundle, case.context.organisation
-    step = bundle.workflow.steps[task.step]
+    step = step_called(bundle, task.step, organisation.title)
     filled = filled_at(ports, reading, case, task, draft)
     writable = writable_fields(bundle, task.step)
     signer = case.answers.get(step.by.in_person) if step.by.in_person else None

@@ -18,7 +18,9 @@ from app.core.fields.paragraph import Paragraph
 from app.core.fields.text import Text
 from app.core.records.answer import Answers
 from app.core.source.mark import Mark
+from app.core.source.scalars import Words
 from app.core.source.text import Source
+from app.core.steps.base import Step
 from app.core.trail.canonical import canonical, sha256
 
 SLOTS: Mapping[str, int] = {"text": 6, "number": 4, "date": 4}  # as storage has them
@@ -102,6 +104,14 @@ def step_title(bundle: Bundle, name: str, titles: Titles) -> str:
         return name
     whose = instance_title(bundle, name, titles)
     return f"{step.title}（{whose}）" if whose else str(step.title)
+
+
+def step_called(bundle: Bundle, name: str, titles: Titles) -> Step:
+    """The step with the title of its instance, for the pages of its task."""
+    step = bundle.workflow.steps[name]
+    if not instance_title(bundle, name, titles):
+        return step
+    return step.model_copy(update={"title": Words(zh=step_title(bundle, name, titles))})
 
 
 def instance_title(bundle: Bundle, name: str, titles: Titles) -> str:
