@@ -154,7 +154,9 @@ def test_a_condition_is_read_with_labels(slip):
 
 def test_a_condition_is_read_with_the_values_of_now(slip):
     answers = {"warranty": "b", "total": Decimal(9)}
-    values = values_now(slip.bundle, answers, slip.settings, date(2026, 3, 2), slip.organisation.title)
+    values = values_now(
+        slip.bundle, answers, slip.settings, date(2026, 3, 2), slip.organisation.title
+    )
     assert rule_words(slip.bundle, "warranty == 'a' or total > limit", values) == (
         "类别（B类）= ‘A类’ 或 合计（9.00）> 限额（没有填）"
     )
