@@ -24,6 +24,10 @@ def check_blocks(read: Read[Workflow], scopes: Sequence[Scope], known: Known) ->
     if workflow is None:
         return
     for block in workflow.route.blocks():
+        if (block.kind == "each" and not block.each) or (
+            block.kind == "n_of" and not _read(read, block)
+        ):
+            continue  # its keys did not fit, which is noted already
         if block.kind == "choose":
             _branches(read, block, scopes)
         elif block.kind == "n_of":
@@ -39,11 +43,18 @@ def check_blocks(read: Read[Workflow], scopes: Sequence[Scope], known: Known) ->
                 _outside(read, key, by)
 
 
+def _read(read: Read[Workflow], block: Block) -> bool:
+    """Whether the number of votes could be read."""
+    return str(read.at((*block.path, "n"))) == str(block.n)
+
+
 def _branches(read: Read[Workflow], block: Block, scopes: Sequence[Scope]) -> None:
     """The last branch of a choice is the one for all that is left; the others have conditions."""
     branches = [each for each in block.children if isinstance(each, Block)]
     written = read.at((*block.path, "choose"))
     for number, branch in enumerate(branches):
+        if len(written) == 1:
+            break  # noted already
         last = branch.path[-1] == len(written) - 1
         if branch.when is None and not last:
             hint = "put it last, or give it a 'when'"
@@ -132,6 +143,11 @@ def _each(
     if getattr(field, "other", None):
         fault = f"'{name}' lets people write something of their own, for which nobody can be asked"
         read.note(path, fault, "take 'other' out there")
+        return
+    for code in getattr(field, "options", ()):
+        if "@" in code:
+            fault = f"the option '{code}' of '{name}' cannot be told from others in a step's name"
+            read.note(path, fault, "take the @ out of it")
     _chosen_before(read, workflow, block, name)
     for step in block.steps():
         if workflow.repeats(step.step)[-1] == name:  # an inner block's steps mean its own values
