@@ -107,6 +107,7 @@ class Attack:
             "draft": [*town.drafts, *town.held.values(), task, record, "nowhere"],
             "act": [*town.acts[:3], task, "nowhere"],
             "code": [*town.codes.values(), record, task, "0" * 12],
+            "field": ["taken", "customer", "nowhere"],
             "form": ["dispatch-ticket", "settlement", "memo", "nowhere"],
             "token": [*town.links, record, task, "x" * 43],
             "filename": ["app.css", "app.js", "../../secret", "nowhere.js"],
@@ -154,6 +155,15 @@ class Attack:
             return [{"_shown": "x", "_password": "x" * 12, "_remark": "x", "_to": "prepare"}]
         if rule.endpoint == "tasks.name_holder":
             return [{"_person": me}, {"_person": self.office.ids["wangmin"]}]
+        if rule.endpoint == "beside.hand_on":
+            return [{"_person": me, "_remark": "x"}, {"_person": self.office.ids["wangmin"]}]
+        if rule.endpoint == "beside.extend":
+            given = {"_remark": "x", "_how": "phone", "_at": "2026-01-01T10:00", "_words": "x"}
+            return [{"_until": "2030-01-02", **given}, {}]
+        if rule.endpoint == "beside.cc":
+            return [{"_person": me}, {"_person": self.office.ids["wangmin"], "_remark": "x"}, {}]
+        if rule.endpoint in ("beside.comment", "beside.add_entry"):
+            return [{"_words": "x", "_id": "0" * 16}, {"_words": ""}]
         if rule.endpoint == "records.do":
             return [{}, {"_remark": "x"}]
         if rule.endpoint == "outside.act":
@@ -205,7 +215,9 @@ def test_an_answer_reaches_only_who_may_read_it(town, printer, tmp_path, login):
 @pytest.mark.parametrize(
     ("login", "nickname"),
     [("wangmin", "done"), ("chenjia", "done"), ("linas", "memo of nobody"), ("liuda", "paid"),
-     ("guoyl", "memo of a named holder"), ("hefang", "paid"), ("parted", "of somebody who left")],
+     ("guoyl", "memo of a named holder"), ("yudj", "memo of a named holder"),
+     ("huangjp", "memo that was handed on"), ("hefang", "paid"),
+     ("parted", "of somebody who left")],
 )  # fmt: skip
 def test_who_may_read_finds_every_answer(town, printer, tmp_path, login, nickname):
     """The other side: without it an empty answer to everybody would pass."""

@@ -14,12 +14,13 @@ from datetime import timedelta
 
 import yaml
 
-from app.core.records.event import Acted, Asked, Named, Submitted
+from app.core.engine.extending import Consent
+from app.core.records.event import Acted, Asked, Copied, Named, Submitted, Transferred
 from app.core.records.invitation import is_outside
 from app.core.records.organisation import Membership, Person
 from app.jobs._worker import work_until_done
 from app.rendering.pdf import render
-from app.services import invitations, tasks
+from app.services import beside, invitations, tasks
 from app.services.sign_in import hash_password
 from tests.offices import PASSWORD, ROOT, Office, open_office
 from tests.outsiders import Visits
@@ -34,6 +35,7 @@ workflow: memo
 fields:
   - {name: subject, type: text, label: 事由, required: yes}
   - {name: body, type: paragraph, label: 正文, required: yes}
+  - {name: taken, type: log, label: 办理情况}
 """
 MEMO_ROUTE = """
 language: 1
@@ -41,7 +43,12 @@ title: 便函会签
 owner: general-office
 steps:
   - {step: write, kind: fill, title: 起草, by: {role: officer}}
-  - {step: approve, kind: approve, title: 批示, by: {role: legal-officer}}
+  - step: approve
+    kind: approve
+    title: 批示
+    by: {role: legal-officer}
+    due: 3 working days
+    extend: {consent: subject}
 """
 
 # login → what they are in this company; one of each kind that there is
@@ -226,10 +233,31 @@ class _Story:
         task = self.office.record(named).open_tasks()[0]
         tasks.name_holder(hands.ports, self.office.ids["admin"], task.id, self.office.ids["guoyl"])
         self.visits(visits)
+        self.talk(named, "guoyl")
+        handed = self.memo("memo that was handed on", "wangmin")
+        task = self.office.record(handed).open_tasks()[0].id
+        tasks.name_holder(hands.ports, self.office.ids["admin"], task, self.office.ids["guoyl"])
+        huangjp = self.office.ids["huangjp"]
+        beside.transfer(hands.ports, self.office.ids["guoyl"], task, huangjp, self.said(handed))
         self.leave_drafts(done)
         self.leave_half_filled("opened", "zhouxy")
         self.leave_half_filled("half checked", "wangmin")
         self.leave_half_filled("at the contractor", "liuda")
+
+    def talk(self, record, holder):
+        """All that people do beside deciding, each with words of its own."""
+        ports, ids = self.hands.ports, self.office.ids
+        task = self.office.record(record).open_tasks()[0].id
+        beside.cc(ports, ids["wangmin"], record, [ids["yudj"]], self.said(record))
+        beside.comment(ports, ids["yudj"], record, ports.new_id(), self.said(record))
+        entry = ports.new_id()[:8]
+        beside.add_entry(ports, ids["wangmin"], record, "taken", entry, self.said(record))
+        with ports.store.reading() as reading:
+            calendar = ports.working_days(reading)
+        until = calendar.local_day(calendar.add_working_days(ports.now(), 8))
+        at = ports.now().astimezone(ports.zone).replace(tzinfo=None)
+        agreed = Consent(how="phone", at=at, words=self.said(record))
+        beside.extend(ports, ids[holder], task, until, self.said(record), agreed)
 
     def day(self):
         return self.hands.at.astimezone(self.hands.ports.zone).date().isoformat()
@@ -378,7 +406,7 @@ def _note(town, office):
 
 
 def _took_part(events):
-    """Who opened the record, was asked at it (other than to name a holder), or signed."""
+    """Who opened the record, was asked at it (other than to name a holder), told, or signed."""
     found = set()
     for event in events:
         if isinstance(event, Submitted | Acted):
@@ -387,6 +415,10 @@ def _took_part(events):
             found |= set() if event.naming else set(event.holders)
         elif isinstance(event, Named):
             found |= set(event.holders)
+        elif isinstance(event, Transferred):
+            found.add(event.to)
+        elif isinstance(event, Copied):
+            found |= set(event.people)
     return found
 
 
