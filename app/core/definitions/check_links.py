@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
+from app.core.definitions.check_workflow import note_unanswered
 from app.core.definitions.reading import Read
 from app.core.definitions.scope import Scope, note_unknown
 from app.core.definitions.workflow import Workflow
@@ -37,7 +38,7 @@ def check_links(
         if isinstance(step, Open):
             _opened(read, path, step, own, scopes, forms)
         if step.extend is not None:
-            _extended(read, path, step, own)
+            _extended(read, read.value, path, step, own)
 
 
 def _opened(
@@ -49,6 +50,9 @@ def _opened(
     forms: Collection[str],
 ) -> None:
     at = (*path, "form")
+    if step.form in step.after_linked:
+        fault = f"the step cannot wait for '{step.form}', which it opens itself"
+        read.note((*path, "after_linked"), fault, "let a later step wait for it")
     if note_unknown(read, at, "form", step.form, forms) or step.form not in scopes:
         return
     for scope in own:
@@ -58,7 +62,9 @@ def _opened(
             read.note(at, fault, hint)
 
 
-def _extended(read: Read[Workflow], path: Path, step: Step, own: Sequence[Scope]) -> None:
+def _extended(
+    read: Read[Workflow], workflow: Workflow, path: Path, step: Step, own: Sequence[Scope]
+) -> None:
     if not step.due:
         read.note((*path, "extend"), "'extend' needs a 'due' to extend", "write 'due'", key=True)
     name = step.extend.consent if step.extend else None
@@ -74,3 +80,5 @@ def _extended(read: Read[Workflow], path: Path, step: Step, own: Sequence[Scope]
             types = ", ".join(_CONSENTING)
             fault = f"'consent' needs a field of type {types}; '{name}' is of type {field.type}"
             read.note(at, fault)
+        else:
+            note_unanswered(read, workflow, at, step, field.name)

@@ -186,17 +186,19 @@ def _asked(
             fault = f"'{key}' needs a field of type {types[0]}; '{name}' is of type {field.type}"
             read.note(at, fault)
         else:
-            _answered(read, workflow, at, step, name)
+            note_unanswered(read, workflow, at, step, name)
     if by.of and by.of != EACH:
         check_place(read, scope, (*path, "of"), by.of, known)
         # of the submission it asks who serves any such place: nothing has to be answered
         if scope.form.field(by.of) is not None and step is not workflow.first:
-            _answered(read, workflow, (*path, "of"), step, by.of)
+            note_unanswered(read, workflow, (*path, "of"), step, by.of)
     if by.witness:
         _asked(read, scope, workflow, (*path, "witness"), step, by.witness, known)
 
 
-def _answered(read: Read[Workflow], workflow: Workflow, path: Path, step: Step, name: str) -> None:
+def note_unanswered(
+    read: Read[Workflow], workflow: Workflow, path: Path, step: Step, name: str
+) -> None:
     """Note a field that nobody has answered by the time that the step asks for it."""
     claiming = [each for each in workflow.steps.values() if name in each.fills]
     earlier = workflow.before(step.step)

@@ -164,12 +164,19 @@ def test_to_send_back_or_to_refuse_waits_for_nothing(call, verb):
          "'consent' needs a field of type text, outside_party, person; 'day' is of type date"),
         ("workflows/call.yaml", "due: 1 working day", "due: 1 hour, extend: {consnt: day}",
          "unknown key 'consnt' (did you mean 'consent'?)"),
+        ("workflows/call.yaml", "due: 1 working day}", "due: 1 hour, after_linked: [return-call]}",
+         "the step cannot wait for 'return-call', which it opens itself"),
+        ("workflows/call.yaml", "due: 1 working day}\n",
+         "due: 1 hour, extend: {consent: says}}\n"
+         "  - {step: hear, kind: fill, title: 听取, by: {role: captain}, fills: [says]}\n",
+         "'says' is filled in only at 'hear', too late for this step"),
         ("workflows/call.yaml", "due: 1 working day", "due: 1 hour, extend: maybe",
          "'extend' must be yes, no or {consent: FIELD}"),
     ],
 )  # fmt: skip
 def test_faults_of_steps_that_look_at_others_are_found(path, old, new, said):
     call = CALL + "  - {name: day, type: date, label: 日期}\n"
+    call += "  - {name: says, type: text, label: 说法}\n"
     _, problems = read(**{path: FILES[path].replace(old, new), "forms/call.yaml": call})
     assert any(said in str(each) for each in problems), [str(each) for each in problems]
 
