@@ -24,7 +24,7 @@ def people() -> None:
 @people.command("list")
 @instance_option
 def list_people(instance: Path) -> None:
-    """One line each: login, name, what they hold."""
+    """One line each: login, name, what they hold, mail address."""
     ports = _ports(instance)
     with ports.store.reading() as reading:
         organisation = reading.organisation()
@@ -34,7 +34,9 @@ def list_people(instance: Path) -> None:
             for each in organisation.current(person.id, ports.today())
         )
         state = "" if person.active else " (closed)"
-        click.echo(f"{person.login}\t{person.name}\t{held or person.outside}{state}")
+        click.echo(
+            f"{person.login}\t{person.name}\t{held or person.outside}{state}\t{person.email}"
+        )
 
 
 @people.command()
@@ -44,15 +46,23 @@ def list_people(instance: Path) -> None:
 @click.option("--department", default="", help="Department of the role.")
 @click.option("--estate", default="", help="Only for this estate.")
 @click.option("--outside", default="", help="Outside organisation the person acts for.")
+@click.option("--email", default="", help="Where the person is told of tasks.")
 @instance_option
 def add(
-    login: str, name: str, role: str, department: str, estate: str, outside: str, instance: Path
+    login: str,
+    name: str,
+    role: str,
+    department: str,
+    estate: str,
+    outside: str,
+    email: str,
+    instance: Path,
 ) -> None:
     """Add NAME, who signs in as LOGIN; prints a one-time password."""
     with plain_errors():
         _, password = services.add(
             _ports(instance), login=login.strip().casefold(), name=name, role=role,
-            department=department, estate=estate, outside=outside,
+            department=department, estate=estate, outside=outside, email=email,
         )  # fmt: skip
     click.echo(f"{login}: {password}")
 
@@ -67,6 +77,17 @@ def appoint(login: str, role: str, department: str, instance: Path) -> None:
     with plain_errors():
         services.appoint(_ports(instance), login, role, department)
     click.echo(f"{login}: {role}/{department}")
+
+
+@people.command()
+@click.argument("login")
+@click.argument("address", default="")
+@instance_option
+def email(login: str, address: str, instance: Path) -> None:
+    """Let the person be told of tasks at ADDRESS; without one, no longer."""
+    with plain_errors():
+        services.set_email(_ports(instance), login, address)
+    click.echo(f"{login}: {address or 'no mail'}")
 
 
 @people.command()

@@ -1,10 +1,13 @@
 """Who has an account and what they hold: every write is an event of the house."""
 
 import secrets
+from dataclasses import replace
 from datetime import date
 
 from app.core.definitions.organisation import read_beginnings
 from app.core.errors import Conflict, Invalid, NotFound
+from app.core.fields.base import BadAnswer
+from app.core.fields.email import Email
 from app.core.records.organisation import (
     ADMINISTRATOR,
     STAMP_KEEPER,
@@ -17,6 +20,7 @@ from app.services.ports import Ports
 from app.services.sign_in import hash_password
 from app.storage.store import Account, Writing
 
+_MAIL = Email.model_validate({"name": "email", "label": "邮箱", "type": "email"})
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is easily misread
 
 
@@ -52,21 +56,24 @@ def add(
     department: str = "",
     estate: str = "",
     outside: str = "",
+    email: str = "",
     by: str = "system:operator",
 ) -> tuple[Person, str]:
     """Add somebody with a fresh password; gives both.
 
     Raises:
         Conflict: The login is taken.
-        Invalid: There is no such role, department, estate or outside organisation.
+        Invalid: There is no such role, department, estate or outside organisation, or the mail
+            address is none.
     """
+    email = mail_address(email)
     password = fresh_password()
     hash_ = hash_password(password)
     with ports.store.writing() as writing:
         _refuse_unknown(writing, role=role, department=department, estate=estate, outside=outside)
         if writing.account(login) is not None:
             raise Conflict("登录名“{login}”已经有人用了。", login=login)
-        person = Person(id=ports.new_id(), name=name, login=login, outside=outside)
+        person = Person(id=ports.new_id(), name=name, login=login, outside=outside, email=email)
         writing.put_person(person, at=ports.now(), by=by)
         writing.set_password(person.id, hash_, ports.new_id(), at=ports.now(), by=by)
         if role:
@@ -111,6 +118,33 @@ def reset_password(ports: Ports, login: str, *, by: str = "system:operator") -> 
         account = _account(writing, login)
         writing.set_password(account.person.id, hash_, ports.new_id(), at=ports.now(), by=by)
     return password
+
+
+def set_email(ports: Ports, login: str, email: str, *, by: str = "system:operator") -> None:
+    """Note where somebody gets mail; an empty text: nowhere.
+
+    Raises:
+        NotFound: Nobody has that login.
+        Invalid: It is no mail address.
+    """
+    email = mail_address(email)
+    with ports.store.writing() as writing:
+        person = _account(writing, login).person
+        writing.put_person(replace(person, email=email), at=ports.now(), by=by)
+
+
+def mail_address(text: str) -> str:
+    """The address as it is kept; empty where nothing is said.
+
+    Raises:
+        Invalid: It is none.
+    """
+    if not text.strip():
+        return ""
+    try:
+        return _MAIL.parse(text)
+    except BadAnswer as bad:
+        raise Invalid(str(bad)) from None
 
 
 def first_start(ports: Ports, seed: bytes) -> str:

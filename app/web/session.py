@@ -8,7 +8,7 @@ from flask_wtf.csrf import generate_csrf
 
 from app.core.errors import AppError, NotAllowed, TooOften
 from app.core.records.organisation import Person
-from app.services import sign_in
+from app.services import people, sign_in
 from app.web import carry
 from app.web.access import policy
 from app.web.door import here, me, own, ports
@@ -136,11 +136,32 @@ def password() -> ResponseReturnValue:
     return _mine(account.person, done=True)
 
 
-def _mine(person: Person, *, fault: str = "", done: bool = False) -> str:
+@blueprint.post("/me/mail")
+@policy("signed_in", "own mail address")
+def mail() -> ResponseReturnValue:
+    """Set one's own mail address, or take it back."""
+    given = request.form.get("email", "")
+    try:
+        people.set_email(ports(), here().login, given, by=me())
+    except AppError as refusal:
+        return _mine(here(), mail=given[:254], mail_fault=str(refusal.message)), 422
+    return redirect(url_for("session.mine", _anchor="p2"), code=303)
+
+
+def _mine(
+    person: Person,
+    *,
+    fault: str = "",
+    done: bool = False,
+    mail: str | None = None,
+    mail_fault: str = "",
+) -> str:
     return render_template(
         "me.html",
         person=person,
         fault=fault,
         done=done,
+        mail=person.email if mail is None else mail,
+        mail_fault=mail_fault,
         least=sign_in.LEAST_LENGTH,
     )

@@ -11,7 +11,8 @@ from tests.services.test_deciding import at_acceptance
 from tests.services.test_submitting import TICKET
 
 COMMANDS = (
-    "bench", "check", "demo", "export", "people", "serve", "verify", "verify-trail", "work",
+    "bench", "check", "demo", "export", "hours",
+    "people", "serve", "verify", "verify-trail", "work",
 )  # fmt: skip
 
 
@@ -23,7 +24,7 @@ def run(*arguments):
 def test_every_command_says_what_it_does_and_takes_an_instance(command):
     told = run(command, "--help")
     assert told.exit_code == 0
-    wanted = "--instance" if command != "people" else "unlock"
+    wanted = {"people": "unlock", "hours": "unset"}.get(command, "--instance")
     assert wanted in told.output
 
 
