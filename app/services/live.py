@@ -9,14 +9,15 @@ from app.core.definitions.bundle import Bundle
 from app.core.definitions.rounding import places_allowed
 from app.core.engine.course import formula
 from app.core.fields.base import Field
+from app.core.fields.rating import Rating
 
 
 def plan(bundle: Bundle, settings: Mapping[str, Any], today: date) -> dict[str, Any]:
     """The fields in the form's order with their parsed expressions, and the settings' values.
 
-    Shape: `{"fields": [{"name", "kind", "type", "places"?, "codes"?, "other"?, "when"?, "value"?,
-    "columns"?: […]}], "settings": {name: {"number": "20000"}}, "today": {"date": …}}`, values
-    spelled as in the expressions' vectors.
+    Shape: `{"fields": [{"name", "kind", "type", "places"?, "codes"?, "items"?, "other"?, "when"?,
+    "value"?, "columns"?: […]}], "settings": {name: {"number": "20000"}}, "today": {"date": …}}`,
+    values spelled as in the expressions' vectors.
     """
     return {
         "fields": [_field(field) for field in bundle.form.fields],
@@ -52,6 +53,8 @@ def _field(field: Field) -> dict[str, Any]:
         told["places"] = places_allowed(field)
     if field.codes:
         told["codes"] = list(field.codes)
+    if isinstance(field, Rating):
+        told["items"] = list(field.items)
     if getattr(field, "other", None):
         told["other"] = True
     columns = getattr(field, "columns", None)

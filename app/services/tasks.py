@@ -52,7 +52,7 @@ def written(ports: Ports, me: str, task: str, posted: Posted) -> list[str]:
         step = ports.bundle(reading, record.bundle).workflow.steps[record.tasks[task].step]
     names = {"remark", *step.fills}
     for typed in (posted, draft.posted if draft else {}):
-        found = [typed[name] for name in typed if path_name(name) in names]
+        found = [typed[name] for name in typed if {path_name(name), name.split("/")[0]} & names]
         if texts := [text for texts in found for text in texts if text.strip()]:
             return texts
     return []

@@ -135,7 +135,7 @@ class AnswerField(WTField):
     @property
     def grouped(self) -> bool:
         """Whether it is a group of controls under a legend."""
-        return self.writable and self.drawn_as in ("picks", "yes_no", "ticks")
+        return self.writable and self.drawn_as in ("picks", "yes_no", "ticks", "rating")
 
     @property
     def ids(self) -> set[str]:

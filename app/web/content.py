@@ -1,6 +1,6 @@
 """A record's content as ruled paper: cells in pairs, long texts by themselves, tables."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,8 +10,10 @@ from markupsafe import Markup
 from app.core.definitions.form import Form
 from app.core.fields.base import Field, Titles
 from app.core.fields.log import Log, entries_of
+from app.core.fields.rating import Rating, rated_of
 from app.core.fields.table import Table
-from app.core.records.answer import Answers, Entry, Row
+from app.core.records.answer import Answers, Entry, Rated, Row, rows_of
+from app.core.source.scalars import Words
 
 LONG = 36  # characters; a longer answer has a line of its own
 
@@ -47,12 +49,32 @@ class Grid:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Line:
+    """One rated item: which option, from 0 (None: none), and what was written beside."""
+
+    item: str
+    chosen: int | None
+    comment: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Matrix:
+    """A rating: its options, and its items in groups under their titles."""
+
+    label: str
+    options: tuple[str, ...]
+    comments: str  # heading of the comments; empty: there are none
+    groups: tuple[tuple[str, tuple[Line, ...]], ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Part:
-    """One strip of the paper: a band with a title, a row of one or two cells, or a table."""
+    """One strip of the paper: a band with a title, one or two cells, a table, or a rating."""
 
     band: str = ""
     cells: tuple[Cell, ...] = ()
     grid: Grid | None = None
+    matrix: Matrix | None = None
 
 
 def parts(form: Form, answers: Answers, titles: Titles, hidden: Collection[str]) -> list[Part]:
@@ -108,14 +130,14 @@ def _rows(
     pair: list[Cell] = []
     for field in fields:
         value = answers.get(field.name)
-        if isinstance(field, Table):
+        if isinstance(field, Table | Rating):
             if pair:
                 yield Part(cells=tuple(pair))
                 pair = []
-            rows = (
-                [row for row in value if isinstance(row, Row)] if isinstance(value, tuple) else []
-            )
-            yield Part(grid=_grid(field, rows, titles, hidden))
+            if isinstance(field, Table):
+                yield Part(grid=_grid(field, rows_of(value), titles, hidden))
+            else:
+                yield Part(matrix=_matrix(field, rated_of(value)))
             continue
         entries = entries_of(value) if isinstance(field, Log) else None
         text = "" if value is None or entries is not None else field.show(value, titles)
@@ -138,7 +160,30 @@ def _rows(
         yield Part(cells=tuple(pair))
 
 
-def _grid(table: Table, rows: list[Row], titles: Titles, hidden: Collection[str]) -> Grid:
+def _matrix(rating: Rating, value: Iterable[Rated]) -> Matrix:
+    codes = list(rating.options)
+    rated = {each.item: each for each in value}
+
+    def line(code: str, words: Words) -> Line:
+        each = rated.get(code)
+        return Line(
+            item=str(words),
+            chosen=codes.index(each.option) if each and each.option in codes else None,
+            comment=each.comment if each else "",
+        )
+
+    return Matrix(
+        label=str(rating.label),
+        options=tuple(map(str, rating.options.values())),
+        comments=str(rating.comments or ""),
+        groups=tuple(
+            (str(group.title or ""), tuple(line(*each) for each in group.items.items()))
+            for group in rating.groups
+        ),
+    )
+
+
+def _grid(table: Table, rows: Iterable[Row], titles: Titles, hidden: Collection[str]) -> Grid:
     shown = [each for each in table.columns if f"{table.name}.{each.name}" not in hidden]
 
     def text(row: Row, column: Field) -> str:

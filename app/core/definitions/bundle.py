@@ -12,7 +12,7 @@ from app.core.definitions.plan import TODAY, leaves
 from app.core.definitions.reading import read_document, read_form, read_workflow
 from app.core.definitions.workflow import Workflow, planned, values_in
 from app.core.definitions.writing import document_tree, form_tree, workflow_tree
-from app.core.fields.base import Titles
+from app.core.fields.base import Field, Titles
 from app.core.fields.log import Log
 from app.core.fields.paragraph import Paragraph
 from app.core.fields.text import Text
@@ -133,6 +133,18 @@ def path_name(path: str) -> str:
     """The name in the form of a path: `items/3f9a/price` is `items.price`, `taken/1a` `taken`."""
     parts = path.split("/")
     return f"{parts[0]}.{parts[2]}" if len(parts) == 3 else parts[0]
+
+
+def input_at(form: Form, path: str) -> tuple[Field, str] | None:
+    """The field or column that an input belongs to, and where inside it the input stands.
+
+    `ratings/civil` is the field `ratings` and `/civil`, `items/3f9a/grade/other` the column
+    `items.grade` and `/other`.
+    """
+    parts = path.split("/")
+    width = 3 if parts[0] in form.tables and len(parts) > 2 else 1
+    field = form.field(path_name("/".join(parts[:width])))
+    return (field, "".join(f"/{part}" for part in parts[width:])) if field else None
 
 
 def freeze(form: Form, workflow: Workflow, document: Document) -> tuple[str, str]:

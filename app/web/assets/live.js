@@ -53,8 +53,9 @@ export function live(form) {
   }
 
   function valueOf(asked, path, before) {
-    const found = texts(form, path);
-    return found === null ? before : typed(asked, found, (item) => texts(form, path + item) ?? []);
+    const inside = (item) => texts(form, path + item);
+    const found = asked.items ? inside(`/${asked.items[0]}`) && [] : texts(form, path);
+    return found === null ? before : typed(asked, found, (item) => inside(item) ?? []);
   }
 
   /** Offers only what belongs to the answer that narrows it: the units of the estate. */

@@ -6,6 +6,7 @@ import { lines } from "./lines.js";
 import { live } from "./live.js";
 import { codes } from "./code.js";
 import { pad } from "./pad.js";
+import { matrix } from "./matrix.js";
 
 document.documentElement.classList.add("js");
 housekeeping();
@@ -19,8 +20,13 @@ let kept = null;
 if (form) {
   const tables = new Map();
   let work = () => {};
-  const changed = () => {
+  const matrices = [...form.querySelectorAll("[data-matrix]")].map(matrix);
+  const refresh = () => {
     work();
+    for (const tidy of matrices) tidy();
+  };
+  const changed = () => {
+    refresh();
     kept?.touched();
   };
   for (const list of form.querySelectorAll("[data-listed]")) listed(list);
@@ -28,7 +34,7 @@ if (form) {
     tables.set(table.dataset.table, { growing: table.hasAttribute("data-growing"), lines: lines(table, changed) });
   }
   work = live(form);
-  kept = keep(form, document.body.dataset.person ?? "", tables, work);
+  kept = keep(form, document.body.dataset.person ?? "", tables, refresh);
   form.addEventListener("submit", (event) => {
     if (event.submitter?.dataset.keep !== undefined) {
       event.preventDefault();
@@ -69,6 +75,7 @@ document.addEventListener("keydown", (event) => {
 function reach(target) {
   const line = target?.closest("[data-line]");
   if (line) for (const each of line.parentElement.children) each.classList.toggle("open", each === line);
+  target?.closest(".question")?.dispatchEvent(new Event("reached"));
   target?.focus();
   target?.scrollIntoView({ block: "center" });
 }

@@ -11,6 +11,7 @@ import { Decimal, date, datetime, evaluate, number, time } from "./expressions.j
  * @property {"number"|"text"|"bool"|"date"|"time"|"datetime"|"list"} kind
  * @property {string} type
  * @property {number} [places] digits that a number may have behind the point
+ * @property {string[]} [items] what is rated, each in an input inside; the codes are the options
  * @property {string[]} [codes] what can be chosen; an answer of one's own is `other`
  * @property {Array} [when] @property {Array} [value] @property {Asked[]} [columns]
  *
@@ -66,6 +67,10 @@ function chosen(asked, text, inside) {
 }
 
 function several(asked, texts, inside) {
+  if (asked.items) {
+    const rated = asked.items.map((item) => inside(`/${item}`)[0] ?? "");
+    return rated.filter((code) => asked.codes.includes(code));
+  }
   if (!asked.codes) return [...new Set(texts.map((text) => text.trim()).filter(Boolean))];
   if (asked.other && texts.includes(OTHER) && !own(asked, inside)) return [];
   const ticked = asked.other && own(asked, inside) ? [...texts, OTHER] : texts;

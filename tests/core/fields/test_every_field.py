@@ -16,6 +16,11 @@ OPTIONS = {"options": {"a": "A 类", "b": "B 类"}, "other": "其他（请注明
 NEEDED = {
     "choice": OPTIONS,
     "choices": OPTIONS,
+    "rating": {
+        "options": OPTIONS["options"],
+        "groups": [{"items": {"civil": "土建", "water": "水电"}}, {"items": {"x": "收费"}}],
+        "comments": "建议",
+    },
     "unit": {"of": "estate"},
     "table": {"columns": (Text(name="project", label="项目"),)},
 }
@@ -24,6 +29,7 @@ EXAMPLES = {  # what is typed into types with several inputs, or with answers of
     "choices": ({"": ["b", "a", "b"]}, {"": ["a", "other"], "/other": ["渗水"]}),
     "departments": ({"": ["sales", "office"]},),
     "people": ({"": ["p1", "p2", "p1"]},),
+    "rating": ({"/x": ["a"]}, {"/water": ["b"], "/water/comment": [" 慢 "], "/civil": ["b", "b"]}),
 }
 NO_ANSWER = {"table"}  # rows are read one by one
 KINDS = {"number", "text", "bool", "date", "time", "datetime", "list"}
@@ -139,7 +145,11 @@ def test_nonsense_is_refused_in_an_instruction_and_never_crashes(field):
 
 def test_what_was_read_has_no_character_that_nobody_can_see(field):
     for raw in ["a\x00b", "a\u202eb", "a\x1bb"]:
-        own = [{"": ["other"], "/other": [raw]}] if getattr(field, "other", None) else []
-        for typed in [{"": [raw]}, *own]:
+        typed_there = [{"": ["other"], "/other": [raw]}] if getattr(field, "other", None) else []
+        if field.type == "rating":
+            typed_there = [{"/x": [raw]}, {"/x": ["a"], "/x/comment": [raw]}]
+        elif field.type != "table":
+            typed_there.append({"": [raw]})
+        for typed in typed_there:
             with pytest.raises(BadAnswer):
                 field.read(typed)
