@@ -91,3 +91,13 @@ def test_days_off_before_the_next_working_day_are_told_by_the_clock():
     assert str(due_words(local("2026-11-28T18:00"), friday, CALENDAR)) == "明天 18:00 前"
     assert str(due_words(local("2026-11-29T16:05"), friday, CALENDAR)) == "11月29日 16:05 前"
     assert str(due_words(friday, local("2026-11-29T18:30"), CALENDAR)) == "逾期 2 天"
+
+
+def test_a_later_day_in_a_year_without_published_holidays_is_said_to_be_provisional():
+    calendar = WorkingCalendar(zone=ZONE, provisional=frozenset({2027}))
+    due = local("2027-01-05T17:30")
+    assert str(due_words(due, local("2026-12-30T09:00"), calendar)) == "还剩 4 个工作日（暂定）"
+    assert str(due_words(due, local("2027-01-05T09:00"), calendar)) == "今天 17:30 前"
+    assert str(due_words(due, local("2027-01-07T09:00"), calendar)) == "逾期 2 个工作日"
+    this_year = local("2026-12-31T17:30")
+    assert str(due_words(this_year, local("2026-12-30T09:00"), calendar)) == "还剩 1 个工作日"
