@@ -104,11 +104,19 @@ def house(office, messengers):
     return House(office, messengers)
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def anywhere(request, messengers):
+    """The house on each kind of database."""
+    name = "office" if request.param == "sqlite" else "postgres_office"
+    return House(request.getfixturevalue(name), messengers)
+
+
 def shanghai(day, hour, minute=0):
     return datetime(2026, 11, day, hour, minute, tzinfo=UTC) - timedelta(hours=8)
 
 
-def test_who_holds_a_new_task_is_told_at_once_and_nobody_else(house):
+def test_who_holds_a_new_task_is_told_at_once_and_nobody_else(anywhere):
+    house = anywhere
     record = house.submit()
     holder = mail_of(house.of(record))
     assert house.work() == [(holder, "请您办理：用章申请 YZ-2026-0001，部门审批")]
@@ -161,7 +169,8 @@ def test_after_a_transfer_only_the_new_holder_is_told_and_reminded(house):
     assert {to for to, _ in house.work(shanghai(25, 18))} == {mail_of("dinglp")}
 
 
-def test_a_clock_that_stands_still_reminds_nobody_until_it_goes_on(house):
+def test_a_clock_that_stands_still_reminds_nobody_until_it_goes_on(anywhere):
+    house = anywhere
     record = house.submit()
     house.agree(record)
     house.work()
