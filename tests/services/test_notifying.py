@@ -2,11 +2,12 @@
 
 import logging
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from app.core.engine import clocks
+from app.core.engine.extending import Consent
 from app.core.engine.outcome import course_of, outcome_of
 from app.jobs._worker import work_until_done
 from app.services import beside, notifying, tasks
@@ -28,7 +29,7 @@ language: 1
 title: 用章审批
 steps:
   - {step: apply, kind: fill, title: 申请, by: {role: officer}}
-  - {step: agree, kind: approve, title: 部门审批, by: {head_of: customer-service-east}, due: 2 working days}
+  - {step: agree, kind: approve, title: 部门审批, by: {head_of: customer-service-east}, due: 2 working days, extend: yes}
   - step: customer_signs
     kind: sign
     title: 客户确认
@@ -190,6 +191,17 @@ def test_a_reminder_that_no_worker_sent_in_time_is_not_sent_beside_the_next_one(
     house.work()
     about = [subject.split("：")[0] for _, subject in house.work(shanghai(26, 9))]
     assert about == ["已到期"]
+
+
+def test_reminders_follow_an_extension(house):
+    record = house.submit()
+    house.work()
+    task = house.task(record)
+    consent = Consent(how="", at=None, words="")
+    beside.extend(house.ports, task.holders[0], task.id, date(2026, 11, 27), "等客户答复", consent)
+    assert house.work(shanghai(25, 18)) == []
+    for at, about in ((shanghai(27, 12), "快到期了"), (shanghai(27, 17, 30), "已到期")):
+        assert [subject.split("：")[0] for _, subject in house.work(at)] == [about]
 
 
 def test_an_address_that_is_refused_stops_nobody_and_is_not_in_the_log(house, caplog):
