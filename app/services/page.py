@@ -11,7 +11,7 @@ from app.core.engine.actions import Action
 from app.core.engine.posted import Fault, Files
 from app.core.errors import AppError
 from app.core.fields.base import Titles
-from app.core.records.answer import Answers
+from app.core.records.answer import Answers, FileRef
 from app.core.records.record import Record, Task
 from app.core.steps.base import Step
 from app.rendering.sheet import Place
@@ -203,6 +203,7 @@ class RecordPage:
     sealing: str  # none, waiting, done, failed
     naming: tuple[Choice, ...] = ()  # people to choose from, for a task without holder
     receipts: tuple[Receipt, ...] = ()
+    originals: tuple[FileRef, ...] = ()  # files whose original bytes the person may take
     asides: tuple[Action, ...] = ()  # what the person can do beside deciding
     told: tuple[Told, ...] = ()
     unread: bool = False  # the person was told of it and opens it now for the first time

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from app.core.definitions.bundle import Bundle, step_title
 from app.core.definitions.workflow import Block
-from app.core.engine.access import may_read
+from app.core.engine.access import may_read, may_take_files
 from app.core.engine.actions import actions, asides
 from app.core.engine.asking import why_words
 from app.core.engine.context import LinkedState
@@ -14,8 +14,9 @@ from app.core.engine.routing import waiting_words, waits_for
 from app.core.engine.sentences import sentence
 from app.core.engine.settling import settle
 from app.core.errors import NotAllowed, NotFound
+from app.core.fields._handed_in import files_of
 from app.core.fields.base import Titles
-from app.core.records.answer import Answers, Kept
+from app.core.records.answer import Answers, FileRef, Kept
 from app.core.records.event import Closed, Skipped
 from app.core.records.organisation import Organisation
 from app.core.records.record import Record
@@ -108,6 +109,7 @@ def record_page(ports: Ports, me: str, record_id: str) -> RecordPage:
             file=file,
             sealing=_sealing(reading, record, done=file is not None),
             naming=_people(organisation) if names_holder else (),
+            originals=_originals(ports, reading, bundle, record, me, answers),
             receipts=receipts_of(
                 record, me, {name: step_title(bundle, name, titles) for name in record.steps}
             ),
@@ -122,6 +124,15 @@ def record_page(ports: Ports, me: str, record_id: str) -> RecordPage:
                 if each.field not in settled.hidden
             ),
         )
+
+
+def _originals(
+    ports: Ports, reading: Reading, bundle: Bundle, record: Record, me: str, answers: Answers
+) -> tuple[FileRef, ...]:
+    """Every file of the answers, where the person may take originals."""
+    if not may_take_files(me, record, bundle.form, ports.organisation(reading), ports.today()):
+        return ()
+    return tuple(each for value in answers.values() for each in files_of(value).values())
 
 
 def _naming_page(

@@ -8,11 +8,13 @@ from typing import Any
 from flask import Flask, g
 from jinja2 import FileSystemLoader, StrictUndefined
 
+from app.core.records.media import size_words
 from app.services import inbox as inboxes
 from app.services.ports import Ports
 from app.services.words import status_words, when_words
 from app.web import (
     access,
+    attachments,
     beside,
     errors,
     files,
@@ -29,7 +31,9 @@ from app.web import (
 )
 
 HERE = Path(__file__).parent
-ROOMS = (session, inbox, forms, tasks, records, beside, files, outside, verify)
+ROOMS = (
+    session, inbox, forms, tasks, records, beside, files, attachments, outside, verify,
+)  # fmt: skip
 
 
 def register(flask: Flask, ports: Ports) -> None:
@@ -69,7 +73,7 @@ def _words(flask: Flask, ports: Ports) -> None:
 
     flask.jinja_env.filters.update(
         when=when, clock=clock, whole=whole, day=words.day, in_fours=words.in_fours,
-        tone=words.tone, status_words=status_words,
+        size=size_words, tone=words.tone, status_words=status_words,
     )  # fmt: skip
     flask.jinja_env.globals.update(asset=asset, house=ports.house)
 

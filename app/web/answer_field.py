@@ -12,8 +12,10 @@ from markupsafe import Markup
 from wtforms import Field as WTField
 from wtforms.meta import DefaultMeta
 
+from app.core.fields._handed_in import HandedIn
 from app.core.fields.base import Field, Typed
-from app.core.records.answer import Entry
+from app.core.records.answer import Entry, FileRef
+from app.core.records.media import KINDS
 from app.services.page import Choice
 
 MOST_PICKS = 5  # above that a select
@@ -49,6 +51,8 @@ class AnswerField(WTField):
         entries: What was written into a log before.
         typed: What stands in its inputs, see `fields.base.Typed`.
         faults: What is wrong with it, its inputs inside included where they have no place apart.
+        files: What was handed in, in order.
+        upload: Where more is handed in.
         inner: What is wrong with the inputs inside: `/ITEM` → instructions.
     """
 
@@ -65,6 +69,8 @@ class AnswerField(WTField):
         self.visible = True
         self.line: int | None = None
         self.entries: Sequence[Entry] = ()
+        self.files: Sequence[FileRef] = ()
+        self.upload = ""
         self.typed: Typed = {}
         self.faults: Sequence[str] = ()
         self.inner: Mapping[str, Sequence[str]] = {}
@@ -135,7 +141,17 @@ class AnswerField(WTField):
     @property
     def grouped(self) -> bool:
         """Whether it is a group of controls under a legend."""
-        return self.writable and self.drawn_as in ("picks", "yes_no", "ticks", "rating")
+        return self.writable and self.drawn_as in (
+            "picks", "yes_no", "ticks", "rating", "photos", "files",
+        )  # fmt: skip
+
+    @property
+    def accepted(self) -> str:
+        """What a browser lets choose here, for `accept`; the server looks for itself."""
+        words = self.answer.accepts if isinstance(self.answer, HandedIn) else ()
+        if all(KINDS[word].picture for word in words):
+            return "image/*"  # so that a telephone offers its camera
+        return ",".join(f".{ending}" for word in words for ending in KINDS[word].endings)
 
     @property
     def ids(self) -> set[str]:

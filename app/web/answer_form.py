@@ -4,12 +4,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from flask import url_for
 from werkzeug.datastructures import MultiDict
 from wtforms.fields.core import UnboundField
 from wtforms.form import BaseForm
 
 from app.core.definitions.bundle import Bundle, path_name
 from app.core.engine.posted import gathered
+from app.core.fields._handed_in import HandedIn
 from app.core.fields._options import OTHER
 from app.core.fields.base import Field
 from app.core.fields.choice import Choice as ChoiceField
@@ -187,6 +189,18 @@ class AnswerForm(BaseForm):
             each.shown = core.show(value, page.titles)
             if not core.computed and (not each.typed or core.widget in PICKED):
                 each.typed = core.typed(value)
+        if isinstance(core, HandedIn):
+            self._hand_over(each)
+
+    def _hand_over(self, each: AnswerField) -> None:
+        """The files of a field, also where something about them is to be changed."""
+        known = self.page.files.get(each.path, {})
+        each.files = [known[id_] for id_ in each.typed.get("", ()) if id_ in known]
+        each.upload = (
+            url_for("attachments.for_task", task=self.page.task.id, field=each.path)
+            if self.page.task
+            else url_for("attachments.for_draft", draft=self.page.draft.id, field=each.path)
+        )
 
     def _drawn(self, each: AnswerField, *, only_writable: bool) -> bool:
         core, page = each.answer, self.page

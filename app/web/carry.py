@@ -13,7 +13,7 @@ from app.services import drafts, tasks
 from app.services.ports import Ports
 
 MOST = 300_000  # characters
-_PLACE = re.compile(r"/(drafts|tasks)/([0-9A-Za-z_-]{1,64})(?:/[a-z]{1,12})?/?")
+_PLACE = re.compile(r"/(drafts|tasks)/([0-9A-Za-z_-]{1,64})(?:/[a-z]{1,12}|/files/[^/]{1,80})?/?")
 
 
 def packed(path: str, typed: Mapping[str, Iterable[str]]) -> str:

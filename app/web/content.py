@@ -8,11 +8,12 @@ from flask import current_app
 from markupsafe import Markup
 
 from app.core.definitions.form import Form
+from app.core.fields._handed_in import files_of
 from app.core.fields.base import Field, Titles
 from app.core.fields.log import Log, entries_of
 from app.core.fields.rating import Rating, rated_of
 from app.core.fields.table import Table
-from app.core.records.answer import Answers, Entry, Rated, Row, rows_of
+from app.core.records.answer import Answers, Entry, FileRef, Rated, Row, rows_of
 from app.core.source.scalars import Words
 
 LONG = 36  # characters; a longer answer has a line of its own
@@ -27,6 +28,7 @@ class Cell:
     long: bool
     number: bool
     entries: tuple[Entry, ...] | None = None  # of a log, in order
+    files: tuple[FileRef, ...] = ()  # what was handed in, in order
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,10 +92,13 @@ def parts(form: Form, answers: Answers, titles: Titles, hidden: Collection[str])
     return found
 
 
-def drawn(found: Sequence[Part]) -> Markup:
-    """The strips as HTML, and nothing that changes by itself: what a signature is shown."""
+def drawn(found: Sequence[Part], files: str = "/files") -> Markup:
+    """The strips as HTML, and nothing that changes by itself: what a signature is shown.
+
+    `files`: the address below which the reader's files stand, as `FILE/thumb` and `FILE/shown`.
+    """
     macros: Any = current_app.jinja_env.get_template("content.html").module
-    return Markup(macros.content(found))  # noqa: S704  drawn by our own template, escaped there
+    return Markup(macros.content(found, files))  # noqa: S704  drawn by our own template, escaped there
 
 
 def columns(table: Table) -> tuple[Column, ...]:
@@ -141,13 +146,15 @@ def _rows(
             continue
         entries = entries_of(value) if isinstance(field, Log) else None
         text = "" if value is None or entries is not None else field.show(value, titles)
-        long = field.widget == "paragraph" or len(text) > LONG or entries is not None
+        files = tuple(files_of(value).values())
+        long = field.widget == "paragraph" or len(text) > LONG or entries is not None or bool(files)
         cell = Cell(
             label=str(field.label),
             text=text,
             long=long,
             number=field.kind == "number",
             entries=entries,
+            files=files,
         )
         if long and pair:
             yield Part(cells=tuple(pair))

@@ -10,6 +10,7 @@ from app.core.errors import NotAllowed
 from app.core.records.organisation import Person
 from app.services.ports import Ports
 
+CHOSEN = "_files/"  # behind it the field whose files are chosen
 OWN = "_"  # names of this room's own inputs begin so; everything else belongs to the form
 
 
@@ -57,8 +58,36 @@ def with_line_added(typed: Mapping[str, list[str]], table: str, row: str) -> dic
 def with_line_dropped(typed: Mapping[str, list[str]], line: str) -> dict[str, list[str]]:
     """What was typed without the line `TABLE/ROW`."""
     table, _, row = line.partition("/")
-    kept = {name: values for name, values in typed.items() if not name.startswith(f"{line}/")}
+    kept = {
+        name: values
+        for name, values in typed.items()
+        if name != line and not name.startswith(f"{line}/")
+    }
     return {**kept, table: [each for each in kept.get(table, ()) if each != row]}
+
+
+def with_line_moved(typed: Mapping[str, list[str]], line: str) -> dict[str, list[str]]:
+    """What was typed with the line or file `FIELD/ID` one place further to the front."""
+    name, _, id_ = line.partition("/")
+    order = [each for each in typed.get(name, ()) if each]
+    if id_ in order[1:]:
+        at = order.index(id_)
+        order[at - 1 : at + 1] = [id_, order[at - 1]]
+    return {**typed, name: order}
+
+
+def by_script() -> bool:
+    """Whether the page's own script asks, which wants a status and a sentence, no page."""
+    return request.headers.get("X-Requested-With") == "fetch"
+
+
+def unsent() -> list[str]:
+    """Fields whose files were chosen and not uploaded: a plain form posts only their names."""
+    return [
+        name.removeprefix(CHOSEN)
+        for name, value in request.form.items()
+        if name.startswith(CHOSEN) and value
+    ]
 
 
 def new_line() -> str:

@@ -1,5 +1,6 @@
 """Refusals and faults as pages: the only place that knows their HTTP status."""
 
+import errno
 import logging
 import secrets
 import traceback
@@ -10,12 +11,14 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from app.core.errors import AppError, Conflict, Invalid, NotAllowed, NotFound, TooOften
+from app.core.errors import AppError, Conflict, Invalid, NoRoom, NotAllowed, NotFound, TooOften
 from app.services import tasks
 from app.services.tasks import AlreadyDecided
 from app.web import carry, session
 from app.web.access import NeedsSignIn
-from app.web.door import me, ports, posted
+from app.web.door import by_script, me, ports, posted
+
+FULL = (errno.ENOSPC, errno.EDQUOT)
 
 log = logging.getLogger(__name__)
 
@@ -25,6 +28,7 @@ STATUS: dict[type[AppError], int] = {
     NotFound: 404,
     Conflict: 409,
     TooOften: 429,
+    NoRoom: 507,
 }
 
 HEADS = {
@@ -33,9 +37,14 @@ HEADS = {
     404: ("没有这一页", "可能地址抄错了，或者草稿已经提交。请从待办重新打开。"),
     405: ("这一页不能这样打开", "请从待办重新打开。"),
     409: ("已经有人办过了", ""),
-    413: ("发来的内容太大", "表单请不要超过 1 MB，核验的文件请不要超过 50 MB。"),
+    413: (
+        "发来的内容太大",
+        "表单请不要超过 1 MB，核验的文件请不要超过 50 MB，一次上传的文件合起来请不要超过 160 MB。"
+        "请按浏览器的返回键，填的都在。",
+    ),
     422: ("还有要改的地方", ""),
     429: ("请稍等再试", ""),
+    507: ("磁盘满了", ""),
     500: ("系统出了问题", "您存过的草稿还在。请过一会儿再试；还不行，请把下面的代码告诉管理员。"),
 }
 
@@ -55,17 +64,12 @@ def register(flask: Flask) -> None:
     flask.register_error_handler(Exception, _fault)
 
 
-def _by_script() -> bool:
-    """Whether the page's own script asks, which wants a status and a sentence, no page."""
-    return request.headers.get("X-Requested-With") == "fetch"
-
-
 def _page(code: int, title: str, text: str, **more: Any) -> ResponseReturnValue:
     return render_template("error.html", code=code, title=title, text=text, **more), code
 
 
 def _needs_sign_in(error: NeedsSignIn) -> ResponseReturnValue:
-    if _by_script():
+    if by_script():
         return jsonify(error="signed-out"), 401
     if request.method in ("GET", "HEAD"):
         next_ = request.full_path.rstrip("?") if request.path != "/" else ""
@@ -76,7 +80,7 @@ def _needs_sign_in(error: NeedsSignIn) -> ResponseReturnValue:
 
 
 def _too_old(error: CSRFError) -> ResponseReturnValue:
-    if _by_script():
+    if by_script():
         return jsonify(error="old-page"), 400
     if request.endpoint == "session.enter":
         late = "这一页放得太久了，请再登录一次。"
@@ -101,7 +105,7 @@ def _typed() -> dict[str, list[str]]:
 
 
 def _already_decided(error: AlreadyDecided) -> ResponseReturnValue:
-    if _by_script():
+    if by_script():
         return jsonify(error="decided", text=str(error.message)), 409
     task = (request.view_args or {}).get("task", "")
     typed = tasks.written(ports(), me(), task, _typed())
@@ -110,19 +114,29 @@ def _already_decided(error: AlreadyDecided) -> ResponseReturnValue:
 
 def _refusal(error: AppError) -> ResponseReturnValue:
     code = status_of(error)
-    if _by_script():
+    if by_script():
         return jsonify(error="refused", text=str(error.message)), code
+    if isinstance(error, NoRoom):
+        return _no_room(error)
     title = "内容刚刚变了" if code == 409 else HEADS[code][0]
     if code == 404:
         title = "没有找到"
     return _page(code, title, str(error.message))
 
 
+def _no_room(error: NoRoom) -> ResponseReturnValue:
+    """The disk is full: what was typed goes back with the page, to be saved when there is room."""
+    log.error("the disk is full: nothing can be kept")
+    carried = carry.packed(request.path, _typed()) if request.method == "POST" else ""
+    text = f"{error.message}。" + ("您填的都在这一页上，按下面的按钮接着填。" if carried else "")
+    return _page(507, HEADS[507][0], text, carried=carried, next=request.path)
+
+
 def _http(error: HTTPException) -> ResponseReturnValue:
     code = error.code or 500
     if code < 400:
         return error.get_response()
-    if _by_script():
+    if by_script():
         return jsonify(error="refused", text=HEADS.get(code, HEADS[400])[0]), code
     title, text = HEADS.get(code, HEADS[400])
     return _page(code, title, text)
@@ -130,11 +144,14 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 def _fault(error: Exception) -> ResponseReturnValue:
     """A fault of ours: kind and place to the log, never its text, which may hold answers."""
+    if isinstance(error, OSError) and error.errno in FULL:  # where uploads are put down meanwhile
+        log.error("the disk is full: nothing can be kept")
+        return _page(507, HEADS[507][0], f"{NoRoom().message}。请按浏览器的返回键，填的都在。")
     code = secrets.token_hex(3).upper()
     where = "".join(traceback.format_tb(error.__traceback__)[-12:])
     rule = request.url_rule.rule if request.url_rule else "?"
     log.error("fault %s: %s at %s %s\n%s", code, type(error).__name__, request.method, rule, where)
-    if _by_script():
+    if by_script():
         return jsonify(error="fault", code=code), 500
     title, text = HEADS[500]
     try:

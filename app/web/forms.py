@@ -14,10 +14,20 @@ from app.web import proofs
 from app.web.access import policy
 from app.web.answer_form import AnswerForm
 from app.web.content import drawn, parts
-from app.web.door import me, new_line, own, ports, posted, with_line_added, with_line_dropped
+from app.web.door import (
+    me,
+    new_line,
+    own,
+    ports,
+    posted,
+    with_line_added,
+    with_line_dropped,
+    with_line_moved,
+)
 from app.web.errors import status_of
 from app.web.known import known
 from app.web.notes import forget_in_browser
+from app.web.unsent import with_unsent
 from app.web.words import clock
 
 blueprint = Blueprint("forms", __name__)
@@ -45,7 +55,7 @@ def fill(draft: str) -> ResponseReturnValue:
     page = drafts.form_page(ports(), me(), draft)
     if page.draft.record:
         return redirect(url_for("records.show", record=page.draft.record), code=303)
-    return _page(page)
+    return drawn_page(page)
 
 
 @blueprint.post("/drafts/<draft>")
@@ -60,14 +70,17 @@ def act(draft: str) -> ResponseReturnValue:
     if own("drop"):
         drafts.save(ports(), me(), draft, with_line_dropped(typed, own("drop")))
         return redirect(f"{here}#t-{quote(own('drop').partition('/')[0])}", code=303)
+    if own("move"):
+        drafts.save(ports(), me(), draft, with_line_moved(typed, own("move")))
+        return redirect(f"{here}#t-{quote(own('move').partition('/')[0])}", code=303)
     if own("do") != "submit":
         drafts.save(ports(), me(), draft, typed)
         return redirect(here, code=303)
-    page = drafts.review(ports(), me(), draft, typed)
+    page = with_unsent(drafts.review(ports(), me(), draft, typed))
     if page.draft.record:
         return redirect(url_for("records.show", record=page.draft.record), code=303)
     if page.faults:
-        return _page(page), 422
+        return drawn_page(page), 422
     if page.needs_password or page.dropped:
         return redirect(url_for("forms.sign", draft=draft), code=303)
     plain = _proposal(page)
@@ -91,7 +104,7 @@ def sign(draft: str) -> ResponseReturnValue:
     if page.draft.record:
         return redirect(url_for("records.show", record=page.draft.record), code=303)
     if page.faults:
-        return _page(page), 422
+        return drawn_page(page), 422
     return _sign(page)
 
 
@@ -103,7 +116,7 @@ def submit(draft: str) -> ResponseReturnValue:
     if page.draft.record:
         return redirect(url_for("records.show", record=page.draft.record), code=303)
     if page.faults:
-        return _page(page), 422
+        return drawn_page(page), 422
     try:
         identity = proofs.identity(ports(), me(), page, "submit", _proposal(page))
     except AppError as refusal:
@@ -124,7 +137,7 @@ def _submit(draft: str, identity: Identity) -> ResponseReturnValue:
     try:
         record = drafts.submit(ports(), me(), draft, identity)
     except Refused as refusal:
-        return _page(refusal.page), 422
+        return drawn_page(refusal.page), 422
     forget_in_browser(draft)
     return redirect(url_for("records.show", record=record), code=303)
 
@@ -137,7 +150,8 @@ def _ready(draft: str) -> FormPage:
     return drafts.review(ports(), me(), draft, page.draft.posted)
 
 
-def _page(page: FormPage) -> str:
+def drawn_page(page: FormPage) -> str:
+    """The page with what was typed and what is to be changed."""
     form = AnswerForm(page)
     return render_template(
         "form.html",

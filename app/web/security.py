@@ -16,7 +16,12 @@ LASTS = timedelta(hours=12)  # from signing in
 FORM_BYTES = 1024 * 1024
 UPLOAD_BYTES = 50 * 1024 * 1024
 MOST_FIELDS = 20_000
-UPLOADS = frozenset({"verify.upload"})
+HANDED_IN_BYTES = 160 * 1024 * 1024  # of several files at once, as a form without script posts them
+UPLOADS = {
+    "verify.upload": UPLOAD_BYTES,
+    "attachments.for_draft": HANDED_IN_BYTES,
+    "attachments.for_task": HANDED_IN_BYTES,
+}
 
 csrf = CSRFProtect()
 
@@ -53,7 +58,7 @@ def guard() -> Any:
         g.person = _person()
         return None  # 404 or 405 follows
     if request.endpoint in UPLOADS:
-        request.max_content_length = UPLOAD_BYTES
+        request.max_content_length = UPLOADS[request.endpoint]
     word = access.declared_of(request.endpoint)
     if request.endpoint == "static":
         return None

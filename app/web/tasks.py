@@ -1,6 +1,7 @@
 """A task: see the record, fill in what the step asks, decide on a page of its own."""
 
 from collections.abc import Sequence
+from urllib.parse import quote
 
 from flask import Blueprint, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -15,10 +16,20 @@ from app.web import proofs
 from app.web.access import policy
 from app.web.answer_form import AnswerForm, Section
 from app.web.content import drawn, parts
-from app.web.door import me, new_line, own, ports, posted, with_line_added, with_line_dropped
+from app.web.door import (
+    me,
+    new_line,
+    own,
+    ports,
+    posted,
+    with_line_added,
+    with_line_dropped,
+    with_line_moved,
+)
 from app.web.errors import status_of
 from app.web.known import known
 from app.web.notes import forget_in_browser
+from app.web.unsent import with_unsent
 from app.web.words import clock
 
 blueprint = Blueprint("tasks", __name__, url_prefix="/tasks")
@@ -30,7 +41,7 @@ FORWARD = ("submit", "agree", "confirm")
 @policy("signed_in", "holder of the task")
 def show(task: str) -> ResponseReturnValue:
     """The record, what the step asks for, what can be decided."""
-    return _page(tasks.task_page(ports(), me(), task))
+    return drawn_page(tasks.task_page(ports(), me(), task))
 
 
 @blueprint.post("/<task>")
@@ -44,16 +55,19 @@ def act(task: str) -> ResponseReturnValue:
         return redirect(f"{here}#line-{row}", code=303)
     if own("drop"):
         tasks.save_task(ports(), me(), task, with_line_dropped(typed, own("drop")))
-        return redirect(here, code=303)
-    page = tasks.review_task(ports(), me(), task, typed)
+        return redirect(f"{here}#t-{quote(own('drop').partition('/')[0])}", code=303)
+    if own("move"):
+        tasks.save_task(ports(), me(), task, with_line_moved(typed, own("move")))
+        return redirect(f"{here}#t-{quote(own('move').partition('/')[0])}", code=303)
+    page = with_unsent(tasks.review_task(ports(), me(), task, typed))
     verb = own("do")
     action = next((each for each in page.actions if each.verb == verb), None)
     if action is None:
         return redirect(_aside(page, verb) or here, code=303)
     if verb in FORWARD and page.waits:
-        return _page(page), 409
+        return drawn_page(page), 409
     if verb in FORWARD and page.faults:
-        return _page(page), 422
+        return drawn_page(page), 422
     if page.needs_password or page.dropped or action.grave or action.needs_remark or action.targets:
         return redirect(url_for("tasks.ask", task=task, verb=verb), code=303)
     now = _proposal(page, action)
@@ -75,9 +89,9 @@ def ask(task: str, verb: str) -> ResponseReturnValue:
     """The page of one decision: what is agreed to, where it goes back to, why, and the password."""
     page, action = _at(task, verb)
     if verb in FORWARD and page.waits:
-        return _page(page), 409
+        return drawn_page(page), 409
     if verb in FORWARD and page.faults:
-        return _page(page), 422
+        return drawn_page(page), 422
     return _ask(page, action)
 
 
@@ -87,9 +101,9 @@ def decide(task: str, verb: str) -> ResponseReturnValue:
     """Take the decision."""
     page, action = _at(task, verb)
     if verb in FORWARD and page.waits:
-        return _page(page), 409
+        return drawn_page(page), 409
     if verb in FORWARD and page.faults:
-        return _page(page), 422
+        return drawn_page(page), 422
     remark = own("remark") if asks_remark(action) else _remark(page)
     try:
         if action.needs_remark and not remark.strip():
@@ -154,12 +168,13 @@ def _decide(
             ports(), me(), page.task.id, action.verb, remark=remark, to=to, identity=identity
         )
     except Refused as refusal:
-        return _page(refusal.page), 422
+        return drawn_page(refusal.page), 422
     forget_in_browser(page.draft.id)
     return redirect(url_for("records.show", record=record), code=303)
 
 
-def _page(page: FormPage) -> str:
+def drawn_page(page: FormPage) -> str:
+    """The page with what was typed and what is to be changed."""
     if page.task is None or page.record is None:
         raise NotAllowed("这一步不能这样办。请回到待办重新打开。")
     sections = AnswerForm(page).sections(only_writable=True)

@@ -171,7 +171,11 @@ export function keep(form, person, tables, changed) {
     if (event.persisted && localStorage.getItem(`${OURS}here`) !== person) location.reload();
     else look();
   });
-  return { save, touched };
+  /** Something else of the page was kept by the server at that moment. */
+  const moved = (at) => {
+    version = at;
+  };
+  return { save, touched, moved };
 }
 
 /** What every page does: forget copies that are done with, remember who is here. */

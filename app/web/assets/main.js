@@ -2,6 +2,7 @@
 
 import { housekeeping, keep } from "./keep.js";
 import { listed } from "./listed.js";
+import { files } from "./files.js";
 import { lines } from "./lines.js";
 import { live } from "./live.js";
 import { codes } from "./code.js";
@@ -32,6 +33,9 @@ if (form) {
   for (const list of form.querySelectorAll("[data-listed]")) listed(list);
   for (const table of form.querySelectorAll("[data-table]")) {
     tables.set(table.dataset.table, { growing: table.hasAttribute("data-growing"), lines: lines(table, changed) });
+  }
+  for (const place of form.querySelectorAll("[data-files]")) {
+    tables.set(place.dataset.files, { growing: true, lines: files(place, changed, (at) => kept.moved(at)) });
   }
   work = live(form);
   kept = keep(form, document.body.dataset.person ?? "", tables, refresh);
