@@ -87,11 +87,14 @@ class MailServer:
     def serve(self):
         """Start; gives what ends it."""
         loop = asyncio.new_event_loop()
-        begin = loop.create_server(self._session, "127.0.0.1", 0)
-        server = loop.run_until_complete(begin)
-        self.port = server.sockets[0].getsockname()[1]
         thread = threading.Thread(target=loop.run_forever, daemon=True)
-        thread.start()
+        thread.start()  # all in a thread of its own: a browser's test has a loop running in this
+
+        async def begin():
+            return await loop.create_server(self._session, "127.0.0.1", 0)
+
+        server = asyncio.run_coroutine_threadsafe(begin(), loop).result(10)
+        self.port = server.sockets[0].getsockname()[1]
 
         async def close():
             server.close()
