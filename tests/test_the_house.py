@@ -184,6 +184,14 @@ def test_no_minified_or_foreign_file_is_committed(path):
     assert max(map(len, text.splitlines()), default=0) <= longest, "a line as long as a machine's"
 
 
+@each([*MODULES, *PAGES])
+def test_no_file_holds_two_versions_of_itself(path):
+    begin = ("<<<<<<< ", ">>>>>>> ")  # what a merge leaves that nobody has settled
+    assert not [
+        line for line in path.read_text(encoding="utf-8").split("\n") if line.startswith(begin)
+    ]
+
+
 @each(sorted((ROOT / "bin").glob("*.lock")))
 def test_a_lock_holds_hashes_and_no_host(path):
     text = path.read_text(encoding="utf-8")
