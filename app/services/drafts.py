@@ -106,7 +106,7 @@ def save(ports: Ports, me: str, draft: str, posted: Posted) -> datetime:
             raise NotFound("没有这份草稿。")
         if not own.record:
             bundle = ports.bundle(writing, own.bundle)
-            own = replace(own, posted=known(bundle, posted), updated_at=at)
+            own = replace(own, posted=known(bundle, posted, own.posted), updated_at=at)
             writing.put_draft(replace(own, title=_title(ports, writing, bundle, own)))
     return at
 
@@ -222,17 +222,20 @@ def filled_in(
     return replace(filled, faults=(*filled.faults, *more)) if more else filled
 
 
-def known(bundle: Bundle, posted: Posted) -> dict[str, list[str]]:
+def known(bundle: Bundle, posted: Posted, before: Posted) -> dict[str, list[str]]:
     """What was typed into fields of the form; anything else is dropped.
+
+    Of fields that nobody sees, what the draft holds `before` stays, whatever came.
 
     Raises:
         Invalid: It is larger than any form.
     """
+    unseen = {field.name for field in bundle.form.fields if not field.drawn}
     kept = {
         name: [str(text) for text in texts]
         for name, texts in posted.items()
-        if bundle.form.field(name.split("/", 1)[0]) is not None
-    }
+        if (head := name.split("/", 1)[0]) not in unseen and bundle.form.field(head) is not None
+    } | {name: list(texts) for name, texts in before.items() if name in unseen}
     size = sum(len(name) + sum(map(len, texts)) for name, texts in kept.items())
     if size > LARGEST:
         raise Invalid("填写的内容太多，存不下。请减少行数或缩短文字。")

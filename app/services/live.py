@@ -9,14 +9,15 @@ from app.core.definitions.bundle import Bundle
 from app.core.definitions.rounding import places_allowed
 from app.core.engine.course import formula
 from app.core.fields.base import Field
+from app.core.fields.number import Number
 from app.core.fields.rating import Rating
 
 
 def plan(bundle: Bundle, settings: Mapping[str, Any], today: date) -> dict[str, Any]:
     """The fields in the form's order with their parsed expressions, and the settings' values.
 
-    Shape: `{"fields": [{"name", "kind", "type", "places"?, "codes"?, "items"?, "other"?, "when"?,
-    "value"?, "columns"?: […]}], "settings": {name: {"number": "20000"}}, "today": {"date": …}}`,
+    Shape: `{"fields": [{"name", "kind", "type", "places"?, "unit"?, "codes"?, "items"?, "other"?,
+    "when"?, "value"?, "columns"?: […]}], "settings": {name: {"number": "20000"}}, "today": …}`,
     values spelled as in the expressions' vectors.
     """
     return {
@@ -51,6 +52,8 @@ def _field(field: Field) -> dict[str, Any]:
         told["value"] = formula(field.value).tree
     if field.kind == "number":
         told["places"] = places_allowed(field)
+    if isinstance(field, Number) and field.unit:
+        told["unit"] = str(field.unit)
     if field.codes:
         told["codes"] = list(field.codes)
     if isinstance(field, Rating):

@@ -325,7 +325,7 @@ def _draft(ports: Ports, door: _Door, posted: Posted | None) -> Draft:
         person=door.me,
         form=case.record.form,
         bundle=case.record.bundle,
-        posted=typed if posted is None else known(case.bundle, posted),
+        posted=typed if posted is None else known(case.bundle, posted, typed),
         updated_at=ports.now(),
         task=door.task.id,
     )

@@ -63,7 +63,8 @@ def save_task(ports: Ports, me: str, task: str, posted: Posted) -> datetime:
     with ports.store.writing() as writing:
         case, own = my_task(ports, writing, writing.record_of_task(task), me, task)
         draft = _draft(ports, writing, case, own, me)
-        kept = {**known(case.bundle, posted), "remark": list(posted.get("remark", ()))[:1]}
+        kept = known(case.bundle, posted, draft.posted)
+        kept["remark"] = list(posted.get("remark", ()))[:1]
         draft = replace(draft, posted=kept, updated_at=ports.now())
         writing.put_draft(draft)
     return draft.updated_at

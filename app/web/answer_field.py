@@ -53,6 +53,7 @@ class AnswerField(WTField):
         faults: What is wrong with it, its inputs inside included where they have no place apart.
         files: What was handed in, in order.
         upload: Where more is handed in.
+        pieces: Of a note: words, the field of the blank behind them, what stands in it.
         inner: What is wrong with the inputs inside: `/ITEM` → instructions.
     """
 
@@ -73,6 +74,7 @@ class AnswerField(WTField):
         self.upload = ""
         self.typed: Typed = {}
         self.faults: Sequence[str] = ()
+        self.pieces: Sequence[tuple[str, str, str]] = ()
         self.inner: Mapping[str, Sequence[str]] = {}
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:

@@ -17,6 +17,7 @@ from app.core.fields.base import Field
 from app.core.fields.choice import Choice as ChoiceField
 from app.core.fields.choices import Choices
 from app.core.fields.log import Log, entries_of
+from app.core.fields.note import Note
 from app.core.fields.table import Table
 from app.core.records.answer import Row
 from app.services.page import Choice, FormPage
@@ -185,6 +186,8 @@ class AnswerForm(BaseForm):
         if isinstance(core, Log):
             each.entries = [entry for entry in entries_of(value) if entry.at is not None]
         each.typed = gathered(core, page.raw, each.path)
+        if isinstance(core, Note):
+            each.pieces = [(words, name, self._said(name)) for words, name in core.pieces()]
         if value is not None and not isinstance(core, Table):
             each.shown = core.show(value, page.titles)
             if not core.computed and (not each.typed or core.widget in PICKED):
@@ -202,11 +205,22 @@ class AnswerForm(BaseForm):
             else url_for("attachments.for_draft", draft=self.page.draft.id, field=each.path)
         )
 
+    def _said(self, name: str) -> str:
+        """What stands in the blank of a note."""
+        field, value = self.page.form.field(name), self.page.answers.get(name)
+        if field is None or value is None or name in self.page.hidden:
+            return ""
+        return field.show(value, self.page.titles)
+
     def _drawn(self, each: AnswerField, *, only_writable: bool) -> bool:
         core, page = each.answer, self.page
         if isinstance(core, Table):
             mine = {core.name, *(f"{core.name}.{column.name}" for column in core.columns)}
             return bool(mine & page.writable)
+        if isinstance(core, Note):
+            return not only_writable or bool(set(core.blanks) & page.writable)
+        if not core.drawn:
+            return False
         if core.computed:
             return any(name.split(".")[0] in _writable_heads(page) for name in _inputs(page, core))
         return each.writable or (not only_writable and bool(each.shown))

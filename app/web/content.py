@@ -1,6 +1,6 @@
 """A record's content as ruled paper: cells in pairs, long texts by themselves, tables."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +11,7 @@ from app.core.definitions.form import Form
 from app.core.fields._handed_in import files_of
 from app.core.fields.base import Field, Titles
 from app.core.fields.log import Log, entries_of
+from app.core.fields.note import Note
 from app.core.fields.rating import Rating, rated_of
 from app.core.fields.table import Table
 from app.core.records.answer import Answers, Entry, FileRef, Rated, Row, rows_of
@@ -71,24 +72,31 @@ class Matrix:
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """One strip of the paper: a band with a title, one or two cells, a table, or a rating."""
+    """One strip of the paper: a band with a title, cells, a table, a rating, or running text."""
 
     band: str = ""
     cells: tuple[Cell, ...] = ()
     grid: Grid | None = None
     matrix: Matrix | None = None
+    note: str = ""
 
 
 def parts(form: Form, answers: Answers, titles: Titles, hidden: Collection[str]) -> list[Part]:
     """The content in the form's order, hidden fields and columns (`items.price`) left out."""
     found: list[Part] = []
+
+    def said(name: str) -> str:
+        field, value = form.field(name), answers.get(name)
+        shows = field is not None and value is not None and name not in hidden
+        return field.show(value, titles) if field is not None and shows else ""
+
     for section in form.sections:
-        shown = [field for field in section.fields if field.name not in hidden]
+        shown = [field for field in section.fields if field.name not in hidden and field.drawn]
         if not shown:
             continue
         if section.title is not None:
             found.append(Part(band=str(section.title)))
-        found.extend(_rows(shown, answers, titles, hidden))
+        found.extend(_rows(shown, answers, titles, hidden, said))
     return found
 
 
@@ -130,17 +138,25 @@ def _width(each: Field, name: bool, last: bool) -> str:
 
 
 def _rows(
-    fields: list[Field], answers: Answers, titles: Titles, hidden: Collection[str]
+    fields: list[Field],
+    answers: Answers,
+    titles: Titles,
+    hidden: Collection[str],
+    said: Callable[[str], str],
 ) -> Iterator[Part]:
     pair: list[Cell] = []
     for field in fields:
         value = answers.get(field.name)
-        if isinstance(field, Table | Rating):
+        if isinstance(field, Table | Rating | Note):
             if pair:
                 yield Part(cells=tuple(pair))
                 pair = []
             if isinstance(field, Table):
                 yield Part(grid=_grid(field, rows_of(value), titles, hidden))
+            elif isinstance(field, Note):
+                if str(field.label):
+                    yield Part(band=str(field.label))
+                yield Part(note=field.filled(said))
             else:
                 yield Part(matrix=_matrix(field, rated_of(value)))
             continue

@@ -16,11 +16,14 @@ def known(page: FormPage) -> Mapping[str, Any]:
 
     `order`: the names with a condition or a formula, each after what it needs.
     """
+    needs = page.form.plan.needs
+    asked = frozenset().union(*needs.values())  # what nobody sees is told only where formulas ask
     answers = {
         field.name: _rows(field, page.answers.get(field.name))
         if isinstance(field, Table)
         else _told(field, page.answers.get(field.name))
         for field in page.form.fields
+        if field.drawn or field.name in asked
     }
     return {"order": list(page.form.plan.order), "answers": answers}
 

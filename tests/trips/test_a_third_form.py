@@ -122,7 +122,10 @@ def published(served):
     return served
 
 
-ELSEWHERE = {"file", "log", "photos", "signature"}  # more than typing, and trips of their own
+ELSEWHERE = {  # more than typing, or nothing to type; each has tests of its own
+    *("file", "log", "photos", "rating", "signature"),
+    *("hidden", "note"),
+}
 
 
 def test_the_form_holds_every_field_type_that_is_typed():

@@ -56,6 +56,13 @@ def _element(read: Read[Document], scope: Scope, path: Path, element: Element) -
     for name, inside in element.fields():
         at = _near(read, (*path, *inside))
         known = _field(read, scope, at, name)
+        field = scope.form.field(name)
+        if known and field is not None and not field.drawn:
+            fault = f"'{name}' is of type {field.type}, which is never printed"
+            read.note(at, fault, "take it out")
+        elif known and field is not None and not field.answered and isinstance(element, Grid):
+            fault = f"'{name}' is a {field.type}, whose words need an element of their own"
+            read.note(at, fault, "{element: text, text: …}")
         if known and isinstance(element, Grid) and name in scope.tables:
             hint = f"{{element: table, of: {name}}}"
             read.note(at, f"'{name}' is a table, which needs an element of its own", hint)
@@ -127,7 +134,7 @@ def _forgotten(read: Read[Document], scope: Scope, document: Document, workflow:
     left = {*document.unprinted}
     missing = []
     for name, field, table in leaves(scope.form.fields):
-        if name in left or (table and table.name in left):
+        if name in left or (table and table.name in left) or not (field.answered and field.drawn):
             continue
         if table is None:
             if name not in printed and name not in opinions:

@@ -14,6 +14,7 @@ from app.core.fields._handed_in import HandedIn
 from app.core.fields.base import Field
 from app.core.fields.estate import Estate
 from app.core.fields.log import Log
+from app.core.fields.note import Note
 from app.core.fields.table import Table
 from app.core.fields.unit import Unit
 from app.core.source.problem import suggest
@@ -85,6 +86,10 @@ def check_place(read: Read[Any], scope: Scope | None, path: Path, place: str, kn
 
 
 def _field(read: Read[Form], scope: Scope, path: Path, field: Field, table: Table | None) -> None:
+    if table is not None and not field.in_table:
+        fault = f"a field of type {field.type} cannot stand in a table"
+        read.note((*path, "type"), fault, "give it a place of its own")
+        return
     if field.when is not None and table is not None:
         hint = "hide the whole table, or another field"
         read.note((*path, "when"), "'when' does not go with a column", hint, key=True)
@@ -94,20 +99,53 @@ def _field(read: Read[Form], scope: Scope, path: Path, field: Field, table: Tabl
             hint = "ask for a date that is answered"
             fault = "'when' asks for today: what shows must not change overnight"
             read.note((*path, "when"), fault, hint)
+    for key in ("required", "check", "value") if not field.answered else ():
+        if getattr(field, key):
+            fault = f"'{key}' does not go with a {field.type}"
+            read.note((*path, key), fault, "it has no answer", key=True)
+    if not field.drawn:
+        _undrawn(read, scope, path, field)
+    if isinstance(field, Note):
+        _blanks(read, scope, path, field)
+    if not (field.answered and field.drawn):
+        return
     if field.check is not None:
         scope.note(read, (*path, "check", "that"), field.check.that, "bool", table)
     if field.value is not None:
         _computed(read, scope, path, field, table)
     if isinstance(field, Unit):
         _estate(read, scope, (*path, "of"), field, table)
-    if table is not None and not field.in_table:
-        fault = f"a field of type {field.type} cannot stand in a table"
-        read.note((*path, "type"), fault, "give it a place of its own")
     if isinstance(field, Table):
         for name in {each.name for each in field.columns} & {field.name}:
             read.note(
                 path, f"the column '{name}' has the name of its table", "call it another name"
             )
+
+
+def _undrawn(read: Read[Form], scope: Scope, path: Path, field: Field) -> None:
+    """A field that nobody sees: nobody fills it in, so that something else has to."""
+    for key in ("required", "check", "hint"):
+        if getattr(field, key):
+            fault = f"'{key}' does not go with a field of type {field.type}"
+            read.note((*path, key), fault, "nobody sees it", key=True)
+    if field.value is not None:
+        scope.note(read, (*path, "value"), field.value, kind_of(field))
+    elif not any(field.name in carried for carried in scope.form.opened_from.values()):
+        hint = "give it 'value: …', or name it under 'opened_from'"
+        read.note(path, f"nothing ever fills in '{field.name}'", hint)
+
+
+def _blanks(read: Read[Form], scope: Scope, path: Path, note: Note) -> None:
+    for name in note.blanks:
+        field = scope.form.field(name)
+        if field is not None and "." not in name and field.answered and field.drawn:
+            if isinstance(field, Table):
+                read.note((*path, "text"), f"'{name}' is a table, which no blank holds")
+        elif field is not None:
+            read.note((*path, "text"), f"'{name}' is of type {field.type}, which no blank holds")
+        elif not scope.lost(name):
+            hint = suggest(name, scope.types)
+            read.note((*path, "text"), f"no field is called '{name}'", hint)
 
 
 def _computed(
@@ -177,6 +215,9 @@ def _carried(read: Read[Form], here: Scope, there: Scope, path: Path, name: str,
     if isinstance(target, HandedIn):
         hint = "the records are linked, and each shows its own"
         read.note(path, f"'{name}' holds files, and files are not carried over", hint, key=True)
+        return
+    if not target.answered:
+        read.note(path, f"'{name}' is a {target.type}, which has no answer", key=True)
         return
     if target.computed:
         hint = "its own formula gives the answer"

@@ -159,6 +159,9 @@ def _filled(read: Read[Workflow], scope: Scope, path: Path, name: str) -> None:
         read.note(path, fault, suggest(name, scope.names))
     elif field.computed:
         read.note(path, f"'{name}' is computed: nobody can fill it in", "take it out")
+    elif not field.asked:
+        fault = f"'{name}' is of type {field.type}: nobody can fill it in"
+        read.note(path, fault, "take it out")
 
 
 def _asked(

@@ -9,9 +9,11 @@ from app.core.elements.base import UNITS, Element, Place
 from app.core.elements.grid import Cell, Grid
 from app.core.elements.signatures import Signatures
 from app.core.elements.table import Table as TableElement
+from app.core.elements.text import Text
 from app.core.elements.trail import Trail
 from app.core.expressions.parsing import parse
 from app.core.fields.base import Field
+from app.core.fields.note import Note
 from app.core.fields.paragraph import Paragraph
 from app.core.fields.table import Table
 from app.core.source.scalars import Words
@@ -41,13 +43,17 @@ def _content(form: Form, workflow: Workflow) -> Iterator[Element]:
         if section.title:
             rows.append((Cell(text=section.title, width=UNITS),))
         pack: list[Field] = []
-        for field in _capitals_last([each for each in section.fields if each.name not in shown]):
-            if isinstance(field, Table):
+        printed = [each for each in section.fields if each.name not in shown and each.drawn]
+        for field in _capitals_last(printed):
+            if isinstance(field, Table | Note):
                 rows += _packed(pack)
                 if rows:
                     yield Grid(rows=tuple(rows))
                 pack, rows = [], []
-                yield _table(form, field)
+                if isinstance(field, Table):
+                    yield _table(form, field)
+                elif field.when is None:  # paper has no conditions
+                    yield Text(text=_headed(field))
             elif isinstance(field, Paragraph):
                 rows += [*_packed(pack), (_tall(field, feet),)]
                 pack = []
@@ -59,6 +65,16 @@ def _content(form: Form, workflow: Workflow) -> Iterator[Element]:
         rows += _packed(pack)
     if rows:
         yield Grid(rows=tuple(rows))
+
+
+def _headed(note: Note) -> Words:
+    """The note's text, below its label where it has one."""
+
+    def both(label: str, text: str) -> str:
+        return f"## {label}\n{text}" if label and text else text
+
+    head, text = note.label, note.text
+    return Words(zh=both(head.zh, text.zh), en=both(head.en or head.zh, text.en))
 
 
 def _packed(fields: Sequence[Field]) -> list[tuple[Cell, ...]]:

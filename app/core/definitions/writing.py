@@ -87,5 +87,7 @@ def _filled(keys: Mapping[str, Any]) -> dict[str, Any]:
     return {
         key: plain(value)
         for key, value in keys.items()
-        if value is not None and not (isinstance(value, tuple | Mapping) and not value)
+        if value is not None
+        and value != Words()
+        and not (isinstance(value, tuple | Mapping) and not value)
     }

@@ -102,13 +102,11 @@ def writable_fields(bundle: Bundle, step: str) -> frozenset[str]:
         return frozenset(
             name
             for name, field, _ in leaves(bundle.form.fields)
-            if name not in claimed and not field.computed
+            if name not in claimed and field.answered and not field.computed
         )
     filled = _inside(bundle.form, workflow.steps[step].fills)
     return frozenset(
-        name
-        for name, field, _ in leaves(bundle.form.fields)
-        if name in filled and not field.computed
+        name for name, field, _ in leaves(bundle.form.fields) if name in filled and field.asked
     )
 
 

@@ -65,6 +65,8 @@ class Field(BaseModel, ABC):
     several: ClassVar[bool] = False  # all texts posted under its name count, not only the first
     inside: ClassVar[bool] = False  # it has inputs of its own: `NAME/ITEM`
     in_table: ClassVar[bool] = True  # it may be a column
+    answered: ClassVar[bool] = True  # it has an answer; a note has none
+    drawn: ClassVar[bool] = True  # it stands on pages and paper
 
     name: Name
     type: str
@@ -79,6 +81,11 @@ class Field(BaseModel, ABC):
     def computed(self) -> bool:
         """Whether a formula gives the answer."""
         return self.value is not None
+
+    @property
+    def asked(self) -> bool:
+        """Whether somebody types or chooses its answer."""
+        return self.answered and self.drawn and not self.computed
 
     @abstractmethod
     def parse(self, raw: str) -> Any:

@@ -26,7 +26,34 @@ export function live(form) {
       const text = shown(asked, value, output.dataset.unit);
       if (output.value !== text) output.value = text;
     }
+    for (const place of form.querySelectorAll("[data-blank]")) {
+      const text = said(byName.get(place.dataset.blank), answers, hidden);
+      if (text !== null && place.textContent !== text) place.textContent = text;
+    }
     narrow();
+  }
+
+  /** What the blank of a note says of an answer that is typed or worked out here; null: of another. */
+  function said(asked, answers, hidden) {
+    if (hidden.has(asked.name)) return "";
+    if (asked.value) return shown(asked, answers[asked.name], asked.unit);
+    const found = form.elements.namedItem(asked.name);
+    if (found === null) return null;
+    const controls = found instanceof RadioNodeList ? [...found] : [found];
+    if (controls[0].type === "radio" || controls[0].type === "checkbox") {
+      return controls.filter((each) => each.checked).map((each) => option(asked, each.value, each.parentElement.textContent)).join("、");
+    }
+    if (controls[0].tagName === "SELECT") {
+      const [chosen] = controls[0].selectedOptions;
+      return chosen?.value ? option(asked, chosen.value, chosen.textContent) : "";
+    }
+    return ["text", "bool", "list"].includes(asked.kind) ? controls[0].value.trim() : shown(asked, answers[asked.name], asked.unit);
+  }
+
+  /** An option by its label; an answer of one's own behind what its label says before a bracket. */
+  function option(asked, code, label) {
+    if (code !== "other" || !asked.other) return label.trim();
+    return `${label.trim().split(/[（(]/)[0].trim()}：${texts(form, `${asked.name}/other`)?.[0]?.trim() ?? ""}`;
   }
 
   /** Everything typed here, and what is known of the rest. */
