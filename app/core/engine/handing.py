@@ -4,6 +4,7 @@ from app.core.definitions.bundle import Bundle
 from app.core.engine.context import Context
 from app.core.engine.outcome import Outcome, course_of, keep_remark, open_task, outcome_of
 from app.core.engine.shelf import VERBS
+from app.core.engine.stamping import keepers
 from app.core.engine.summons import search
 from app.core.errors import Conflict, Invalid, NotAllowed
 from app.core.records.record import Record, Task
@@ -19,13 +20,14 @@ def takers(bundle: Bundle, record: Record, task: Task, context: Context) -> tupl
     """Whom the task may be handed to, in a stable order.
 
     Staff in use who neither hold nor decided a task of the step in this round, at an approval
-    never the initiator. Where the step asks for a contact of a firm or for a witness, and where
-    it is locked, only whom its rule finds.
+    never the initiator; nor whoever is still to come where people decide in turn. Where the step
+    asks for a contact of a firm or for a witness, and where it is locked, only whom its rule
+    finds; where nobody else would keep its stamp, only who does.
     """
     if not task.is_open or task.naming:
         return ()
     step = bundle.workflow.steps[task.step]
-    barred = _asked(record, task)
+    barred = _asked(record, task) | {str(each) for each in task.why.get("turn", ())}
     if step.kind == "approve":
         barred.add(record.initiator)
     organisation = context.organisation
@@ -34,6 +36,9 @@ def takers(bundle: Bundle, record: Record, task: Task, context: Context) -> tupl
         found = search(course, task.step).found(step.by).holders
     else:
         found = tuple(sorted(each.id for each in organisation.people.values() if not each.outside))
+    own = keepers(step, organisation, context.today())
+    if own and not set(own) & {each for each in task.holders if each != context.actor}:
+        found = tuple(each for each in found if each in own)
     return tuple(each for each in found if organisation.active(each) and each not in barred)
 
 

@@ -13,7 +13,7 @@ from app.core.records.organisation import Person
 from app.core.records.record import Record
 from app.core.records.state import dump_record, load_record
 from app.core.trail.proof import check_record, make_record_json
-from tests.core.engine.conftest import ORGANISATION
+from tests.core.engine.conftest import ORGANISATION, member
 
 FORM = """
 title: 单据
@@ -180,6 +180,37 @@ def test_nobody_decides_twice_where_each_has_to_decide(desk):
     slip.task = lambda step: first
     slip.decide("repair", "submit", "xu")
     assert "xu" not in takers(slip.bundle, slip.record, second, slip.context("zhou"))
+
+
+def test_nobody_decides_twice_where_they_decide_in_turn(desk):
+    by = "by: {role: officer}, due"
+    in_turn = WORKFLOW.replace(by, by.replace("officer", "officer, mode: in_turn"))
+    slip = desk(FORM, in_turn)
+    slip.submit(customer="王小川")
+    assert slip.task("repair").holders == ("xu",)
+    assert taking(slip, "repair", "xu") == {"wang", "li", "chen", "admin", "boss"}
+    hand(slip, "repair", "li", actor="xu")
+    slip.decide("repair", "submit", "li")
+    assert slip.task("repair").holders == ("zhou",)
+    assert taking(slip, "repair") == {"wang", "chen", "admin", "boss"}
+    slip.decide("repair", "submit", "zhou")
+    assert slip.record.steps["review"] == "open"
+
+
+def test_a_stamp_stays_with_somebody_who_keeps_it(desk):
+    by = "by: {head_of: service}"
+    stamped = WORKFLOW.replace(by, f"{by}, stamps: 服务部章")
+    kept_by = (member("zhou", "stamp-keeper", "service"), member("chen", "stamp-keeper", "service"))
+    house = replace(ORGANISATION, memberships=(*ORGANISATION.memberships, *kept_by))
+    slip = desk(FORM, stamped, organisation=house)
+    slip.submit(customer="王小川")
+    slip.decide("repair", "submit")
+    assert slip.task("review").holders == ("zhou",)
+    assert taking(slip, "review") == {"chen"}
+    slip = desk(FORM, stamped)
+    slip.submit(customer="王小川")
+    slip.decide("repair", "submit")
+    assert "li" in taking(slip, "review")  # nobody keeps a stamp: there is none
 
 
 def test_it_is_not_handed_on_while_an_outside_party_has_a_link(slip):
