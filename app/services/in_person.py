@@ -1,5 +1,7 @@
 """A customer signs on a staff device: the code goes to the customer, the witness stands by."""
 
+from dataclasses import dataclass
+
 from app.core.engine.outside import Contact, reachable
 from app.core.errors import Invalid, NotAllowed
 from app.core.records.invitation import IN_PERSON, Invitation
@@ -7,9 +9,40 @@ from app.core.records.record import Task
 from app.services import codes
 from app.services.cases import Case, my_task
 from app.services.identity import Identity
-from app.services.invitations import begin, ways_of
+from app.services.invitations import begin, masked, ways_of
 from app.services.ports import Ports
 from app.storage.store import Reading, Writing
+
+
+@dataclass(frozen=True, kw_only=True)
+class Device:
+    """How a customer signs on this device.
+
+    Attributes:
+        ways: Where a code can be sent; nothing: the step is signed without one.
+        masked: Where the last one went, so that only its owner knows the address; may be empty.
+        wait: Seconds until another one may be sent.
+    """
+
+    ways: tuple[Contact, ...]
+    masked: str = ""
+    wait: int = 0
+
+
+def device(ports: Ports, me: str, task: str) -> Device:
+    """How the customer of a task signs on the device of its holder.
+
+    Raises:
+        AlreadyDecided, NotAllowed, NotFound: See `cases.my_task`.
+    """
+    with ports.store.reading() as reading:
+        case, own = my_task(ports, reading, reading.record_of_task(task), me, task)
+        known = code_sent(reading, own)
+        found = ways(ports, case, own)
+    if known is None:
+        return Device(ways=found)
+    wait = codes.seconds_to_wait(known, case.context.now)
+    return Device(ways=found, masked=masked(known), wait=wait)
 
 
 def ways(ports: Ports, case: Case, task: Task) -> tuple[Contact, ...]:

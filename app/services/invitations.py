@@ -6,7 +6,7 @@ hash. A message that is sent again because the first try failed half-way holds a
 
 import hashlib
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from app.core.definitions.bundle import Bundle
@@ -18,6 +18,7 @@ from app.core.records.invitation import EXPIRED, LINK, RECALLED, REPLACED, SMS, 
 from app.core.records.record import Record, Task
 from app.services.appending import append
 from app.services.cases import AlreadyDecided, Case, case_of, reads
+from app.services.page import Asking
 from app.services.ports import Ports
 from app.services.words import when_words
 from app.settings import number
@@ -27,29 +28,6 @@ SEND, EXPIRE = "invite", "expire"  # kinds of jobs
 MOST_A_DAY = 10  # invitations of one task
 ON_DEVICE = timedelta(hours=1)  # for codes that are typed on a staff device
 SECRET_BYTES = 32
-
-
-@dataclass(frozen=True, kw_only=True)
-class Asking:
-    """Whether and how somebody outside can be asked for a task, and what became of it.
-
-    Attributes:
-        party: Who is asked, in words of the form (客户).
-        ways: Where a link can be sent.
-        open: The invitation that stands; None: nobody is asked now.
-        sent: waiting, done or failed: whether the link of `open` is on its way.
-        last: What became of the one before, see `Invitation.ended`; empty: nothing.
-    """
-
-    party: str
-    ways: tuple[Contact, ...]
-    open: Invitation | None = None
-    sent: str = ""
-    last: str = ""
-
-    def masked(self) -> str:
-        """Where the open link went, so that only its owner knows the address."""
-        return masked(self.open) if self.open else ""
 
 
 def asking(ports: Ports, reading: Reading, case: Case, task: Task) -> Asking | None:
@@ -65,9 +43,12 @@ def asking(ports: Ports, reading: Reading, case: Case, task: Task) -> Asking | N
         open_ = None
     others = [each for each in earlier if each is not open_]
     return Asking(
+        task=task.id,
+        step=str(step.title),
         party=str(field.label) if field else str(step.title),
         ways=reachable(ways_of(case, task), ports.channels),
         open=open_,
+        masked=masked(open_) if open_ is not None else "",
         sent=_sent(reading, open_) if open_ is not None and open_.kind == LINK else "",
         last=others[0].ended if others else "",
     )

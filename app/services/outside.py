@@ -26,7 +26,6 @@ from app.core.records.invitation import (
 )
 from app.core.records.record import ActState, Record, Task
 from app.core.verbs.base import Verb
-from app.rendering.page import page_html
 from app.services import codes
 from app.services.appending import append
 from app.services.cases import Case, case_of
@@ -35,7 +34,7 @@ from app.services.drafts import known
 from app.services.identity import Identity, proof_of
 from app.services.invitations import base, hash_of, masked, ways_of
 from app.services.page import FormPage, Refused
-from app.services.paper import sheet, spaced
+from app.services.paper import pdf_of, sheet, spaced
 from app.services.ports import Ports
 from app.services.printable import refuse_unprintable
 from app.services.receipts import text_of
@@ -197,7 +196,7 @@ def paper(ports: Ports, secret: str, *, staff: str = "") -> tuple[str, bytes]:
         kept = reading.kept(record.id)
         answers = current(bundle, record, kept)
         drawn = sheet(ports, reading, bundle, record, answers, kept)
-    return record.number, ports.render(page_html(drawn), [], ports.now())
+    return record.number, pdf_of(ports, drawn, [], ports.now())
 
 
 def receipt(ports: Ports, secret: str, act: str) -> tuple[str, str]:

@@ -8,10 +8,12 @@ from typing import Any
 from app.core.definitions.bundle import Bundle
 from app.core.definitions.form import Form
 from app.core.engine.actions import Action
+from app.core.engine.outside import Contact
 from app.core.engine.posted import Fault, Files
 from app.core.errors import AppError
 from app.core.fields.base import Titles
 from app.core.records.answer import Answers, FileRef
+from app.core.records.invitation import Invitation
 from app.core.records.record import Record, Task
 from app.core.steps.base import Step
 from app.rendering.sheet import Place
@@ -182,6 +184,31 @@ class LogBox:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Asking:
+    """Whether and how somebody outside can be asked for a task, and what became of it.
+
+    Attributes:
+        task: Id of the task.
+        step: Title of its step.
+        party: Who is asked, in words of the form (客户).
+        ways: Where a link can be sent.
+        open: The invitation that stands; None: nobody is asked now.
+        masked: Where it went, so that only its owner knows the address.
+        sent: waiting, done or failed: whether its link is on the way; empty: it has none.
+        last: What became of the one before, see `Invitation.ended`; empty: nothing.
+    """
+
+    task: str
+    step: str
+    party: str
+    ways: tuple[Contact, ...]
+    open: Invitation | None = None
+    masked: str = ""
+    sent: str = ""
+    last: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class RecordPage:
     """A record as one person may see it."""
 
@@ -211,6 +238,7 @@ class RecordPage:
     may_comment: bool = False
     logs: tuple[LogBox, ...] = ()
     chain_cut: bool = False  # the chain goes on beyond what is shown
+    asking: tuple[Asking, ...] = ()  # people outside whom the person can ask
 
 
 @dataclass(frozen=True, kw_only=True)

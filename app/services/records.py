@@ -8,7 +8,7 @@ from app.core.definitions.workflow import Block
 from app.core.engine.access import may_read, may_take_files
 from app.core.engine.actions import actions, asides
 from app.core.engine.asking import why_words
-from app.core.engine.context import LinkedState
+from app.core.engine.context import Context, LinkedState
 from app.core.engine.reasons import not_walked, values_used
 from app.core.engine.routing import waiting_words, waits_for
 from app.core.engine.sentences import sentence
@@ -24,11 +24,14 @@ from app.core.steps.base import Step
 from app.core.trail.chain import Chained
 from app.services.appending import SEAL
 from app.services.asides import comments_of, handed_words, log_boxes, told_of
+from app.services.cases import Case
 from app.services.chains import chain, opened
 from app.services.contents import current, titles_in
 from app.services.drafts import openings
 from app.services.inbox import due_of
+from app.services.invitations import asking
 from app.services.page import (
+    Asking,
     Choice,
     RecordPage,
     RouteLine,
@@ -114,6 +117,7 @@ def record_page(ports: Ports, me: str, record_id: str) -> RecordPage:
                 record, me, {name: step_title(bundle, name, titles) for name in record.steps}
             ),
             asides=asides(bundle, record, me, context),
+            asking=_asking(ports, reading, record, bundle, answers, context),
             told=told,
             unread=any(each.me and each.read_at is None for each in told),
             comments=comments_of(trail, kept, organisation),
@@ -133,6 +137,20 @@ def _originals(
     if not may_take_files(me, record, bundle.form, ports.organisation(reading), ports.today()):
         return ()
     return tuple(each for value in answers.values() for each in files_of(value).values())
+
+
+def _asking(
+    ports: Ports,
+    reading: Reading,
+    record: Record,
+    bundle: Bundle,
+    answers: Answers,
+    context: Context,
+) -> tuple[Asking, ...]:
+    """Whom outside the person can ask for the open tasks."""
+    case = Case(record=record, bundle=bundle, answers=answers, context=context)
+    found = (asking(ports, reading, case, task) for task in record.open_tasks())
+    return tuple(each for each in found if each is not None)
 
 
 def _naming_page(

@@ -20,6 +20,7 @@ from app.web import (
     files,
     forms,
     inbox,
+    inviting,
     notes,
     outside,
     records,
@@ -32,7 +33,7 @@ from app.web import (
 
 HERE = Path(__file__).parent
 ROOMS = (
-    session, inbox, forms, tasks, records, beside, files, attachments, outside, verify,
+    session, inbox, forms, tasks, inviting, records, beside, files, attachments, outside, verify,
 )  # fmt: skip
 
 

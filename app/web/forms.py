@@ -10,7 +10,7 @@ from app.core.errors import AppError
 from app.services import drafts
 from app.services.identity import Identity
 from app.services.page import FormPage, Refused
-from app.web import proofs
+from app.web import proofs, strokes
 from app.web.access import policy
 from app.web.answer_form import AnswerForm
 from app.web.content import drawn, parts
@@ -181,6 +181,9 @@ def _sign(page: FormPage, *, fault: AppError | None = None) -> ResponseReturnVal
         button="签名并提交" if page.needs_password else "提交",
         content=_content(page),
         proposal=_proposal(page),
+        device=None,
+        typed={},
+        strokes=strokes.posted(),
         fault=str(fault.message) if fault else "",
         target=url_for("forms.submit", draft=page.draft.id),
         back=url_for("forms.fill", draft=page.draft.id),

@@ -2,11 +2,13 @@
 
 A password typed once serves for ten minutes on this device (the signing session, kept in the
 signed cookie); each act is still shown on its own page. A customer signs in person on a staff
-device: no code is used, the witness stands for it, and the page and the paper say so.
+device with a code that is sent to them; where none can be sent, the witness stands for it, and the
+page and the paper say so.
 """
 
 import hashlib
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,11 +18,13 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 from app.core.engine.shelf import VERBS
 from app.core.errors import Conflict, Invalid
 from app.core.trail.canonical import canonical, sha256
+from app.core.trail.identity import IN_PERSON, IN_PERSON_CODE
 from app.services import sign_in
 from app.services.identity import Identity
 from app.services.page import FormPage
 from app.services.ports import Ports
 from app.settings import number
+from app.web import strokes
 from app.web.door import own
 
 LONGEST_LOOK = 12 * 3600  # seconds that a signing page may stand open
@@ -49,6 +53,7 @@ class Proposal:
     minutes_left: int  # of the signing session, 0 where there is none
     in_person: bool
     signs: bool  # whether the decision leaves a mark
+    coded: bool = False  # the customer types a code that was sent to them
 
 
 def consent(page: FormPage, verb: str, label: str) -> str:
@@ -60,12 +65,18 @@ def consent(page: FormPage, verb: str, label: str) -> str:
     return f"本人已看过《{page.form.title}》{number_}的上述内容，{does}。"
 
 
-def proposal(ports: Ports, page: FormPage, verb: str, label: str, shown: str) -> Proposal:
-    """What to agree to. `shown` is the content as drawn, and nothing that changes by itself."""
+def proposal(
+    ports: Ports, page: FormPage, verb: str, label: str, shown: str, *, coded: bool = False
+) -> Proposal:
+    """What to agree to. `shown` is the content as drawn, and nothing that changes by itself.
+
+    `coded`: a code is sent to the customer who signs in person.
+    """
     sentence = consent(page, verb, label)
     in_person = page.step.by.in_person is not None and signs(verb)
     left = 0 if in_person else minutes_left(ports)
-    view, nonce = hashlib.sha256(f"{sentence}\n{shown}".encode()).hexdigest(), _nonce()
+    view = hashlib.sha256(f"{sentence}\n{shown}".encode()).hexdigest()
+    nonce = look_at(page.task.id) if coded and page.task else _nonce()
     promised = {
         "at": _at(page, verb),
         "seen": page.seen,
@@ -83,6 +94,7 @@ def proposal(ports: Ports, page: FormPage, verb: str, label: str, shown: str) ->
         minutes_left=left,
         in_person=in_person,
         signs=signs(verb),
+        coded=coded,
     )
 
 
@@ -106,7 +118,23 @@ def identity(ports: Ports, me: str, page: FormPage, verb: str, now: Proposal) ->
         consent=promised["consent"],
         nonce=promised["nonce"],
         seen=promised["seen"],
+        code=own("code") if now.coded else "",
+        strokes=_drawn(page, now),
     )
+
+
+def _drawn(page: FormPage, now: Proposal) -> Mapping[str, Any] | None:
+    """The signature that was drawn; who signs with a code draws it, or types the name.
+
+    Raises:
+        Invalid: It cannot be read; or there is neither.
+    """
+    if not now.signs:
+        return None
+    signature = strokes.read()
+    if now.coded and signature is None and not strokes.typed(page.signer):
+        raise Invalid("请{name}签上名字。写不了，可以用键盘输入姓名。", name=page.signer)
+    return signature
 
 
 def _promised(page: FormPage, verb: str) -> dict[str, Any]:
@@ -152,10 +180,21 @@ def _nonce() -> str:
 
 def _kind(ports: Ports, me: str, page: FormPage, now: Proposal) -> str:
     if now.in_person:
-        return "in-person-no-code"
+        return IN_PERSON_CODE if now.coded else IN_PERSON
     if not (page.needs_password and now.signs):
         return "session"
-    if not now.password:
+    return prove(ports, me)
+
+
+def prove(ports: Ports, me: str) -> str:
+    """Make sure that who sits here is who signed in: by the password, now or minutes ago.
+
+    Raises:
+        Invalid: No password was typed.
+        NotAllowed: It is wrong.
+        TooOften: Too many wrong ones.
+    """
+    if minutes_left(ports):
         return "signing-session"
     typed = own("password")
     if not typed:

@@ -19,6 +19,7 @@ MOST_FIELDS = 20_000
 HANDED_IN_BYTES = 160 * 1024 * 1024  # of several files at once, as a form without script posts them
 UPLOADS = {
     "verify.upload": UPLOAD_BYTES,
+    "inviting.decide": UPLOAD_BYTES,
     "attachments.for_draft": HANDED_IN_BYTES,
     "attachments.for_task": HANDED_IN_BYTES,
 }
@@ -46,6 +47,7 @@ def configure(flask: Flask, settings_ports: Ports) -> None:
     csrf.init_app(flask)
     flask.before_request(guard)
     flask.after_request(headers)
+    flask.teardown_request(close_uploads)
 
 
 def guard() -> Any:
@@ -75,6 +77,11 @@ def guard() -> Any:
     if request.method not in ("GET", "HEAD", "OPTIONS"):
         csrf.protect()
     return None
+
+
+def close_uploads(_: BaseException | None) -> None:
+    """Let go of files that were sent, also where nobody looked at them."""
+    request.close()
 
 
 def begin_session(person: str, stamp: str) -> None:

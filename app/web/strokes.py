@@ -17,6 +17,7 @@ from app.core.fields.signature import (
     view_box,
 )
 from app.core.records.answer import Strokes
+from app.web.door import own
 
 _DRAWN = Markup(
     '<svg class="signature" viewBox="0 0 {} {}" role="img" aria-label="手写签名">'
@@ -42,6 +43,20 @@ def read() -> Mapping[str, Any] | None:
         return dump_strokes(read_strokes(raw))
     except BadAnswer as refused:
         raise Invalid(f"{refused.message}。") from None
+
+
+def typed(name: str) -> bool:
+    """Whether the name was typed instead; that it was not drawn, the act says by having none.
+
+    Raises:
+        Invalid: Another name was typed.
+    """
+    given = own("name")
+    if not given.strip():
+        return False
+    if "".join(given.split()) != "".join(name.split()):
+        raise Invalid("请输入单据上的姓名：{name}。", name=name)
+    return True
 
 
 def drawn(strokes: Strokes | Mapping[str, Any] | None) -> Markup:

@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 from urllib.parse import quote
 
-from flask import Blueprint, jsonify, redirect, render_template, url_for
+from flask import Blueprint, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from app.core.engine.actions import Action
 from app.core.errors import AppError, Conflict, Invalid, NotAllowed, TooOften
-from app.services import records, tasks
+from app.services import in_person, records, tasks
 from app.services.identity import Identity
 from app.services.page import FormPage, Refused
-from app.web import proofs
+from app.web import proofs, strokes
 from app.web.access import policy
 from app.web.answer_form import AnswerForm, Section
 from app.web.content import drawn, parts
@@ -105,6 +105,8 @@ def decide(task: str, verb: str) -> ResponseReturnValue:
     if verb in FORWARD and page.faults:
         return drawn_page(page), 422
     remark = own("remark") if asks_remark(action) else _remark(page)
+    if own("do") == "code":
+        return _send_code(page, action, remark)
     try:
         if action.needs_remark and not remark.strip():
             raise Invalid("请写明原因，对方会看到。")
@@ -114,6 +116,21 @@ def decide(task: str, verb: str) -> ResponseReturnValue:
         raise
     except (Invalid, NotAllowed, TooOften, Conflict) as refusal:
         return _ask(page, action, fault=refusal, remark=remark)
+
+
+def _send_code(page: FormPage, action: Action, remark: str) -> ResponseReturnValue:
+    """Send the customer a code; the page comes back with what was typed, a script is told."""
+    task, refusal = page.task.id if page.task else "", None
+    try:
+        nonce = proofs.look_at(task)
+        in_person.send_code(ports(), me(), task, own("channel"), nonce)
+    except (Invalid, TooOften, Conflict) as refused:
+        refusal = refused
+    sent = in_person.device(ports(), me(), task)
+    if request.headers.get("X-Requested-With") == "fetch":
+        told = str(refusal.message) if refusal else f"已发到 {sent.masked}。"
+        return jsonify(text=told, wait=sent.wait), status_of(refusal) if refusal else 200
+    return _ask(page, action, fault=refusal, remark=remark)
 
 
 @blueprint.post("/<task>/holder")
@@ -192,7 +209,15 @@ def drawn_page(page: FormPage) -> str:
 
 
 def _proposal(page: FormPage, action: Action) -> proofs.Proposal:
-    return proofs.proposal(ports(), page, action.verb, action.label, _content(page))
+    coded = bool(_device(page, action).ways)
+    return proofs.proposal(ports(), page, action.verb, action.label, _content(page), coded=coded)
+
+
+def _device(page: FormPage, action: Action) -> in_person.Device:
+    """How a customer signs on this device; nothing of it where none does."""
+    if page.task is None or page.step.by.in_person is None or not proofs.signs(action.verb):
+        return in_person.Device(ways=())
+    return in_person.device(ports(), me(), page.task.id)
 
 
 def _content(page: FormPage, besides: Sequence[Section] = ()) -> Markup:
@@ -216,6 +241,9 @@ def _ask(
         button=action.label,
         content=_content(page),
         proposal=_proposal(page, action),
+        device=_device(page, action),
+        typed={name: own(name) for name in ("name", "code", "channel")},
+        strokes=strokes.posted(),
         fault=str(fault.message) if fault else "",
         target=url_for("tasks.decide", task=page.task.id, verb=action.verb),
         back=url_for("tasks.show", task=page.task.id),

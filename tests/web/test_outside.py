@@ -1,0 +1,361 @@
+"""Links and codes through the web: what a customer's browser gets, what a witness's does."""
+
+import io
+import json
+import re
+from html import unescape
+
+import pytest
+from PIL import Image
+
+from app.core.trail.proof import check_record, make_record_json
+from app.jobs._worker import work_until_done
+from tests.offices import PASSWORD
+from tests.outsiders import STROKES, Visits
+from tests.web.conftest import Browser
+
+DRAWN = json.dumps(STROKES)
+
+
+@pytest.fixture
+def visits(office):
+    return Visits.of(office)
+
+
+@pytest.fixture
+def app(visits):
+    return visits.office.app()
+
+
+@pytest.fixture
+def linked(visits):
+    """A record that waits for its customer, and the secret of the link."""
+    record = visits.submit()
+    return record, visits.invite(record)
+
+
+def shown(browser):
+    return {"_shown": browser.hidden("_shown"), "_do": "sign"}
+
+
+def signing(browser, visits, address, **more):
+    """Everything that a customer posts, after asking for the code."""
+    browser.get(address)
+    browser.post(address, {"_do": "code"})
+    given = {
+        "_verb": "confirm", "_code": visits.box.code, "_strokes": DRAWN, "_agree": "yes",
+        "opinion": "满意",
+    }  # fmt: skip
+    return {**shown(browser), **given, **more}
+
+
+def test_a_customer_signs_without_script_and_without_a_cookie_before(visits, anonymous, linked):
+    record, secret = linked
+    address = f"/s/{secret}"
+    posted = signing(anonymous, visits, address)
+    assert "已发到 138 **** 2716，10 分钟内有效。" in anonymous.page
+    answer = anonymous.post(address, posted)
+    assert (answer.status_code, answer.location) == (303, address)
+    assert "签好了，谢谢您" in anonymous.get(address).text
+    act = list(visits.office.record(record).acts.values())[-1]
+    assert act.content["identity"] == "link-code"
+    assert act.content["strokes"]
+    receipt = anonymous.get(f"{address}/receipt.txt")
+    assert act.digest in receipt.text
+    with visits.ports.store.reading() as reading:
+        found = reading.record(record)
+        made = make_record_json(found, reading.events(record), reading.kept(record))
+    assert check_record(json.loads(json.dumps(made))) == []
+
+
+def test_who_cannot_draw_types_the_name_and_the_act_has_no_strokes(visits, anonymous, linked):
+    record, secret = linked
+    posted = signing(anonymous, visits, f"/s/{secret}", _strokes="", _name="王 小川")
+    assert anonymous.post(f"/s/{secret}", posted).status_code == 303
+    assert list(visits.office.record(record).acts.values())[-1].content["strokes"] == ""
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS", "PUT", "DELETE", "PATCH"])
+def test_ten_openings_by_a_scanner_do_no_harm(visits, anonymous, linked, method):
+    record, secret = linked
+    with visits.ports.store.reading() as reading:
+        before = reading.record(record), reading.invitations(visits.task(record).id)
+    sent = len(visits.box.letters)
+    for _ in range(10):
+        answer = anonymous.client.open(f"/s/{secret}?_do=sign&_verb=confirm", method=method)
+        assert answer.status_code < 500
+    with visits.ports.store.reading() as reading:
+        assert (reading.record(record), reading.invitations(before[1][0].task)) == before
+    assert len(visits.box.letters) == sent
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "told"),
+    [
+        ({"_code": "000000", "_strokes": "x"}, 422, "签名读不出来"),
+        ({"_strokes": ""}, 422, "请签上您的名字"),
+        ({"_strokes": "", "_name": "刘达"}, 422, "请输入单据上的姓名：王小川"),
+        ({"_agree": ""}, 422, "请勾选"),
+        ({"_verb": ""}, 422, "请选同意"),
+        ({"_verb": "return"}, 422, "请选同意"),
+        ({"_shown": "x"}, 422, "打开得太久了"),
+        ({"_code": ""}, 422, "请输入验证码"),
+        ({"_verb": "object", "_remark": ""}, 422, "理由"),
+        ({"opinion": "满" * 300}, 422, "要改"),
+        ({"_strokes": '{"width":9,"height":9,"lines":[[' + "1,1," * 100_000 + '1,1]]}'},
+         422, "签名太复杂"),
+    ],
+)  # fmt: skip
+def test_what_is_not_right_comes_back_with_all_that_was_typed(
+    visits, anonymous, linked, change, code, told
+):
+    record, secret = linked
+    posted = {**signing(anonymous, visits, f"/s/{secret}", opinion="挺好的"), **change}
+    before = visits.office.record(record)
+    answer = anonymous.post(f"/s/{secret}", posted)
+    assert answer.status_code == code
+    assert told in unescape(answer.text)
+    assert posted["opinion"] in unescape(answer.text)
+    assert visits.office.record(record) == before
+
+
+def test_a_wrong_code_keeps_the_signature(visits, anonymous, linked):
+    _, secret = linked
+    posted = signing(anonymous, visits, f"/s/{secret}")
+    wrong = f"{(int(posted['_code']) + 1) % 10**6:06d}"
+    answer = anonymous.post(f"/s/{secret}", {**posted, "_code": wrong})
+    assert answer.status_code == 403
+    assert "还可以试 4 次" in answer.text
+    assert unescape(re.search(r'name="_strokes" value="([^"]*)"', answer.text)[1]) == DRAWN
+    again = {**posted, **shown(anonymous)}
+    assert anonymous.post(f"/s/{secret}", again).status_code == 303
+
+
+def test_without_the_token_of_the_page_nothing_is_done(visits, anonymous, linked):
+    record, secret = linked
+    posted = signing(anonymous, visits, f"/s/{secret}")
+    sent = len(visits.box.letters)
+    for data in (posted, {"_do": "code"}):
+        for headers in ({}, {"Sec-Fetch-Site": "cross-site"}):
+            answer = anonymous.client.post(f"/s/{secret}", data=data, headers=headers)
+            assert answer.status_code in (400, 403)
+    assert visits.task(record).is_open
+    assert len(visits.box.letters) == sent
+
+
+def test_a_page_of_one_link_signs_no_other(visits, app, anonymous, linked):
+    _, secret = linked
+    other = visits.submit()
+    another = visits.invite(other)
+    first = signing(anonymous, visits, f"/s/{secret}")
+    posted = {**signing(anonymous, visits, f"/s/{another}"), "_shown": first["_shown"]}
+    answer = anonymous.post(f"/s/{another}", posted)
+    assert answer.status_code == 422
+    assert visits.task(other).is_open
+
+
+def test_a_code_does_not_work_in_another_browser(visits, app, anonymous, linked):
+    _, secret = linked
+    posted = signing(anonymous, visits, f"/s/{secret}")
+    thief = Browser(app)
+    thief.get(f"/s/{secret}")
+    answer = thief.post(f"/s/{secret}", {**posted, **shown(thief)})
+    assert answer.status_code == 403
+
+
+def test_what_is_signed_twice_is_signed_once(visits, app, anonymous, linked):
+    record, secret = linked
+    posted = signing(anonymous, visits, f"/s/{secret}")
+    for _ in range(2):
+        assert anonymous.post(f"/s/{secret}", posted).status_code == 303
+    assert len([a for a in visits.office.record(record).acts.values() if a.step == "accept"]) == 1
+    stranger = Browser(app)
+    answer = stranger.get(f"/s/{secret}")
+    assert answer.status_code == 410
+    assert "已经签过了" in answer.text
+    assert stranger.get(f"/s/{secret}/receipt.txt").status_code == 404
+
+
+def test_a_link_that_is_over_tells_why_and_whom_to_ask_and_nothing_of_the_content(
+    visits, app, anonymous, linked
+):
+    record, secret = linked
+    visits.ports.settings = visits.ports.settings.__class__(
+        **{**visits.ports.settings.__dict__, "house_phone": "0591-8800 0000"}
+    )
+    visits.invite(record)
+    pages = [anonymous.get(f"/s/{secret}"), anonymous.get(f"/s/{secret}/paper.pdf")]
+    pages.append(anonymous.get("/s/" + "x" * 43))
+    for answer in pages:
+        assert answer.status_code in (404, 410)
+        assert "0591-8800 0000" in answer.text
+        for secret_ in ("王小川", "渗水", "2716", "YS-2026", "上门验收单", "王敏"):
+            assert secret_ not in answer.text
+    assert "东区客户服务处" in pages[0].text, "a department, no name"
+
+
+def test_who_is_signed_in_here_is_told_that_the_link_is_not_theirs(visits, someone, linked):
+    _, secret = linked
+    witness = someone("wangmin")
+    answer = witness.get(f"/s/{secret}")
+    assert answer.status_code == 403
+    assert "这个链接只给对方本人用" in answer.text
+    assert "渗水" not in answer.text
+    sent = len(visits.box.letters)
+    assert witness.post(f"/s/{secret}", {"_do": "code"}).status_code == 403
+    assert len(visits.box.letters) == sent
+
+
+def test_a_link_leads_where_the_operator_said_whatever_a_request_calls_itself(visits, someone):
+    record = visits.submit()
+    task = visits.task(record).id
+    witness = someone("wangmin")
+    witness.get(f"/tasks/{task}")
+    cookie = witness.client.get_cookie("countersign").value
+    witness.client.set_cookie("countersign", cookie, domain="evil.example")
+    answer = witness.client.post(
+        f"/tasks/{task}/invite",
+        data={"csrf_token": witness.hidden("csrf_token"), "_way": "sms:"},
+        headers={"Host": "evil.example", "X-Forwarded-Host": "evil.example"},
+    )
+    assert answer.status_code == 303
+    work_until_done(visits.ports)
+    assert "evil" not in visits.box.letters[-1][2]
+    assert visits.ports.settings.public_url in visits.box.letters[-1][2]
+
+
+def test_asking_too_fast_is_slowed_down(visits, anonymous, linked):
+    _, secret = linked
+    codes = [anonymous.get(f"/s/{secret}").status_code for _ in range(62)]
+    assert codes[0] == 200
+    assert codes[-1] == 429
+
+
+def test_a_witness_sends_a_link_sends_it_again_and_recalls_it(visits, app, someone):
+    record = visits.submit()
+    task = visits.task(record).id
+    witness = someone("wangmin")
+    page = witness.get(f"/tasks/{task}").text
+    assert "发链接：短信 138 **** 2716" in page
+    answer = witness.post(f"/tasks/{task}/invite", {"_way": "sms:", "_from": "task"})
+    assert answer.location == f"/tasks/{task}"
+    assert "正在发到" in witness.get(f"/tasks/{task}").text
+    work_until_done(visits.ports)
+    page = witness.get(f"/tasks/{task}").text
+    assert "链接已发到" in page
+    assert "再发链接：短信 138 **** 2716" in page
+    old = visits.box.link
+    witness.post(f"/tasks/{task}/invite", {"_way": "sms:", "_from": "task"})
+    work_until_done(visits.ports)
+    assert Browser(app).get(f"/s/{old}").status_code == 410
+    new = visits.box.link
+    witness.get(f"/tasks/{task}")
+    witness.post(f"/tasks/{task}/recall", {"_from": "task"})
+    assert "链接收回了" in Browser(app).get(f"/s/{new}").text
+    assert "上一个链接收回了。" in witness.get(f"/tasks/{task}").text
+    trail = witness.get(f"/records/{record}").text
+    assert "王敏用短信发出链接，请客户办理“客户验收”" in trail
+    assert "王敏收回链接。" in trail
+
+
+def test_a_customer_signs_on_the_witnesss_device_with_a_code(visits, someone):
+    record = visits.submit()
+    task = visits.task(record).id
+    witness = someone("wangmin")
+    address = f"/tasks/{task}/confirm"
+    page = witness.get(address).text
+    assert "给王小川发验证码，到 138 **** 2716" in page
+    assert "未用验证码" not in page
+    witness.post(address, {"_shown": witness.hidden("_shown"), "_do": "code", "_channel": "sms"})
+    posted = {"_shown": witness.hidden("_shown"), "_code": visits.box.code, "_channel": "sms"}
+    answer = witness.post(address, posted)
+    assert answer.status_code == 422
+    assert "请王小川签上名字" in answer.text
+    posted |= {"_shown": witness.hidden("_shown"), "_strokes": DRAWN}
+    assert witness.post(address, posted).status_code == 303
+    act = list(visits.office.record(record).acts.values())[-1].content
+    assert (act["identity"], act["witness"]) == ("in-person-code", visits.me("wangmin"))
+    assert (
+        "王小川（客户验收）当面签名确认，王敏在场见证，用了本人验证码。"
+        in witness.get(f"/records/{record}").text
+    )
+
+
+def test_a_script_asks_for_a_code_and_is_told_in_words(visits, someone, anonymous, linked):
+    _, secret = linked
+    anonymous.get(f"/s/{secret}")
+    by_script = {"headers": {"X-Requested-With": "fetch"}}
+    answer = anonymous.post(f"/s/{secret}", {"_do": "code"}, **by_script)
+    assert answer.json == {"text": "已发到 138 **** 2716，10 分钟内有效。", "wait": 60}
+    answer = anonymous.post(f"/s/{secret}", {"_do": "code"}, **by_script)
+    assert answer.status_code == 429
+    assert "秒再发" in answer.json["text"]
+
+
+def test_where_no_code_can_be_sent_the_old_way_stays_and_says_so(visits, someone):
+    record = visits.submit(phone="0591-87654321")
+    witness = someone("wangmin")
+    address = f"/tasks/{visits.task(record).id}/confirm"
+    assert "未用验证码，由见证人王敏当面确认" in witness.get(address).text
+    posted = {"_shown": witness.hidden("_shown"), "_strokes": DRAWN}
+    assert witness.post(address, posted).status_code == 303
+    act = list(visits.office.record(record).acts.values())[-1].content
+    assert act["identity"] == "in-person-no-code"
+    assert act["strokes"], "a signature may be drawn there too"
+
+
+def photo():
+    out = io.BytesIO()
+    Image.linear_gradient("L").resize((1200, 1600)).convert("RGB").save(out, "JPEG")
+    out.seek(0)
+    return out
+
+
+def test_a_page_signed_on_paper_is_photographed_by_the_witness(visits, someone):
+    record = visits.submit()
+    task = visits.task(record).id
+    witness = someone("wangmin")
+    page = witness.get(f"/tasks/{task}/on-paper")
+    assert "王小川在纸上签了" in page.text
+    seen = witness.hidden("_seen")
+
+    def send(**more):
+        data = {"_seen": seen, "_password": PASSWORD, "photo": (photo(), "签好.jpg"), **more}
+        return witness.post(f"/tasks/{task}/on-paper", data)
+
+    assert "请拍下" in send(photo=(io.BytesIO(b""), "")).text
+    assert send(_password="wrong-password").status_code == 403
+    assert send(photo=(io.BytesIO(b"<svg onload=alert(1)>"), "签好.svg")).status_code == 422
+    assert visits.task(record).is_open
+    assert send().status_code == 303
+    act = list(visits.office.record(record).acts.values())[-1].content
+    assert (act["identity"], act["witness"]) == ("on-paper", visits.me("wangmin"))
+    with visits.ports.store.reading() as reading:
+        kept = reading.kept(record)[act["page"]].value
+        attached = reading.attachment(kept["id"])
+    assert attached.record == record
+    assert "在纸上签名确认，王敏在场见证，拍照存证。" in witness.get(f"/records/{record}").text
+
+
+@pytest.mark.parametrize("who", ["zhouxy", "chenjia", "liuda", "admin"])
+def test_only_the_witness_hands_in_a_signed_page(visits, someone, who):
+    record = visits.submit()
+    browser = someone(who)
+    address = f"/tasks/{visits.task(record).id}/on-paper"
+    assert browser.get(address).status_code == 403
+    answer = browser.post(address, {"photo": (photo(), "x.jpg"), "_password": PASSWORD})
+    assert answer.status_code == 403
+
+
+def test_staff_may_draw_when_they_sign(visits, someone):
+    from tests.web.papers import TICKET
+
+    browser = someone("wangmin")
+    address = browser.begin()
+    browser.post(f"{address}/save", TICKET)
+    browser.get(f"{address}/sign")
+    posted = {"_shown": browser.hidden("_shown"), "_password": PASSWORD, "_strokes": DRAWN}
+    record = browser.post(f"{address}/sign", posted).location.rsplit("/", 1)[1]
+    act = next(iter(visits.office.record(record).acts.values())).content
+    assert act["strokes"]
+    assert act["identity"] == "password"
