@@ -9,6 +9,7 @@ from app.core.definitions.bundle import Bundle, title_of
 from app.core.engine import routing
 from app.core.engine.access import may_open, may_read
 from app.core.engine.filling import Filled, fill, writable_fields
+from app.core.engine.forecast import forecast
 from app.core.engine.posted import Files, posted_of
 from app.core.engine.prefill import prefill
 from app.core.errors import Invalid, NotAllowed, NotFound
@@ -89,7 +90,7 @@ def form_page(ports: Ports, me: str, draft: str) -> FormPage:
     """The draft as it stands, without faults shown."""
     with ports.store.reading() as reading:
         own = _own(reading, me, draft)
-        page = page_of(ports, reading, me, own)
+        page = _with_route(ports, reading, me, page_of(ports, reading, me, own))
     return replace(page, faults=(), dropped=())
 
 
@@ -115,7 +116,8 @@ def review(ports: Ports, me: str, draft: str, posted: Posted) -> FormPage:
     """Keep what was typed and say what is still to be changed."""
     save(ports, me, draft, posted)
     with ports.store.reading() as reading:
-        return page_of(ports, reading, me, _own(reading, me, draft))
+        page = page_of(ports, reading, me, _own(reading, me, draft))
+        return _with_route(ports, reading, me, page)
 
 
 def submit(ports: Ports, me: str, draft: str, identity: Identity) -> str:
@@ -194,6 +196,12 @@ def page_of(ports: Ports, reading: Reading, me: str, own: Draft) -> FormPage:
         source=source,
         files=known_files(bundle, {}, files),
     )
+
+
+def _with_route(ports: Ports, reading: Reading, me: str, page: FormPage) -> FormPage:
+    """The page with the way that the record would take if it were submitted as it stands."""
+    context = ports.context(reading, page.bundle, me, page.answers)
+    return replace(page, route=forecast(page.bundle, None, page.answers, context))
 
 
 def filled_in(

@@ -8,6 +8,7 @@ from typing import Any
 from app.core.definitions.bundle import Bundle
 from app.core.definitions.form import Form
 from app.core.engine.actions import Action
+from app.core.engine.forecast import RouteLine
 from app.core.engine.outside import Contact
 from app.core.engine.posted import Fault, Files
 from app.core.errors import AppError
@@ -75,6 +76,7 @@ class FormPage:
     actions: tuple[Action, ...] = ()
     signer: str = ""  # who signs, where it is a customer in person
     files: Files = field(default_factory=dict)  # what may be shown by its id
+    route: tuple[RouteLine, ...] = ()  # the coming one, of a draft
     seen: str = ""  # hash of the answers that the step's act vouches for, see `routing.seen`
     asides: tuple[Action, ...] = ()  # what the person can do beside deciding
     waits: str = ""  # why it cannot be decided forward yet, as a sentence
@@ -122,18 +124,6 @@ class Standing:
     why: str
     mine: bool
     waits: str = ""  # why it cannot be decided forward yet, as a sentence
-
-
-@dataclass(frozen=True, kw_only=True)
-class RouteLine:
-    """One step or block of the route. `state`: done, now, will or skipped."""
-
-    kind: str  # step or block
-    title: str
-    state: str
-    by: str
-    children: tuple["RouteLine", ...] = ()
-    reason: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

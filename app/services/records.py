@@ -1,27 +1,23 @@
 """A record as one person sees it: content, who has it, route, trail, what can be done."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from app.core.definitions.bundle import Bundle, step_title
-from app.core.definitions.workflow import Block
 from app.core.engine.access import may_read, may_take_files
 from app.core.engine.actions import actions, asides
 from app.core.engine.asking import why_words
 from app.core.engine.context import Context, LinkedState
-from app.core.engine.reasons import not_walked, values_used
+from app.core.engine.forecast import forecast
+from app.core.engine.reasons import reasons_of
 from app.core.engine.routing import waiting_words, waits_for
 from app.core.engine.sentences import sentence
 from app.core.engine.settling import settle
 from app.core.errors import NotAllowed, NotFound
 from app.core.fields._handed_in import files_of
-from app.core.fields.base import Titles
 from app.core.records.answer import Answers, FileRef, Kept
-from app.core.records.event import Closed, Skipped
 from app.core.records.organisation import Organisation
 from app.core.records.record import Record
-from app.core.steps.base import Step
-from app.core.trail.chain import Chained
 from app.services.appending import SEAL
 from app.services.asides import comments_of, handed_words, log_boxes, told_of
 from app.services.cases import Case
@@ -34,14 +30,13 @@ from app.services.page import (
     Asking,
     Choice,
     RecordPage,
-    RouteLine,
     Standing,
     TrailLine,
 )
 from app.services.paper import places
 from app.services.ports import Ports
 from app.services.receipts import receipts_of
-from app.services.words import decided_words, status_words
+from app.services.words import status_words
 from app.storage.store import Reading
 
 
@@ -89,11 +84,13 @@ def record_page(ports: Ports, me: str, record_id: str) -> RecordPage:
             titles=titles,
             status=status_words(record.status),
             standing=tuple(_standing(ports, reading, bundle, record, me, answers, context.linked)),
-            route=tuple(
-                _route(
-                    _Telling(bundle, record, organisation, _reasons(bundle, trail, kept, titles)),
-                    bundle.workflow.route.children,
-                )
+            route=forecast(
+                bundle,
+                record,
+                answers,
+                context,
+                told=reasons_of(bundle, trail, kept, titles),
+                signers=_signers(record, kept),
             ),
             places=places(ports, bundle, record, kept, answers, titles),
             chain=linked.refs,
@@ -219,61 +216,13 @@ def _standing(
         )
 
 
-@dataclass(frozen=True)
-class _Telling:
-    """What the lines of the route are told from. `reasons`: skipped step → why, in words."""
-
-    bundle: Bundle
-    record: Record
-    organisation: Organisation
-    reasons: Mapping[str, str]
-
-    def people(self, ids: Iterable[str]) -> str:
-        """Names in a row."""
-        return "、".join(self.organisation.title("person", each) for each in ids)
-
-
-def _reasons(
-    bundle: Bundle, trail: Iterable[Chained], kept: Mapping[str, Kept], titles: Titles
-) -> dict[str, str]:
-    """Why each skipped step was skipped, the last time it was."""
-    found = {}
-    for each in trail:
-        event = each.event
-        if isinstance(event, Skipped):
-            values = values_used(bundle, event.used, kept, titles)
-            found[event.step] = not_walked(bundle, event.step, event.rule, values)
-        elif isinstance(event, Closed):
-            found |= dict.fromkeys(event.steps, event.rule)
-    return found
-
-
-def _route(told: _Telling, nodes: Iterable[Step | Block]) -> Iterable[RouteLine]:
-    for node in nodes:
-        if isinstance(node, Block):
-            children = tuple(_route(told, node.children))
-            states = {child.state for child in children}
-            state = next((each for each in ("now", "will") if each in states), "done")
-            title = str(node.title or "不分先后")
-            yield RouteLine(kind="block", title=title, state=state, by="", children=children)
-        else:
-            yield _route_step(told, node)
-
-
-def _route_step(told: _Telling, step: Step) -> RouteLine:
-    states = {"done": "done", "skipped": "skipped", "open": "now"}
-    state = states.get(told.record.steps.get(step.step, ""), "will")
-    tasks = [task for task in told.record.tasks.values() if task.step == step.step]
-    by = ""
-    if state == "done":
-        last = tasks[-1] if tasks else None
-        by = told.people([last.decided_by if last else told.record.initiator])
-        if last and last.status == "rejected":
-            by, state = f"{by}，{decided_words(last.status)}", "now"  # no tick: here it ended
-    elif state == "now":
-        by = told.people(each for task in tasks if task.is_open for each in task.holders)
-    reason = told.reasons.get(step.step, "") if state == "skipped" else ""
-    return RouteLine(kind="step", title=str(step.title), state=state, by=by, reason=reason)
+def _signers(record: Record, kept: Mapping[str, Kept]) -> dict[str, str]:
+    """Task → the name of who signed it, as it stood: customers have no account."""
+    return {
+        act.task: str(name.value)
+        for act in record.acts.values()
+        if (name := kept.get(str(act.content["signer"]))) is not None and not name.erased
+    }
 
 
 def _sealing(reading: Reading, record: Record, *, done: bool) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask, g
 from jinja2 import FileSystemLoader, StrictUndefined
 
+from app.core.engine.forecast import ends_at
 from app.core.records.media import size_words
 from app.services import inbox as inboxes
 from app.services.ports import Ports
@@ -74,7 +75,7 @@ def _words(flask: Flask, ports: Ports) -> None:
 
     flask.jinja_env.filters.update(
         when=when, clock=clock, whole=whole, day=words.day, in_fours=words.in_fours,
-        size=size_words, tone=words.tone, status_words=status_words,
+        size=size_words, tone=words.tone, status_words=status_words, ends=ends_at,
     )  # fmt: skip
     flask.jinja_env.globals.update(asset=asset, house=ports.house)
 

@@ -93,7 +93,9 @@ def act(draft: str) -> ResponseReturnValue:
 def save(draft: str) -> ResponseReturnValue:
     """Keep what was typed so far; asked by the page itself while somebody types."""
     at = drafts.save(ports(), me(), draft, posted())
-    return jsonify(at=at.isoformat(), clock=clock(at, ports().zone))
+    page = drafts.form_page(ports(), me(), draft)
+    way = render_template("foretold.html", lines=page.route)
+    return jsonify(at=at.isoformat(), clock=clock(at, ports().zone), route=way)
 
 
 @blueprint.get("/drafts/<draft>/sign")

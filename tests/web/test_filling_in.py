@@ -284,7 +284,8 @@ def test_the_script_saves_and_hears_when(someone):
     browser = someone("wangmin")
     address = browser.begin()
     answer = browser.post(f"{address}/save", {"customer": "陈秋水"})
-    assert set(answer.json) == {"at", "clock"}
+    assert set(answer.json) == {"at", "clock", "route"}
+    assert "提交后会经过" in answer.json["route"]
     assert 'value="陈秋水"' in browser.get(address).text
 
 

@@ -1,7 +1,7 @@
 """Why a step is not walked, in words: its rule with labels, and the values that decided it."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from typing import Any, TypeAlias
 
@@ -13,6 +13,8 @@ from app.core.expressions.expression import BadExpression
 from app.core.fields.base import BadAnswer, Titles
 from app.core.fields.table import Table
 from app.core.records.answer import Answers, Kept
+from app.core.records.event import Closed, Copied, Skipped
+from app.core.trail.chain import Chained
 
 Values: TypeAlias = Callable[[str], str | None]
 """The name of a field or `settings.NAME` → its value in words; None: not told."""
@@ -70,6 +72,25 @@ def not_walked(bundle: Bundle, name: str, rule: str, values: Values) -> str:
             missed = isinstance(own, Block) and own.when == rule
             return f"不满足条件“{told}”" if missed else f"满足“{told}”，走了另一条路"
     return rule
+
+
+def reasons_of(
+    bundle: Bundle, trail: Iterable[Chained], kept: Mapping[str, Kept], titles: Titles
+) -> dict[str, str]:
+    """Step → why it was passed over the last time, or who was told there, in words."""
+    found: dict[str, str] = {}
+    for chained in trail:
+        event = chained.event
+        if isinstance(event, Skipped):
+            values = values_used(bundle, event.used, kept, titles)
+            found[event.step] = not_walked(bundle, event.step, event.rule, values)
+        elif isinstance(event, Closed):
+            found |= dict.fromkeys(event.steps, event.rule)
+        elif isinstance(event, Copied) and event.step:
+            names = "、".join(titles("person", each) for each in event.people)
+            nobody = "先前都抄送过" if event.why.get("told") else "没有找到要抄送的人"
+            found[event.step] = f"抄送{names}" if names else nobody
+    return found
 
 
 def values_now(

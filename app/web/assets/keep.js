@@ -74,6 +74,8 @@ export function keep(form, person, tables, changed) {
       onServer = sent;
       version = told.at;
       state = "fine";
+      const route = document.getElementById("route");
+      if (route && told.route !== undefined) route.innerHTML = told.route; // drawn by our own server
       if (saved) saved.textContent = `${told.clock} 已存到服务器`;
       if (notices.querySelector(".late")) say(); // a question that is still open stays
       store();
