@@ -94,7 +94,7 @@ def act(course: Course, task: Task, verb: Verb, proof: Proof, remark: str) -> tu
         nonce=proof.nonce,
         previous=record.head,
         at=context.now,
-        stamp=stamped(step, verb, context.organisation, context.today()),
+        stamp=stamped(step, task.step, verb, context),
         strokes=course.keep(f"strokes/{task.id}", proof.strokes) if proof.strokes else "",
         page=course.keep(f"page/{task.id}", proof.page) if proof.page else "",
     )

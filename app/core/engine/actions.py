@@ -82,7 +82,7 @@ def _of_task(
     marked, titles = step.mark is not None, context.organisation.title
     for word in verbs:
         verb = VERBS[word]
-        if lacks_stamp(step, verb, person, context.organisation, context.today()):
+        if lacks_stamp(step, task.step, verb, person, context):
             continue
         to = targets(bundle, record, task) if word == "return" else ()
         if word == "object":

@@ -49,7 +49,7 @@ def refuse_weak(
             the open link, or before the witness, who holds the task, and is the very person whose
             name the field holds.
     """
-    refuse_foreign_stamp(step, verb, course.context)
+    refuse_foreign_stamp(step, task.step if task else step.step, verb, course.context)
     if (proof.page is not None) != (proof.identity == ON_PAPER):
         raise NotAllowed("在纸上签的，请附上签好的那一页的照片。")
     if step.by.in_person is not None:

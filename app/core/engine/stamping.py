@@ -5,47 +5,56 @@ A department without a keeper has no stamp here: its steps go on, and paper keep
 
 from datetime import date
 
+from app.core.definitions.workflow import values_in
 from app.core.engine.context import Context
 from app.core.errors import NotAllowed
 from app.core.records.organisation import Organisation
-from app.core.steps.base import Step
+from app.core.steps.base import EACH, Step
 from app.core.verbs.base import Verb
 
 
-def keepers(step: Step, organisation: Organisation, day: date) -> tuple[str, ...]:
+def stamp_of(step: Step, name: str) -> str:
+    """The department whose stamp the step applies, or empty; `name` may be an instance of it."""
+    values = values_in(name)
+    return values[-1] if step.stamp_of == EACH and values else step.stamp_of
+
+
+def keepers(step: Step, name: str, organisation: Organisation, day: date) -> tuple[str, ...]:
     """Who alone may apply the stamp of the step; nobody: it applies none."""
-    return organisation.keepers(step.stamp_of, day) if step.stamp_of else ()
+    department = stamp_of(step, name)
+    return organisation.keepers(department, day) if department else ()
 
 
-def applies(step: Step, verb: Verb) -> bool:
-    """Whether deciding so leaves the stamp: going on does, sending back or ending does not."""
-    return bool(step.stamp_of) and not (verb.leads_back or verb.ends)
-
-
-def stamped(step: Step, verb: Verb, organisation: Organisation, day: date) -> str:
+def stamped(step: Step, name: str, verb: Verb, context: Context) -> str:
     """The words on the stamp that the decision applies, or empty."""
-    if not applies(step, verb) or not keepers(step, organisation, day):
+    organisation = context.organisation
+    if not _goes_on(verb) or not keepers(step, name, organisation, context.today()):
         return ""
-    return organisation.title("department", step.stamp_of)
+    return organisation.title("department", stamp_of(step, name))
 
 
-def refuse_foreign_stamp(step: Step, verb: Verb, context: Context) -> None:
+def lacks_stamp(step: Step, name: str, verb: Verb, person: str, context: Context) -> bool:
+    """Whether the decision takes a stamp that somebody else keeps."""
+    own = keepers(step, name, context.organisation, context.today())
+    return _goes_on(verb) and bool(own) and person not in own
+
+
+def refuse_foreign_stamp(step: Step, name: str, verb: Verb, context: Context) -> None:
     """Refuse a decision that takes a stamp which somebody else keeps.
 
     Raises:
         NotAllowed: Names who keeps it.
     """
-    organisation, day = context.organisation, context.today()
-    if lacks_stamp(step, verb, context.actor, organisation, day):
-        people = keepers(step, organisation, day)
+    if lacks_stamp(step, name, verb, context.actor, context):
+        organisation = context.organisation
+        people = keepers(step, name, organisation, context.today())
         raise NotAllowed(
             "这一步要盖“{department}”的章，请交给印章保管人{names}办理。",
-            department=organisation.title("department", step.stamp_of),
+            department=organisation.title("department", stamp_of(step, name)),
             names="、".join(organisation.title("person", each) for each in people),
         )
 
 
-def lacks_stamp(step: Step, verb: Verb, person: str, organisation: Organisation, day: date) -> bool:
-    """Whether the decision takes a stamp that somebody else keeps."""
-    own = keepers(step, organisation, day)
-    return applies(step, verb) and bool(own) and person not in own
+def _goes_on(verb: Verb) -> bool:
+    """Whether deciding so leaves the stamp: going on does, sending back or ending does not."""
+    return not (verb.leads_back or verb.ends)

@@ -43,13 +43,13 @@ def found(course: Course, step: Step, name: str) -> Found:
     if people.holders and len(people.holders) < (step.by.n or 1):
         rule = f"{people.rule}，只有 {len(people.holders)} 位，不够 {step.by.n} 票"
         return Found(holders=(), rule=rule, fields=people.fields)
-    return with_keeper(course, step, people)
+    return with_keeper(course, step, name, people)
 
 
-def with_keeper(course: Course, step: Step, people: Found) -> Found:
+def with_keeper(course: Course, step: Step, name: str, people: Found) -> Found:
     """The people found; and those who keep the step's stamp, where none of them does."""
     context = course.context
-    own = keepers(step, context.organisation, context.today())
+    own = keepers(step, name, context.organisation, context.today())
     if not people.holders or not own or set(own) & set(people.holders):
         return people
     holders = (*people.holders, *own)

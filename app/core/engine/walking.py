@@ -45,7 +45,7 @@ def ask_again(course: Course, name: str) -> None:
     again = search(course).active(*doers)
     if again:
         found = Found(holders=again, rule="上次办理的人")
-        ask_found(course, step, name, with_keeper(course, step, found))
+        ask_found(course, step, name, with_keeper(course, step, name, found))
     else:
         _begin(course, step, name)
 
