@@ -10,11 +10,14 @@ from app.core.definitions.scope import Scope
 from app.core.definitions.workflow import Workflow
 from app.core.elements.base import Element
 from app.core.elements.grid import Grid
+from app.core.elements.matrix import Matrix
 from app.core.elements.signatures import Signatures
 from app.core.elements.table import Table as TableElement
 from app.core.fields.table import Table
 from app.core.source.problem import suggest
 from app.core.source.text import Path
+
+_NO_ANSWER = ("note", "hidden")  # nothing is lost where the page leaves them out
 
 
 def check_document(
@@ -31,6 +34,9 @@ def check_document(
     if document.date not in {"opened", *scope.types, *steps, *lost}:
         hint = suggest(document.date, {"opened", *scope.types, *steps})
         read.note(("date",), f"no field and no step is called '{document.date}'", hint)
+    _copies(read, scope, document)
+    if workflow is not None and document.seam:
+        _seam(read, workflow, str(document.seam))
     for number, element in enumerate(document.elements):
         path = read.paths[str(number)]
         _element(read, scope, path, element)
@@ -52,6 +58,24 @@ def _field(read: Read[Document], scope: Scope, path: Path, name: str) -> bool:
     return False
 
 
+def _copies(read: Read[Document], scope: Scope, document: Document) -> None:
+    """Note what a copy hides and the form does not have."""
+    for number, copy in enumerate(document.copies):
+        for place, name in enumerate(copy.hides):
+            if scope.form.field(name) is None and not scope.lost(name):
+                fault = f"the form '{scope.form.name}' has no field '{name}'"
+                path = ("copies", number, "hides", place)
+                read.note(path, fault, suggest(name, scope.names))
+
+
+def _seam(read: Read[Document], workflow: Workflow, words: str) -> None:
+    """Note a seam that is none of the stamps of the route."""
+    stamps = [str(step.stamps) for step in workflow.steps.values() if step.stamps]
+    if words not in stamps:
+        fault = f"no step of the workflow '{workflow.name}' stamps '{words}'"
+        read.note(("seam",), fault, suggest(words, stamps) if stamps else "")
+
+
 def _element(read: Read[Document], scope: Scope, path: Path, element: Element) -> None:
     for name, inside in element.fields():
         at = _near(read, (*path, *inside))
@@ -66,6 +90,8 @@ def _element(read: Read[Document], scope: Scope, path: Path, element: Element) -
         if known and isinstance(element, Grid) and name in scope.tables:
             hint = f"{{element: table, of: {name}}}"
             read.note(at, f"'{name}' is a table, which needs an element of its own", hint)
+        elif known and isinstance(element, Grid):
+            _cell(read, scope, at, name, beside=inside[-1] == "with")
     if isinstance(element, TableElement):
         table = scope.form.field(element.of)
         if isinstance(table, Table):
@@ -74,6 +100,24 @@ def _element(read: Read[Document], scope: Scope, path: Path, element: Element) -
             hint = suggest(element.of, scope.tables)
             fault = f"'{element.of}' is no table but of type {table.type}"
             read.note((*path, "of"), fault, hint)
+    if isinstance(element, Matrix):
+        rating = scope.form.field(element.of)
+        if rating is not None and rating.type != "rating":
+            fault = f"'{element.of}' is no rating but of type {rating.type}"
+            ratings = [each.name for each in scope.form.fields if each.type == "rating"]
+            hint = suggest(element.of, ratings) if ratings else ""
+            read.note((*path, "of"), fault, hint)
+
+
+def _cell(read: Read[Document], scope: Scope, path: Path, name: str, *, beside: bool) -> None:
+    field = scope.form.field(name)
+    if field is None:
+        return
+    if field.type == "rating":
+        hint = f"{{element: matrix, of: {name}}}"
+        read.note(path, f"'{name}' is a rating, which needs an element of its own", hint)
+    elif beside and field.type != "photos":
+        read.note(path, f"'with' takes a field of type photos; '{name}' is of type {field.type}")
 
 
 def _columns(
@@ -135,6 +179,8 @@ def _forgotten(read: Read[Document], scope: Scope, document: Document, workflow:
     missing = []
     for name, field, table in leaves(scope.form.fields):
         if name in left or (table and table.name in left) or not (field.answered and field.drawn):
+            continue
+        if field.type in _NO_ANSWER:
             continue
         if table is None:
             if name not in printed and name not in opinions:

@@ -7,6 +7,7 @@ from app.core.definitions.form import Form
 from app.core.definitions.workflow import Block, Workflow
 from app.core.elements.base import UNITS, Element, Place
 from app.core.elements.grid import Cell, Grid
+from app.core.elements.matrix import Matrix
 from app.core.elements.signatures import Signatures
 from app.core.elements.table import Table as TableElement
 from app.core.elements.text import Text
@@ -20,6 +21,8 @@ from app.core.source.scalars import Words
 from app.core.steps.base import Step
 
 LABEL = 3  # units of a label
+_TALL = ("paragraph", "log", "photos", "file")  # a row each, the label at the side
+_AT_ONCE = ("all", "any", "n_of", "each")
 _ACROSS = 3
 _MOST_ACROSS = 5
 
@@ -45,16 +48,18 @@ def _content(form: Form, workflow: Workflow) -> Iterator[Element]:
         pack: list[Field] = []
         printed = [each for each in section.fields if each.name not in shown and each.drawn]
         for field in _capitals_last(printed):
-            if isinstance(field, Table | Note):
+            if isinstance(field, Table | Note) or field.type == "rating":
                 rows += _packed(pack)
                 if rows:
                     yield Grid(rows=tuple(rows))
                 pack, rows = [], []
                 if isinstance(field, Table):
                     yield _table(form, field)
+                elif not isinstance(field, Note):
+                    yield Matrix(of=field.name)
                 elif field.when is None:  # paper has no conditions
                     yield Text(text=_headed(field))
-            elif isinstance(field, Paragraph):
+            elif field.type in _TALL:
                 rows += [*_packed(pack), (_tall(field, feet),)]
                 pack = []
             elif _capitals_of(field):
@@ -162,12 +167,14 @@ def _signatures(form: Form, workflow: Workflow) -> Iterator[Element]:
     elsewhere = {step for _, step in _feet(form, workflow)}
     row: list[str] = []
     for block, steps in _parts(workflow.route):
+        kind: str = block.kind
         names = [each.step for each in steps if each.mark and each.step not in elsewhere]
-        if block.kind == "all" and len(names) > 1:
+        if kind in _AT_ONCE and (len(names) > 1 or (names and kind == "each")):
             if row:
                 yield _places(row)
                 row = []
-            yield _places(names, side=block.title, across=min(len(names), _MOST_ACROSS))
+            across = _ACROSS if kind == "each" else min(len(names), _MOST_ACROSS)
+            yield _places(names, side=block.title, across=across)
         else:
             row += names
     if row:
@@ -175,11 +182,11 @@ def _signatures(form: Form, workflow: Workflow) -> Iterator[Element]:
 
 
 def _parts(route: Block) -> Iterator[tuple[Block, tuple[Step, ...]]]:
-    """The route's single steps and its blocks of `all`, in order."""
+    """The route's single steps, and its blocks whose steps are asked at once, in order."""
     for child in route.children:
         if not isinstance(child, Block):
             yield route, (child,)
-        elif child.kind == "all":
+        elif child.kind in _AT_ONCE:
             yield child, tuple(child.steps())
         else:
             yield from _parts(child)

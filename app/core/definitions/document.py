@@ -17,12 +17,13 @@ NonEmpty = Annotated[str, StringConstraints(min_length=1)]
 
 
 class Copy(BaseModel):
-    """One of several copies: whom it goes to, and what it is called."""
+    """One of several copies: whom it goes to, what it is called, what it does not show."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     to: Words
     label: Words | None = None
+    hides: tuple[NonEmpty, ...] = ()  # fields, or columns as `items.price`
 
 
 def _copy(given: Any) -> Any:
@@ -39,6 +40,7 @@ class DocumentHead(BaseModel):
         number_label: What the number is called here.
         date: Left above the frame: `opened` (the day of submission), a field or a step.
         copies: The whole document once for each.
+        seam: What a step `stamps:`; its stamp is laid over the edges of all pages (骑缝章).
         code: Whether the page carries QR and check code.
         note: Small print under the frame.
         unprinted: Fields that are left out on purpose.
@@ -54,6 +56,7 @@ class DocumentHead(BaseModel):
     number_label: Words = Words(zh="编号", en="No.")
     date: Name = "opened"
     copies: tuple[Annotated[Copy, BeforeValidator(_copy)], ...] = ()
+    seam: Words | None = None
     code: YesNo = True
     note: Words | None = None
     unprinted: tuple[NonEmpty, ...] = ()

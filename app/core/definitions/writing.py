@@ -60,7 +60,8 @@ def plain(value: Any) -> Any:
     if isinstance(value, Ordered):
         return [{code: plain(label)} for code, label in value.items()]
     if isinstance(value, BaseModel):
-        return _filled({name: getattr(value, name) for name in type(value).model_fields})
+        keys = type(value).model_fields.items()
+        return _filled({field.alias or name: getattr(value, name) for name, field in keys})
     if isinstance(value, Words):
         return {"zh": value.zh, "en": value.en} if value.zh and value.en else _one_language(value)
     if isinstance(value, Decimal):

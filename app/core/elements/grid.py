@@ -3,7 +3,14 @@
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainValidator, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    model_validator,
+)
 
 from app.core.elements.base import UNITS, Element, Millimetres, Place, Units, place
 from app.core.source.scalars import BadValue, Name, Whole, Words, yes_no
@@ -23,16 +30,18 @@ class Cell(BaseModel):
 
     Attributes:
         width: Units of 24, label included; without one the row's cells share what is left.
-        height: Millimetres, at least.
+        height: Millimetres, at least; on a blank form a log has room for an entry every 15 of them.
+        beside: `with:` in the file: a field whose pictures stand under the answer.
         foot: The step whose signer and date stand at the foot of the cell.
-        caption: Small words above the answer.
+        caption: Small words above the answer; beside pictures, under the side label.
         side: Whether the label stands at the left, one character a line; or the words there.
         rows: Rows of the grid that the side label reaches down.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
     field: Name | None = None
+    beside: Name | None = Field(default=None, alias="with")
     label: Words | None = None
     width: Units | None = None
     height: Millimetres | None = None
@@ -48,6 +57,8 @@ class Cell(BaseModel):
         given = [key for key in ("field", "text", "signed") if getattr(self, key)]
         if len(given) != 1:
             raise BadValue("a cell must have one of 'field', 'text' and 'signed'")
+        if self.beside and not self.field:
+            raise BadValue("must stand beside 'field'", key="with")
         if not 1 <= self.rows <= 20:
             raise BadValue("must be between 1 and 20", key="rows")
         return self
@@ -82,6 +93,8 @@ class Grid(Element):
             for number, cell in enumerate(row):
                 if cell.field:
                     yield cell.field, ("rows", at, number, "field")
+                if cell.beside:
+                    yield cell.beside, ("rows", at, number, "with")
 
     def steps(self) -> Iterator[tuple[str, tuple[str | int, ...]]]:
         """The steps at the foot of cells, and those that sign in one."""

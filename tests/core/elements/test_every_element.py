@@ -14,6 +14,7 @@ from app.core.source.scalars import Words
 LEAST = {
     "grid": {"rows": [["customer"]]},
     "table": {"of": "items"},
+    "matrix": {"of": "ratings"},
     "signatures": {"of": ["review"]},
     "text": {"text": "尊敬的 {customer}："},
     "trail": {},
