@@ -19,7 +19,7 @@ def rendered(content: bytes) -> bytes:
 
     job = unpacked(content)
     try:
-        return render(job.html, job.attachments, job.created, job.pictures)
+        return render(job.html, job.attachments, job.created, job.pictures, job.further, job.seam)
     except CannotRender as refused:
         raise Refusal(str(refused)) from None
 

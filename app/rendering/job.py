@@ -3,8 +3,10 @@
 import base64
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
+
+from app.rendering.stamp import Stamp
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,12 +32,16 @@ class Job:
     Attributes:
         created: The date in the file, so that equal jobs make equal bytes.
         pictures: What `countersign:/picture/SHA256` in the page stands for: JPEGs by that hash.
+        further: Further copies of the page, in order.
+        seam: The stamp over the edges of all pages.
     """
 
     html: str
     attachments: Sequence[Attachment]
     created: datetime
     pictures: Mapping[str, bytes] = field(default_factory=dict)
+    further: Sequence[str] = ()
+    seam: Stamp | None = None
 
 
 def packed(job: Job) -> bytes:
@@ -53,6 +59,8 @@ def packed(job: Job) -> bytes:
             for each in job.attachments
         ],
         "pictures": {sha256: _text(data) for sha256, data in job.pictures.items()},
+        "further": list(job.further),
+        "seam": asdict(job.seam) if job.seam else None,
     }
     return json.dumps(content, ensure_ascii=False).encode()
 
@@ -71,7 +79,14 @@ def unpacked(content: bytes) -> Job:
     )
     created = datetime.fromisoformat(read["created"])
     pictures = {sha256: base64.b64decode(data) for sha256, data in read["pictures"].items()}
-    return Job(html=read["html"], attachments=attachments, created=created, pictures=pictures)
+    return Job(
+        html=read["html"],
+        attachments=attachments,
+        created=created,
+        pictures=pictures,
+        further=tuple(read["further"]),
+        seam=Stamp(**read["seam"]) if read["seam"] else None,
+    )
 
 
 def _text(data: bytes) -> str:

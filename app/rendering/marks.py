@@ -12,7 +12,8 @@ from app.core.fields.base import Field, Titles
 NOTHING = Markup("")
 _SPREAD = {2: "d2", 3: "d3"}  # labels of two and three characters take the room of four
 _LINE = 5  # characters that 3 units hold
-_CNY = Markup('<span class="v cny">{}</span>')
+GROWS = Markup('<div class="sp"></div>')  # takes its share of what is left of a single page
+GAP = Markup('<span class="gap"></span>')  # room for a name
 
 
 def join(parts: Iterable[Markup]) -> Markup:
@@ -39,11 +40,17 @@ def lines(text: str) -> tuple[str, ...]:
 
 
 def side(text: str) -> Markup:
-    """A label at the left: up to four characters one a line, longer ones in two lines."""
+    """A label at the left: up to four characters one a line, longer ones in two lines.
+
+    A blank in it says where they break; without one the second line has four characters at most,
+    so that words stay whole. A line of two or three takes the room of four beside one of four.
+    """
     if len(text) <= 4:
         return Markup('<div class="stack">{}</div>').format(text)
-    middle = (len(text) + 1) // 2
-    return Markup("{}<br>{}").format(text[:middle], text[middle:])
+    middle = len(text) - 4 if 6 <= len(text) <= 8 else (len(text) + 1) // 2
+    parts = text.split() if " " in text else [text[:middle], text[middle:]]
+    wide = max(map(len, parts)) >= 4
+    return Markup("<br>").join(label(each) if wide else Markup("{}").format(each) for each in parts)
 
 
 def filled(text: str, classes: str = "") -> Markup:
@@ -61,30 +68,15 @@ def day(value: date | None) -> Markup:
     )
 
 
-def boxes(options: Iterable[tuple[str, bool]]) -> Markup:
-    """Every option with a drawn box, the chosen ones ticked.
+def boxes(options: Iterable[tuple[str, bool]], *, behind: Markup = NOTHING) -> Markup:
+    """Every option with a drawn box, the chosen ones ticked; `behind` stands behind each.
 
     Beside the drawn tick stands a transparent √, so that the text of the PDF holds it.
     """
-    drawn = Markup('<span class="opt"><span class="box{}">{}</span>{}</span>')
-    return join(drawn.format(" on" if on else "", "√" if on else "", text) for text, on in options)
-
-
-def answer(field: Field, value: Any, titles: Titles) -> Markup:
-    """The answer as its field's type draws it in a grid; empty answers leave room to write."""
-    if field.widget == "picks":
-        options = getattr(field, "options", {})
-        return boxes((str(words), code == value) for code, words in options.items())
-    if field.widget == "yes_no":
-        return boxes((("是", value is True), ("否", value is False)))
-    if field.widget == "date":
-        return day(value)
-    if value is None:
-        return NOTHING
-    if is_capitals(field):
-        return _CNY.format(field.show(value, titles))
-    text = field.show(value, titles)
-    return filled(f"¥ {text}" if field.type == "money" else text, "nb" if is_amount(field) else "")
+    drawn = Markup('<span class="opt"><span class="box{}">{}</span>{}{}</span>')
+    return join(
+        drawn.format(" on" if on else "", "√" if on else "", text, behind) for text, on in options
+    )
 
 
 def plain(field: Field, value: Any, titles: Titles) -> str:

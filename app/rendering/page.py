@@ -5,7 +5,8 @@ No text of a record stands in a style sheet or a script; all of it is escaped wh
 
 import importlib
 from collections.abc import Iterable, Iterator
-from typing import Final, Protocol, cast
+from dataclasses import replace
+from typing import Any, Final, Protocol, cast
 
 from markupsafe import Markup
 
@@ -13,14 +14,16 @@ from app.core.elements.base import Element
 from app.core.elements.text import BLANK
 from app.core.elements.trail import Trail
 from app.core.fields.table import Table
-from app.core.records.answer import Row, rows_of
+from app.core.records.answer import Entry, FileRef, Other, Rated, Row, rows_of
 from app.rendering import glyphs, marks
+from app.rendering.answers import answer
+from app.rendering.blanks import worded
 from app.rendering.columns import is_wide
-from app.rendering.elements.text import worded
 from app.rendering.faults import CannotRender
 from app.rendering.part import Part, framed
 from app.rendering.qr import qr
-from app.rendering.sheet import Sheet
+from app.rendering.sheet import CopyOf, Sheet
+from app.rendering.stamp import Stamp
 
 _LONG_TITLE: Final = 12  # characters; longer ones are set smaller
 _PAGE: Final = Markup(
@@ -29,9 +32,14 @@ _PAGE: Final = Markup(
 )
 _HEAD: Final = Markup(
     '<div class="head" data-title="{title}" data-number="{number}" data-form="{form}"'
-    ' data-code="{code}">{house}{qr}<h1{long}>{title}{kind}</h1></div>'
+    ' data-code="{code}" data-copy="{copy}" data-to="{to}">'
+    "{house}{qr}<h1{long}>{title}{kind}</h1></div>"
     '<div class="under"><span>{left}</span><span>{right}</span></div>'
 )
+
+
+_ORDER: Final = "一二三四五六七八九"
+_RULED: Final = ("text", "paragraph", "estate")  # above the frame on a rule, as words
 
 
 class _Drawing(Protocol):
@@ -41,8 +49,42 @@ class _Drawing(Protocol):
         """The element as it stands on paper."""
 
 
+def copies_html(sheet: Sheet) -> list[str]:
+    """The page once for each copy of the document; of a draft only the first.
+
+    Raises:
+        CannotRender: It holds a character that no font has; the sentence says which and where.
+    """
+    copies = _copies(sheet)
+    if sheet.variant == "draft":
+        copies = copies[:1]
+    if not copies:
+        return [page_html(sheet)]
+    return [page_html(replace(sheet, copy=each)) for each in copies]
+
+
+def seam(sheet: Sheet) -> Stamp | None:
+    """The stamp that lies over the edges of all pages: the one that its step applied."""
+    words = sheet.bundle.document.seam
+    for step in sheet.bundle.workflow.steps.values():
+        if words and step.stamps and str(step.stamps) == str(words):
+            for name in sheet.instances(step.step):
+                if stamped := sheet.place(name).stamp:
+                    return Stamp(house=sheet.house, words=stamped)
+    return None
+
+
+def _copies(sheet: Sheet) -> list[CopyOf]:
+    found = []
+    for number, each in enumerate(sheet.bundle.document.copies):
+        order = _ORDER[number] if number < len(_ORDER) else str(number + 1)
+        label = str(each.label) if each.label else f"第{order}联"
+        found.append(CopyOf(label=label, to=str(each.to), hides=frozenset(each.hides)))
+    return found
+
+
 def page_html(sheet: Sheet) -> str:
-    """The page, for `process.render_in_child`.
+    """The page of one copy, for `process.render_in_child`.
 
     Raises:
         CannotRender: It holds a character that no font has; the sentence says which and where.
@@ -70,14 +112,14 @@ def _drawn(element: Element, sheet: Sheet) -> Part:
 def _classes(sheet: Sheet) -> str:
     """The kind of page of print.css, such as `upright` or `wide-draft`."""
     turned = "wide" if is_wide(sheet) else "upright"
-    return turned if sheet.variant == "sealed" else f"{turned}-{sheet.variant}"
+    return f"{turned}-{sheet.variant}" if sheet.variant in ("draft", "void") else turned
 
 
 def _head(sheet: Sheet) -> Markup:
     document = sheet.bundle.document
     title, kind = _title(sheet)
     number = f"{document.number_label}：{sheet.number}" if sheet.number else ""
-    coded = document.code and sheet.variant != "draft"
+    coded = document.code and sheet.variant in ("sealed", "void")
     house = document.house or sheet.house
     shown = Markup('<span class="house">{}</span>').format(house)
     paper = f"表号 {document.paper}" if document.paper else ""
@@ -86,6 +128,8 @@ def _head(sheet: Sheet) -> Markup:
         number=number,
         form="　".join(each for each in (paper, sheet.revision) if each),
         code=f"核验码 {sheet.code}" if coded and sheet.code else "",
+        copy=sheet.copy.label if sheet.copy else "",
+        to=sheet.copy.to if sheet.copy else "",
         house=shown if house and house != "none" else marks.NOTHING,
         qr=qr(sheet.verify_url) if coded and sheet.verify_url else marks.NOTHING,
         long=Markup(' class="long"') if len(title) > _LONG_TITLE else marks.NOTHING,
@@ -114,16 +158,20 @@ def _left(sheet: Sheet) -> Markup:
     """What `date:` names: the day of submission, a field, or the day of a step."""
     name = sheet.bundle.document.date
     field = sheet.bundle.form.field(name)
+    if field is not None and field.type in _RULED:
+        rule = Markup('<span class="rule x v">{}</span>').format(worded(name, sheet))
+        return Markup("{}：{}").format(str(field.label), rule)
     if field is not None:
-        answer = marks.answer(field, sheet.answers.get(name), sheet.titles)
-        return Markup("{}：{}").format(str(field.label), answer)
+        return Markup("{}：{}").format(str(field.label), answer(field, sheet))
     if name in sheet.bundle.workflow.steps:
         return marks.day(sheet.place(name).date)
-    return marks.day(sheet.submitted)
+    return marks.day(None if sheet.blank else sheet.submitted)
 
 
 def _number(sheet: Sheet) -> Markup:
     label = str(sheet.bundle.document.number_label)
+    if sheet.blank:
+        return Markup('{}：<span class="rule m"></span>').format(label)
     if sheet.number:
         return Markup("{}：{}").format(label, marks.filled(sheet.number))
     return Markup('{}：<span class="small later">（提交后编号）</span>').format(label)
@@ -147,13 +195,27 @@ def _texts(sheet: Sheet) -> Iterator[tuple[str, str]]:
         if isinstance(field, Table):
             yield from _cells(field, rows_of(value), sheet)
         else:
-            yield str(field.label), marks.plain(field, value, sheet.titles)
+            yield str(field.label), marks.plain(field, value, sheet.titles) + _inside(value)
     for name, place in sheet.places.items():
         step = sheet.bundle.workflow.steps.get(name)
         words = f"{place.name}{place.role}{place.opinion}{place.witness}{place.waiting_for}"
+        yield "印章", f"{sheet.house}{place.stamp}" if place.stamp else ""
         yield str(step.title) if step else name, words
     for line in sheet.trail:
         yield line.step, f"{line.person}{line.identity}{line.decision}"
+
+
+def _inside(value: Any) -> str:
+    """What people wrote inside an answer: beside a tick, in a matrix, a log, under a picture."""
+    if isinstance(value, tuple):
+        return "".join(_inside(each) for each in value)
+    if isinstance(value, Rated):
+        return value.comment
+    if isinstance(value, Entry):
+        return value.text + value.name
+    if isinstance(value, FileRef):
+        return value.name + value.caption
+    return value.text if isinstance(value, Other) else ""
 
 
 def _cells(table: Table, rows: Iterable[Row], sheet: Sheet) -> Iterator[tuple[str, str]]:

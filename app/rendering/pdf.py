@@ -3,7 +3,9 @@
 One font configuration and one parsed style sheet serve the whole process; they are not for threads.
 """
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cache
 from io import BytesIO
@@ -15,9 +17,11 @@ import weasyprint
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from app.rendering import breaks
 from app.rendering.faults import CannotRender
 from app.rendering.job import Attachment
 from app.rendering.pictures import PICTURE
+from app.rendering.stamp import BOX_MM, Stamp, strip
 
 OWN: Final = "countersign:/"  # no address in any network: the names below and nothing else
 _NONE: Final[Mapping[str, bytes]] = MappingProxyType({})
@@ -27,8 +31,14 @@ _VARIANT: Final = "pdf/a-3b"
 _PX_PER_MM = 96 / 25.4
 _CLOSER: Final = (
     ".lines tbody tr { height: 6.3mm } .lines td { padding: .2mm 1.1mm; line-height: 1.25 }"
+    ".rates td { height: 6.2mm; padding: .1mm 1.4mm; line-height: 1.3 }"
 )
 _SPARE_MM = 1.5  # left free, so that a rounding never begins a second page
+_SEAM: Final = "countersign:/seam/"
+_STRIP = re.compile(r"([1-9][0-9]*)-of-([1-9][0-9]*)\.svg")
+_KIND = re.compile(r'<body class="(upright|wide)(-void)?"')
+_COPY = re.compile(r' data-copy="[^"]*" data-to="[^"]*"')
+_GUESS = 2  # pages of most papers: the sheet and its evidence
 
 
 class _NotOwnError(FatalURLFetchingError):  # others are only logged, and the page goes on
@@ -38,12 +48,17 @@ class _NotOwnError(FatalURLFetchingError):  # others are only logged, and the pa
 class _OwnFiles(URLFetcher):
     """Serves the paper's own files from memory; never opens a file or a connection."""
 
-    def __init__(self, files: Mapping[str, bytes], pictures: Mapping[str, bytes]) -> None:
+    def __init__(
+        self,
+        files: Mapping[str, bytes],
+        pictures: Mapping[str, bytes] = _NONE,
+        seam: Stamp | None = None,
+    ) -> None:
         super().__init__(allowed_protocols=())
-        self._files, self._pictures = files, pictures
+        self._files, self._pictures, self._seam = files, pictures, seam
 
     def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:
-        """The file of that name, or the picture of that hash.
+        """The file of that name, the picture of that hash, or a strip of the seam's stamp.
 
         Raises:
             _NotOwnError: It is none of the paper's own files and was not handed over.
@@ -51,6 +66,10 @@ class _OwnFiles(URLFetcher):
         picture = self._pictures.get(url.removeprefix(PICTURE)) if url.startswith(PICTURE) else None
         if picture is not None:
             return URLFetcherResponse(url, picture, {"Content-Type": "image/jpeg"})
+        part = _STRIP.fullmatch(url.removeprefix(_SEAM)) if url.startswith(_SEAM) else None
+        if part is not None and self._seam is not None:
+            drawn = strip(self._seam, int(part.group(1)), int(part.group(2))).encode()
+            return URLFetcherResponse(url, drawn, {"Content-Type": "image/svg+xml"})
         name = url.removeprefix(OWN)
         if not url.startswith(OWN) or name not in self._files:
             raise _NotOwnError(url)
@@ -63,10 +82,6 @@ def _files() -> Mapping[str, bytes]:
     return {each.name: each.read_bytes() for each in _PAPER.iterdir() if each.suffix in _TYPES}
 
 
-def _fetcher(pictures: Mapping[str, bytes] = _NONE) -> _OwnFiles:
-    return _OwnFiles(_files(), pictures)
-
-
 @cache
 def _fonts() -> FontConfiguration:
     return FontConfiguration()
@@ -75,7 +90,47 @@ def _fonts() -> FontConfiguration:
 @cache
 def _sheet() -> weasyprint.CSS:
     text = (_PAPER / "print.css").read_text(encoding="utf-8")
-    return weasyprint.CSS(string=text, base_url=OWN, url_fetcher=_fetcher(), font_config=_fonts())
+    own = _OwnFiles(_files())
+    return weasyprint.CSS(string=text, base_url=OWN, url_fetcher=own, font_config=_fonts())
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Plan:
+    """What a layout is told beforehand.
+
+    Attributes:
+        pages: How many there will be.
+        page_of: Which row stands on which.
+        more: Further style.
+        sure: It is right wherever things come to stand.
+    """
+
+    pages: int
+    page_of: Mapping[str, int] | None = None
+    more: str = ""
+    sure: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Press:
+    """What the copies of one job share: where files come from, pictures as they were read."""
+
+    fetcher: _OwnFiles
+    seam: bool
+    cache: dict[str, Any] = field(default_factory=dict)
+
+    def printed(self, html: str, plan: _Plan) -> Any:
+        """The page laid out by the plan."""
+        if plan.page_of is not None:
+            html = breaks.rewritten(html, plan.page_of)
+        source = weasyprint.HTML(string=html, base_url=OWN, url_fetcher=self.fetcher)
+        sheets = [_sheet()]
+        if more := plan.more + (_seams(html, plan.pages) if self.seam else ""):
+            text = weasyprint.CSS(string=more, url_fetcher=self.fetcher, font_config=_fonts())
+            sheets.append(text)
+        return source.render(
+            font_config=_fonts(), stylesheets=sheets, pdf_variant=_VARIANT, cache=self.cache
+        )
 
 
 def render(
@@ -83,6 +138,8 @@ def render(
     attachments: Sequence[Attachment],
     created: datetime,
     pictures: Mapping[str, bytes] = _NONE,
+    further: Sequence[str] = (),
+    seam: Stamp | None = None,
 ) -> bytes:
     """The page as PDF/A-3b; the same page, attachments and moment make the same bytes.
 
@@ -91,48 +148,109 @@ def render(
         attachments: Files inside the PDF.
         created: The date of the attachments, aware.
         pictures: What the page may show, by sha256: JPEGs without metadata.
+        further: Further copies of the page, each with page numbers of its own.
+        seam: The stamp that is laid over the edges of all pages of a copy.
 
     Raises:
         CannotRender: The page asks for a file that is not the paper's own, or for a picture that
             was not handed over.
     """
     moment = created.astimezone(UTC)
+    press = _Press(fetcher=_OwnFiles(_files(), pictures, seam), seam=seam is not None)
     try:
-        page = _laid_out(html, pictures)
-        page.metadata.created = page.metadata.modified = f"{moment:%Y-%m-%dT%H:%M:%SZ}"
-        page.metadata.attachments = [_kept(each, moment) for each in attachments]
-        pdf: bytes = page.write_pdf(pdf_variant=_VARIANT)
+        first, plan = _laid_out(press, html)
+        pages = [*first.pages]
+        for copy in further:
+            pages += _alike(press, copy, html, plan, len(first.pages)).pages
+        whole = first.copy(pages)
+        whole.metadata.created = whole.metadata.modified = f"{moment:%Y-%m-%dT%H:%M:%SZ}"
+        whole.metadata.attachments = [_kept(each, moment) for each in attachments]
+        pdf: bytes = whole.write_pdf(pdf_variant=_VARIANT)
     except _NotOwnError as error:
         address = str(error)[:80]
         raise CannotRender(f"the page asks for {address!r}, none of its own files") from None
     return pdf
 
 
-def _laid_out(html: str, pictures: Mapping[str, bytes]) -> Any:
-    """The page's layout, in a second pass where a first one leaves room or just does not fit.
+def _alike(press: _Press, copy: str, html: str, plan: _Plan, pages: int) -> Any:
+    """A further copy; one that differs in its label only needs no first layout of its own."""
+    if _COPY.sub("", copy) == _COPY.sub("", html):
+        document = press.printed(copy, plan)
+        if len(document.pages) == pages:
+            return document
+    return _laid_out(press, copy)[0]
+
+
+def _laid_out(press: _Press, html: str) -> tuple[Any, _Plan]:
+    """The page's layout and its plan, after a second pass where a first one showed the need.
 
     What is left of a single page goes to its growing cells; lines whose sums alone would stand
-    on a second page are set closer.
+    on a second page are set closer; words that depend on the page's breaks are written.
     """
-    source = weasyprint.HTML(string=html, base_url=OWN, url_fetcher=_fetcher(pictures))
-    first = _pages(source, "")
-    share = _share(first, html.count('class="sp"'))
-    if share > 0:
-        more = f".sp {{ height: {share:.1f}mm }}"
-    elif len(first.pages) > 1 and "end" in first.pages[1].anchors and 'class="lines"' in html:
-        more = _CLOSER
-    else:
-        return first
-    second = _pages(source, more)
-    better = len(second.pages) <= len(first.pages) and "end" in second.pages[0].anchors
-    return second if better else first
+    plan = _Plan(pages=_GUESS)
+    document = press.printed(html, plan)
+    for better in _better(html, document):
+        second = press.printed(html, better)
+        if _holds(second, document, better):
+            document, plan = second, better
+            break
+    if press.seam and len(document.pages) != plan.pages:
+        plan = replace(plan, pages=len(document.pages))
+        document = press.printed(html, plan)
+    return document, plan
 
 
-def _pages(source: weasyprint.HTML, more: str) -> Any:
-    sheets = [_sheet()]
-    if more:
-        sheets.append(weasyprint.CSS(string=more, url_fetcher=_fetcher(), font_config=_fonts()))
-    return source.render(font_config=_fonts(), stylesheets=sheets, pdf_variant=_VARIANT)
+def _better(html: str, first: Any) -> Iterator[_Plan]:
+    """What is worth a second pass, the best first; the last one of sums always holds."""
+    pages = len(first.pages)
+    just_not = pages > 1 and "end" in first.pages[1].anchors
+    page_of = _placed(breaks.rows(html), first)
+    if page_of and breaks.rewritten(html, page_of) != html:
+        one = dict.fromkeys(page_of, 0)
+        if just_not:
+            yield _Plan(pages=pages, page_of=one, more=_CLOSER)
+        if len(set(page_of.values())) > 1:
+            for fewer in range(3):
+                yield _Plan(pages=pages, page_of=breaks.sooner(page_of, fewer))
+        yield _Plan(pages=pages, page_of=one, sure=True)
+    elif (share := _share(first, html.count('class="sp"'))) > 0:
+        yield _Plan(pages=pages, more=f".sp {{ height: {share:.1f}mm }}")
+    elif just_not and ('class="lines"' in html or 'class="rates' in html):
+        yield _Plan(pages=pages, more=_CLOSER)
+
+
+def _holds(second: Any, first: Any, plan: _Plan) -> bool:
+    """Whether the second pass came out as planned, on no more pages than the first."""
+    if plan.sure:
+        return True
+    if len(second.pages) > len(first.pages):
+        return False
+    if plan.page_of is not None and not plan.more:
+        return _placed([*plan.page_of], second) == plan.page_of
+    return "end" in second.pages[0].anchors
+
+
+def _placed(rows: Sequence[str], document: Any) -> dict[str, int]:
+    """For each row the page it stands on."""
+    found = {row: number for number, page in enumerate(document.pages) for row in page.anchors}
+    return {row: found[row] for row in rows if row in found}
+
+
+def _seams(html: str, pages: int) -> str:
+    """A strip of the stamp at the right edge of each of several pages; figures only."""
+    kind = _KIND.search(html)
+    if kind is None or pages < 2:
+        return ""
+    turned, void = kind.groups()
+    name = f"{turned}-void" if void else "wide" if turned == "wide" else ""
+    margin, mark = (16, 150) if turned == "wide" else (15, 165)
+    under = f", url({OWN}void.svg) center / {mark}mm {mark}mm no-repeat" if void else ""
+    wide = BOX_MM / pages
+    return "".join(
+        f"@page {name}:nth({number}) {{ background: url({_SEAM}{number}-of-{pages}.svg)"
+        f" right -{margin}mm top 45mm / {wide:.3f}mm {BOX_MM}mm no-repeat{under} }}"
+        for number in range(1, pages + 1)
+    )
 
 
 def _share(document: Any, places: int) -> float:
@@ -149,7 +267,7 @@ def _share(document: Any, places: int) -> float:
 def _kept(attachment: Attachment, moment: datetime) -> weasyprint.Attachment:
     return weasyprint.Attachment(
         file_obj=BytesIO(attachment.data),
-        url_fetcher=_fetcher(),
+        url_fetcher=_OwnFiles(_files()),
         name=attachment.name,
         description=attachment.description,
         created=moment,

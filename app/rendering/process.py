@@ -7,6 +7,7 @@ from types import MappingProxyType
 from app.confined import BrokenOff, Limits, Refusal, run
 from app.rendering.faults import CannotRender, RenderingFailed
 from app.rendering.job import Attachment, Job, packed
+from app.rendering.stamp import Stamp
 
 
 def render_in_child(
@@ -15,6 +16,8 @@ def render_in_child(
     created: datetime,
     *,
     pictures: Mapping[str, bytes] = MappingProxyType({}),
+    further: Sequence[str] = (),
+    seam: Stamp | None = None,
     seconds: float = 60,
     megabytes: int = 1024,
 ) -> bytes:
@@ -25,6 +28,8 @@ def render_in_child(
         attachments: Files inside the PDF.
         created: The date in the file, aware.
         pictures: What the page may show, by sha256, see `pictures.address`.
+        further: Further copies of the page, see `page.copies_html`.
+        seam: The stamp over the edges of all pages of a copy.
         seconds: On the clock; then the child and all it started are killed.
         megabytes: Of memory of its own.
 
@@ -32,7 +37,16 @@ def render_in_child(
         RenderingFailed: It took too long, wanted too much, or broke off.
         CannotRender: The page asks for a file that is not the paper's own.
     """
-    job = packed(Job(html=html, attachments=attachments, created=created, pictures=pictures))
+    job = packed(
+        Job(
+            html=html,
+            attachments=attachments,
+            created=created,
+            pictures=pictures,
+            further=further,
+            seam=seam,
+        )
+    )
     try:
         pdf = run("app.rendering.child", job, Limits(seconds=seconds, megabytes=megabytes))
     except BrokenOff as error:

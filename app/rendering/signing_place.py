@@ -1,16 +1,23 @@
-"""Places to sign: typed name, date, act code; what is open says so, what was skipped too."""
+"""Places to sign: drawn or typed name, date, act code, stamp; what is open says so."""
 
 from collections.abc import Collection
 
 from markupsafe import Markup
 
 from app.core.trail.identity import IN_PERSON, identity_words
-from app.rendering.marks import NOTHING, day, filled
+from app.rendering.ink import ink
+from app.rendering.marks import GAP, NOTHING, day, filled
 from app.rendering.sheet import Place
+from app.rendering.stamp import Stamp, stamp
 
 ALL = frozenset({"opinion", "signature", "date", "stamp"})
 _ROOM = Markup('<div class="{}"></div>')
-_GAP = Markup('<span class="gap"></span>')
+_ABOVE = Markup('<div style="min-height:{height}mm">{head}{says}</div>{room}')
+_BELOW = Markup(
+    '<div class="inner">{cap}<div class="who">{who}</div>{below}{witness}'
+    '<div class="on">{date}</div>{stamp}</div>'
+)
+_CAP = Markup('<div class="cap">签名：</div>')
 
 
 def waiting(place: Place, title: str) -> str:
@@ -18,30 +25,47 @@ def waiting(place: Place, title: str) -> str:
     return "不适用" if place.status == "skipped" else f"待{place.waiting_for or title}"
 
 
-def inside(
-    place: Place, title: str, head: Markup, *, show: Collection[str] = ALL, grows: str = ""
+def above(
+    place: Place, head: Markup, *, opinion: bool = True, height: int = 0, grows: str = ""
 ) -> Markup:
-    """What stands in one place.
+    """The upper half of a place: its label and what its signer says.
+
+    Args:
+        place: Who signed, or why nobody did.
+        head: The drawn label, or nothing.
+        opinion: Whether the opinion is drawn.
+        height: Millimetres, at least, what it grows by not counted.
+        grows: `sp` for the first place of its row, `sp also` beside it: it takes a share of what
+            is left at the foot of the page.
+    """
+    says = _says(place) if opinion else NOTHING
+    room = _ROOM.format(grows) if grows else NOTHING
+    return _ABOVE.format(height=height, head=head, says=says, room=room)
+
+
+def below(
+    place: Place, title: str, house: str, *, show: Collection[str] = ALL, narrow: bool = False
+) -> Markup:
+    """The lower half of a place: who signed, the day, the stamp.
 
     Args:
         place: Who signed, or why nobody did.
         title: The step's title, for a place that waits.
-        head: The drawn label above, or nothing.
-        show: Which of opinion, signature, date are drawn.
-        grows: `sp` for the first place of its row, `sp also` beside it: it takes a share of what
-            is left at the foot of the page.
+        house: Whose stamp it is.
+        show: Which of signature, date and stamp are drawn.
+        narrow: One of four or five in a row: name and day in the middle, the stamp above them.
     """
-    signed = place.status == "signed"
-    says = _says(place) if "opinion" in show else NOTHING
-    room = _ROOM.format(grows) if grows else NOTHING
-    who = _who(place) if signed else filled_wait(place, title)
-    date = Markup("{}{}").format(_code(place), day(place.date)) if signed else Markup("&nbsp;")
-    return Markup(
-        '<div class="inner">{}{}{}<div class="who">{}</div>{}<div class="on">{}</div></div>'
-    ).format(head, says, room, who, _witness(place), date if "date" in show else NOTHING)
+    return _BELOW.format(
+        cap=_CAP if narrow else NOTHING,
+        who=_who(place, title) if "signature" in show else NOTHING,
+        below=_below(place, narrow=narrow),
+        witness=_witness(place),
+        date=_date(place, narrow=narrow) if "date" in show else NOTHING,
+        stamp=_stamp(place, house) if "stamp" in show else NOTHING,
+    )
 
 
-def foot(place: Place, title: str, word: str, *, date_only: bool = False) -> Markup:
+def foot(place: Place, title: str, word: str, house: str, *, date_only: bool = False) -> Markup:
     """The signer at the foot of a tall cell: `填表人：李文江　日期：2026 年 11 月 16 日`."""
     signed = place.status == "signed"
     when = day(place.date if signed else None)
@@ -49,10 +73,21 @@ def foot(place: Place, title: str, word: str, *, date_only: bool = False) -> Mar
         return Markup('<div class="foot">{}</div>').format(filled_wait(place, title))
     if date_only:
         return Markup('<div class="foot">{}：{}</div>').format(word, when)
-    name = Markup("{}{}").format(filled(place.name, "name"), _code(place)) if signed else _GAP
-    return Markup('{}<div class="foot">{}：{}　日期：{}</div>').format(
-        _witness(place), word, name, when
+    name = _name(place) + _small(place) + _code(place) if signed else GAP
+    return Markup('{}<div class="foot">{}：{}　日期：{}{}</div>').format(
+        _witness(place), word, name, when, _stamp(place, house)
     )
+
+
+def beside(place: Place, title: str, word: str, house: str) -> Markup:
+    """The signer behind a label in a cell of the grid: `业主签名：〔strokes〕`."""
+    if place.status == "blank":
+        return Markup("{}：{}").format(word, GAP)
+    if place.status != "signed":
+        return Markup("{}：{}").format(word, filled_wait(place, title))
+    signed = Markup('<div class="inner">{}：{}{}{}{}</div>')
+    spelled = _below(place, narrow=False)
+    return signed.format(word, _name(place), spelled, _witness(place), _stamp(place, house))
 
 
 def filled_wait(place: Place, title: str) -> Markup:
@@ -65,9 +100,43 @@ def _says(place: Place) -> Markup:
     return Markup('<div class="say">{}</div>').format(filled(words))
 
 
-def _who(place: Place) -> Markup:
+def _name(place: Place) -> Markup:
+    return ink(place.strokes) if place.strokes else filled(place.name, "name")
+
+
+def _who(place: Place, title: str) -> Markup:
+    if place.status == "blank":
+        return GAP
+    if place.status != "signed":
+        return filled_wait(place, title)
     role = Markup('<span class="role">{}</span>').format(place.role) if place.role else NOTHING
-    return Markup("{}{}").format(filled(place.name, "name"), role)
+    return _name(place) + (NOTHING if place.strokes else role)
+
+
+def _below(place: Place, *, narrow: bool) -> Markup:
+    """Under drawn strokes, which not everybody can read, the name as it is written."""
+    if place.strokes is None:
+        return NOTHING
+    apart = Markup("<br>") if narrow else Markup("　")
+    words = apart.join(each for each in (place.name, place.role) if each)
+    return Markup('<div class="spelled">{}</div>').format(words)
+
+
+def _small(place: Place) -> Markup:
+    """The same, behind the strokes."""
+    if place.strokes is None:
+        return NOTHING
+    return Markup('<span class="role">{}</span>').format(place.name)
+
+
+def _date(place: Place, *, narrow: bool) -> Markup:
+    if place.status == "blank":
+        return Markup("　年　月　日") if narrow else day(None)
+    if place.status != "signed":
+        return Markup("&nbsp;")
+    if narrow:
+        return filled(place.date.isoformat() if place.date else "") + _code(place)
+    return _code(place) + day(place.date)
 
 
 def _code(place: Place) -> Markup:
@@ -75,8 +144,16 @@ def _code(place: Place) -> Markup:
     return Markup('<span class="act">{}</span>').format(place.act) if place.act else NOTHING
 
 
+def _stamp(place: Place, house: str) -> Markup:
+    return stamp(Stamp(house=house, words=place.stamp)) if place.stamp else NOTHING
+
+
 def _witness(place: Place) -> Markup:
-    if not place.witness:
+    """Of an outside party, how it was established who signed, and who watched."""
+    if not place.identity and not place.witness:
         return NOTHING
-    line = Markup('<div class="witness">{}，<span class="nb">见证人：{}</span></div>')
-    return line.format(place.identity or identity_words(IN_PERSON), place.witness)
+    words = place.identity or identity_words(IN_PERSON)
+    seen = Markup("，<span class=nb>见证人：{}</span>").format(place.witness)
+    return Markup('<div class="witness">{}{}</div>').format(
+        words, seen if place.witness else NOTHING
+    )

@@ -1,5 +1,6 @@
 """`element: grid`: labels and answers in merged cells; long text is tall, with its signer below."""
 
+import math
 from collections.abc import Sequence
 
 from markupsafe import Markup
@@ -8,13 +9,16 @@ from app.core.elements.base import Place as Signer
 from app.core.elements.grid import Cell, Grid
 from app.core.fields.base import Field
 from app.rendering import marks, signing_place
+from app.rendering.answers import answer
 from app.rendering.part import UNITS, Part, cell, row
 from app.rendering.sheet import Sheet
 
 LABEL = 3  # units; one vertical line down the whole page
 _LEAST = {"date": 5, "number": 4}  # a day or an amount never breaks
 _SHORTEST = 3
+_UNIT_MM, _LETTER_MM, _BOX_MM = 7.08, 3.8, 10  # a box with its room
 _TALL_MM = 14  # room of a long answer, its signer not counted
+_TALL_TYPES = ("paragraph", "log", "photos", "file")
 
 
 def draw(element: Grid, sheet: Sheet) -> Part:
@@ -44,7 +48,7 @@ def _row(cells: Sequence[Cell], sheet: Sheet, width: int) -> tuple[list[Markup],
 def _cell(each: Cell, sheet: Sheet, units: int) -> list[Markup]:
     height = each.height or 0
     if each.signed:
-        return [cell(_signed(each, sheet), units, height=height)]
+        return [cell(_signed(each, sheet), units, "signed", height=height)]
     if each.field is None:
         text = Markup("{}").format(str(each.text))
         label = str(each.label or "")
@@ -54,8 +58,10 @@ def _cell(each: Cell, sheet: Sheet, units: int) -> list[Markup]:
         beside = cell(text, units - LABEL, height=height)
         return [cell(marks.label(label), LABEL, "l", height=height), beside]
     field, label = _field(each, sheet)
+    content = answer(field, sheet, height=height)
+    if field.type == "note":
+        return [cell(content, units, height=height)]
     wide = min(_label_units(label), units - 1)
-    content = marks.answer(field, sheet.answers.get(field.name), sheet.titles)
     return [
         cell(marks.label(label), wide, "l", height=height),
         cell(_caption(each, "") + content, units - wide, "a"),
@@ -66,32 +72,47 @@ def _tall(each: Cell, sheet: Sheet, width: int) -> list[Markup]:
     """A side label and a tall cell: caption, answer, room, and the signer at the foot."""
     field, label = _field(each, sheet)
     named = each.side if not isinstance(each.side, bool) else None
-    content = marks.answer(field, sheet.answers.get(field.name), sheet.titles)
-    body = Markup('{}<div style="min-height:{}mm">{}</div><div class="sp"></div>{}').format(
-        _caption(each, f"{label}：" if named else ""),
+    content = answer(field, sheet, height=each.height or 0) + _beside(each, sheet)
+    above = marks.NOTHING if each.beside else _caption(each, f"{label}：" if named else "")
+    grows = marks.NOTHING if field.type == "log" else marks.GROWS  # a log's entries do
+    body = Markup('{}<div style="min-height:{}mm">{}</div>{}{}').format(
+        above,
         each.height or _TALL_MM,
         content,
+        grows,
         _foot(each.foot, sheet) if each.foot else marks.NOTHING,
     )
-    beside = cell(marks.side(str(named or label)), LABEL, "side", down=each.rows)
-    return [beside, cell(body, width - LABEL, "tall")]
+    beside = marks.side(str(named or label))
+    if each.beside and each.caption:
+        beside += Markup('<div class="tiny">{}</div>').format(str(each.caption))
+    return [cell(beside, LABEL, "side", down=each.rows), cell(body, width - LABEL, "tall")]
+
+
+def _beside(each: Cell, sheet: Sheet) -> Markup:
+    """The pictures under the answer."""
+    field = sheet.bundle.form.field(each.beside or "")
+    return answer(field, sheet) if field else marks.NOTHING
 
 
 def _foot(signer: Signer, sheet: Sheet) -> Markup:
     step = sheet.bundle.workflow.steps[signer.step]
     date_only = signer.show == "date"
     word = str(signer.label or ("填表时间" if date_only else step.mark or "填表人"))
-    place = sheet.place(signer.step)
-    return signing_place.foot(place, str(step.title), word, date_only=date_only)
+    return marks.join(
+        signing_place.foot(
+            sheet.place(name), str(step.title), word, sheet.house, date_only=date_only
+        )
+        for name in sheet.instances(signer.step)
+    )
 
 
 def _signed(each: Cell, sheet: Sheet) -> Markup:
     step = sheet.bundle.workflow.steps[each.signed or ""]
-    place = sheet.place(step.step)
     word = str(each.label or step.mark or step.title)
-    if place.status != "signed":
-        return Markup("{}：{}").format(word, signing_place.filled_wait(place, str(step.title)))
-    return Markup("{}：{}").format(word, marks.filled(place.name, "name"))
+    return marks.join(
+        signing_place.beside(sheet.place(name), str(step.title), word, sheet.house)
+        for name in sheet.instances(step.step)
+    )
 
 
 def _caption(each: Cell, otherwise: str) -> Markup:
@@ -111,7 +132,7 @@ def _is_tall(each: Cell, sheet: Sheet) -> bool:
     if each.field is None or each.side is False:
         return False
     field, _ = _field(each, sheet)
-    return bool(each.side or each.foot or field.widget == "paragraph")
+    return bool(each.side or each.foot or each.beside or field.type in _TALL_TYPES)
 
 
 def _label_units(label: str) -> int:
@@ -141,5 +162,8 @@ def _need(each: Cell, sheet: Sheet) -> int:
         return 6
     field, label = _field(each, sheet)
     least = _LEAST.get(field.kind, _SHORTEST)
+    if options := getattr(field, "options", None):
+        drawn = sum(_BOX_MM + _LETTER_MM * len(str(words)) for words in options.values())
+        return _label_units(label) + min(18, max(least, math.ceil(drawn / _UNIT_MM)))
     named = field.type == "text" and len(label) <= 2  # 客户, 姓名: a name
     return _label_units(label) + max(least, 4 if named else min(field.units, 18))

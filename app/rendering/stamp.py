@@ -1,0 +1,100 @@
+"""Round stamps: the house in a ring around the star, the department below it.
+
+The picture is an appearance; what it stands for is the act that applied it.
+"""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from markupsafe import Markup
+
+BOX_MM: Final = 39  # the ring has 38
+RED: Final = "#d3171b"
+_RING = 15.3  # mm from the middle to the ring's letters
+_LETTER = 4.7  # mm
+_CONDENSED = 0.78  # as stamps are cut: narrow letters
+_WIDEST = 290  # degrees that the ring's letters may take
+_APART = 17.5  # degrees between two letters, where there is room
+_STAR = 5.4
+_WORDS_MM = 21  # that the words below the star may take
+_WORD = 4.3
+_TURNS = (-5, 4, -3, 6, -6, 3)  # degrees: no hand sets two stamps alike
+
+_STAMP: Final = Markup(
+    '<svg xmlns="http://www.w3.org/2000/svg" class="{classes}" viewBox="{left} {top} {wide} {high}"'
+    ' width="{wide}mm" height="{high}mm"><g transform="rotate({turn})" fill="{red}" opacity=".86"'
+    ' font-family="Noto Serif CJK SC" font-weight="bold">'
+    '<circle r="18.6" fill="none" stroke="{red}" stroke-width="1.05"/><path d="{star}"/>'
+    "{ring}{words}</g></svg>"
+)
+_GLYPH: Final = Markup(
+    '<g transform="rotate({angle:.2f})"><text transform="translate(0 -{ring}) scale({narrow} 1)"'
+    ' y="1.75" text-anchor="middle" font-size="{size:.2f}">{letter}</text></g>'
+)
+_WORDS: Final = Markup(
+    '<text transform="translate({x:.2f} 0) scale({narrow:.3f} 1)" y="9.6" text-anchor="middle"'
+    ' font-size="{size}">{letter}</text>'
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stamp:
+    """What a stamp says: the house around the star, a department below it."""
+
+    house: str
+    words: str
+
+
+def stamp(what: Stamp, classes: str = "stamp") -> Markup:
+    """The stamp as an SVG; the same words make the same picture."""
+    half = BOX_MM / 2
+    return _drawn(what, classes, -half, BOX_MM)
+
+
+def strip(what: Stamp, number: int, of: int) -> Markup:
+    """One of the strips of a stamp that lies over the edges of several pages; from 1."""
+    wide = BOX_MM / of
+    return _drawn(what, "seam", -BOX_MM / 2 + (number - 1) * wide, wide)
+
+
+def _drawn(what: Stamp, classes: str, left: float, wide: float) -> Markup:
+    return _STAMP.format(
+        classes=classes,
+        left=f"{left:.3f}",
+        top=-BOX_MM / 2,
+        wide=f"{wide:.3f}",
+        high=BOX_MM,
+        turn=_TURNS[sum(map(ord, what.words)) % len(_TURNS)],
+        red=RED,
+        star=_star(),
+        ring=Markup("").join(_ring(what.house)),
+        words=Markup("").join(_words(what.words)),
+    )
+
+
+def _ring(house: str) -> Iterator[Markup]:
+    """The letters, each turned for itself; a long name stands closer and smaller."""
+    apart = min(_APART, _WIDEST / max(len(house) - 1, 1))
+    size = _LETTER * min(1.0, apart / (_APART * 0.8))
+    for place, letter in enumerate(house):
+        angle = (place - (len(house) - 1) / 2) * apart
+        yield _GLYPH.format(angle=angle, ring=_RING, narrow=_CONDENSED, size=size, letter=letter)
+
+
+def _words(words: str) -> Iterator[Markup]:
+    """The department, letter by letter, narrower the longer it is."""
+    step = min(_WORD * 0.86, _WORDS_MM / max(len(words), 1))
+    for place, letter in enumerate(words):
+        x = (place - (len(words) - 1) / 2) * step
+        yield _WORDS.format(x=x, narrow=step / _WORD * 0.95, size=_WORD, letter=letter)
+
+
+def _star() -> str:
+    corners = []
+    for corner in range(10):
+        reach = _STAR if corner % 2 == 0 else _STAR * 0.382
+        turn = math.pi * corner / 5
+        corners.append(f"{reach * math.sin(turn):.3f} {-1.6 - reach * math.cos(turn):.3f}")
+    return f"M{'L'.join(corners)}Z"
