@@ -1,12 +1,12 @@
 """Paper on request: previews with a watermark, the sealed file of a finished record."""
 
 from app.core.definitions.bundle import Bundle
-from app.core.engine.access import may_read
+from app.core.engine.access import may_open, may_read
 from app.core.errors import NotAllowed, NotFound
 from app.core.records.record import Record
 from app.services.contents import current
 from app.services.drafts import form_page
-from app.services.paper import draft_sheet, pdf_of, sheet
+from app.services.paper import blank_sheet, draft_sheet, pdf_of, sheet
 from app.services.ports import Ports
 from app.storage.store import Reading, StoredFile
 
@@ -31,6 +31,24 @@ def preview_draft(ports: Ports, me: str, draft: str) -> bytes:
     with ports.store.reading() as reading:
         paper = draft_sheet(ports, reading, page.bundle, page.answers)
     return pdf_of(ports, paper, [], ports.now())
+
+
+def blank(ports: Ports, me: str, form: str) -> tuple[str, bytes]:
+    """A form on paper to be filled in by hand: its title and a PDF.
+
+    Raises:
+        NotFound: There is no such form.
+        NotAllowed: The person may not open it.
+    """
+    with ports.store.reading() as reading:
+        hash_ = reading.current_bundles().get(form)
+        if hash_ is None:
+            raise NotFound("没有这种单据。")
+        bundle = ports.bundle(reading, hash_)
+        if not may_open(bundle, me, ports.context(reading, bundle, me)):
+            raise NotAllowed("您不能开“{title}”。", title=str(bundle.form.title))
+        paper = blank_sheet(ports, reading, bundle)
+    return str(bundle.form.title), pdf_of(ports, paper, [], ports.now())
 
 
 def sealed(ports: Ports, me: str, record: str) -> tuple[StoredFile, bytes]:

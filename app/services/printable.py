@@ -6,8 +6,11 @@ from app.core.definitions.bundle import input_at
 from app.core.definitions.form import Form
 from app.core.engine.filling import Filled
 from app.core.engine.posted import Fault, within
+from app.core.engine.routing import Outcome
 from app.core.errors import Invalid, Message
+from app.core.fields._handed_in import files_of
 from app.core.fields.base import Field
+from app.core.records.event import Acted
 from app.rendering.glyphs import missing, spelled
 
 SAY = "“{characters}”印不到纸上，请换一种写法"
@@ -15,26 +18,46 @@ _WRITTEN = ("text", "list")  # kinds of answers that hold what somebody wrote
 
 
 def unprintable(form: Form, filled: Filled) -> Iterable[Fault]:
-    """A fault for each text that holds a character which no font has."""
+    """A fault for each text that holds a character which no font has.
+
+    Every input of a field counts: the words beside a tick, a remark in a matrix, a caption.
+    """
     for path, texts in filled.raw.items():
         found = input_at(form, path)
-        if found is None or found[0].kind not in _WRITTEN:
+        if found is None or not (found[0].kind in _WRITTEN or found[0].type == "signature"):
             continue
         absent = missing("".join(texts))
         if absent:
             label = _label(form, filled, path, *found)
             yield Fault(path=path, label=label, message=_message(absent))
+    for field in form.fields:
+        names = "".join(each.name for each in files_of(filled.answers.get(field.name)).values())
+        absent = missing(names) if field.type == "file" else []
+        if absent:
+            label = f"{field.label}，文件名"
+            yield Fault(path=field.name, label=label, message=_message(absent))
 
 
-def refuse_unprintable(text: str) -> None:
-    """Refuse a remark that paper cannot show.
+def refuse_unprintable_stamp(house: str, outcome: Outcome) -> None:
+    """Refuse an act whose stamp could not be drawn.
+
+    Raises:
+        Invalid: Names the characters.
+    """
+    for event in outcome.events:
+        if isinstance(event, Acted) and event.act.get("stamp"):
+            refuse_unprintable(f"{house}{event.act['stamp']}", "印章")
+
+
+def refuse_unprintable(text: str, where: str = "附言") -> None:
+    """Refuse words that paper cannot show.
 
     Raises:
         Invalid: Names the characters.
     """
     absent = missing(text)
     if absent:
-        raise Invalid("附言里的" + SAY + "。", **_message(absent).params)
+        raise Invalid("{where}里的" + SAY + "。", where=where, **_message(absent).params)
 
 
 def _message(absent: list[str]) -> Message:

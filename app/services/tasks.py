@@ -22,7 +22,7 @@ from app.services.handed_in import take_in
 from app.services.identity import Identity, proof_of
 from app.services.page import FormPage, Refused
 from app.services.ports import Ports
-from app.services.printable import refuse_unprintable
+from app.services.printable import refuse_unprintable, refuse_unprintable_stamp
 from app.services.task_page import filled_at, fresh, page_at
 from app.storage.store import Draft, Reading
 
@@ -124,6 +124,7 @@ def decide(
             seen=identity.seen,
         )
         outcome = routing.decide(case.bundle, case.record, decision, case.context)
+        refuse_unprintable_stamp(ports.house, outcome)
         after = answers if answers is not None else case.answers
         organisation = case.context.organisation
         append(ports, writing, case.bundle, case.record, outcome, after, organisation)

@@ -52,6 +52,15 @@ def preview(record: str) -> ResponseReturnValue:
     return _pdf(data, f"{number} 预览.pdf", inline=True)
 
 
+@blueprint.get("/forms/<form>/blank.pdf")
+@policy("signed_in", "may open the form")
+def blank(form: str) -> ResponseReturnValue:
+    """The form on paper, to be filled in by hand."""
+    with one_at_a_time():
+        title, data = documents.blank(ports(), me(), form)
+    return _pdf(data, f"{title} 空白表.pdf", inline=True)
+
+
 @blueprint.get("/records/<record>/sealed.pdf")
 @policy("signed_in", "may read the record")
 def sealed(record: str) -> ResponseReturnValue:
