@@ -9,7 +9,6 @@ from markupsafe import Markup
 from app.core.fields.base import Field
 from app.core.records.answer import Entry, FileRef, Other, Strokes
 from app.rendering import marks
-from app.rendering.blanks import blanks
 from app.rendering.ink import ink
 from app.rendering.pictures import address
 from app.rendering.sheet import Sheet
@@ -112,10 +111,6 @@ def _signature(field: Field, value: Any, sheet: Sheet) -> Markup:
     return ink(value) if isinstance(value, Strokes) else marks.filled(value or "", "name")
 
 
-def _note(field: Field, value: Any, sheet: Sheet) -> Markup:
-    return blanks(str(getattr(field, "text", "")), sheet)
-
-
 def _log(entries: Collection[Entry], sheet: Sheet, height: int) -> Markup:
     """Each entry with its own signer and day behind a dotted line; the last one grows."""
     if not entries:
@@ -151,5 +146,4 @@ _FACES: Final[Mapping[str, _Face]] = {
     "file": _files,
     "photos": _photos,
     "signature": _signature,
-    "note": _note,
 }

@@ -17,8 +17,6 @@ from app.core.fields.table import Table
 from app.core.source.problem import suggest
 from app.core.source.text import Path
 
-_NO_ANSWER = ("note", "hidden")  # nothing is lost where the page leaves them out
-
 
 def check_document(
     read: Read[Document], scope: Scope, workflow: Workflow | None, broken_steps: Iterable[str]
@@ -179,8 +177,6 @@ def _forgotten(read: Read[Document], scope: Scope, document: Document, workflow:
     missing = []
     for name, field, table in leaves(scope.form.fields):
         if name in left or (table and table.name in left) or not (field.answered and field.drawn):
-            continue
-        if field.type in _NO_ANSWER:
             continue
         if table is None:
             if name not in printed and name not in opinions:

@@ -36,7 +36,7 @@ def takers(bundle: Bundle, record: Record, task: Task, context: Context) -> tupl
         found = search(course, task.step).found(step.by).holders
     else:
         found = tuple(sorted(each.id for each in organisation.people.values() if not each.outside))
-    own = keepers(step, organisation, context.today())
+    own = keepers(step, task.step, organisation, context.today())
     if own and not set(own) & {each for each in task.holders if each != context.actor}:
         found = tuple(each for each in found if each in own)
     return tuple(each for each in found if organisation.active(each) and each not in barred)

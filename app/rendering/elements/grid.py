@@ -59,8 +59,6 @@ def _cell(each: Cell, sheet: Sheet, units: int) -> list[Markup]:
         return [cell(marks.label(label), LABEL, "l", height=height), beside]
     field, label = _field(each, sheet)
     content = answer(field, sheet, height=height)
-    if field.type == "note":
-        return [cell(content, units, height=height)]
     wide = min(_label_units(label), units - 1)
     return [
         cell(marks.label(label), wide, "l", height=height),
