@@ -67,12 +67,13 @@ class Office:
 
     def app(self):
         """The web application over this office, where nobody has asked for anything yet."""
-        verify.CODES, verify.UPLOADS = (
-            Limit(each.most) for each in (verify.CODES, verify.UPLOADS)
-        )  # they count in the process, which runs one test after the other
-        outside.LOOKS, outside.DEEDS, outside.PAPERS = (
-            Limit(each.most) for each in (outside.LOOKS, outside.DEEDS, outside.PAPERS)
-        )
+        for room in (
+            verify,
+            outside,
+        ):  # they count in the process, for all tests
+            for name, limit in list(vars(room).items()):
+                if isinstance(limit, Limit):
+                    setattr(room, name, Limit(limit.most))
         flask = create_app(self.ports)
         flask.testing = True
         return flask

@@ -13,8 +13,10 @@ from app.core.engine.context import Decision
 from app.core.engine.filling import writable_fields
 from app.core.engine.outside import unseen
 from app.core.engine.posted import posted_of
+from app.core.engine.settling import settle
 from app.core.engine.shelf import VERBS
-from app.core.errors import AppError
+from app.core.errors import AppError, NotFound
+from app.core.fields._handed_in import files_of
 from app.core.records.answer import Answers
 from app.core.records.invitation import (
     EXPIRED,
@@ -31,6 +33,7 @@ from app.services.appending import append
 from app.services.cases import Case, case_of
 from app.services.contents import current
 from app.services.drafts import known
+from app.services.handed_in import Content, Face, face_of
 from app.services.identity import Identity, proof_of
 from app.services.invitations import base, hash_of, masked, ways_of
 from app.services.page import FormPage, Refused
@@ -197,6 +200,31 @@ def paper(ports: Ports, secret: str, *, staff: str = "") -> tuple[str, bytes]:
         answers = current(bundle, record, kept)
         drawn = sheet(ports, reading, bundle, record, answers, kept)
     return record.number, pdf_of(ports, drawn, [], ports.now())
+
+
+def file(ports: Ports, secret: str, id_: str, face: Face, *, staff: str = "") -> Content:
+    """One face of a file that stands in what is to be signed.
+
+    Of a picture only what pages show: the original may tell where it was taken.
+
+    Raises:
+        LinkOver: The link does not work (any more).
+        NotFound: No such file stands there.
+    """
+    with ports.store.reading() as reading:
+        door = _door(ports, reading, secret, staff)
+        case = door.case
+        settled = settle(
+            case.bundle.form, case.answers, case.context.settings, case.context.today()
+        )
+        step = case.bundle.workflow.steps[door.task.step]
+        hidden = settled.hidden | unseen(case.bundle, step)
+        seen = [value for name, value in case.answers.items() if name not in hidden]
+        known = {each for value in seen for each in files_of(value)}
+        found = reading.attachment(id_) if id_ in known else None
+    if found is None or (face == "original") == bool(found.shown):
+        raise NotFound("没有这个文件。")
+    return face_of(found, face)
 
 
 def receipt(ports: Ports, secret: str, act: str) -> tuple[str, str]:

@@ -144,7 +144,7 @@ class AnswerField(WTField):
     def grouped(self) -> bool:
         """Whether it is a group of controls under a legend."""
         return self.writable and self.drawn_as in (
-            "picks", "yes_no", "ticks", "rating", "photos", "files",
+            "picks", "yes_no", "ticks", "rating", "photos", "files", "signature",
         )  # fmt: skip
 
     @property

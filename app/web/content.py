@@ -14,8 +14,17 @@ from app.core.fields.log import Log, entries_of
 from app.core.fields.note import Note
 from app.core.fields.rating import Rating, rated_of
 from app.core.fields.table import Table
-from app.core.records.answer import Answers, Entry, FileRef, Rated, Row, rows_of
+from app.core.records.answer import (
+    Answers,
+    Entry,
+    FileRef,
+    Rated,
+    Row,
+    Strokes,
+    rows_of,
+)
 from app.core.source.scalars import Words
+from app.web import strokes
 
 LONG = 36  # characters; a longer answer has a line of its own
 
@@ -30,6 +39,7 @@ class Cell:
     number: bool
     entries: tuple[Entry, ...] | None = None  # of a log, in order
     files: tuple[FileRef, ...] = ()  # what was handed in, in order
+    drawing: Markup | None = None  # a signature drawn by hand, as SVG
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -171,6 +181,7 @@ def _rows(
             number=field.kind == "number",
             entries=entries,
             files=files,
+            drawing=strokes.drawn(value) if isinstance(value, Strokes) else None,
         )
         if long and pair:
             yield Part(cells=tuple(pair))

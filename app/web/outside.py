@@ -28,12 +28,14 @@ from app.core.errors import AppError, Conflict, Invalid, NotAllowed, TooOften
 from app.core.trail.identity import LINK
 from app.core.verbs.base import Verb
 from app.services import codes, outside
+from app.services.handed_in import Face
 from app.services.identity import Identity
 from app.services.outside import LinkOver, Visit
 from app.services.page import FormPage, Refused
 from app.web import proofs, strokes
 from app.web.access import policy
-from app.web.answer_form import AnswerForm
+from app.web.answer_form import AnswerForm, Section
+from app.web.attachments import served
 from app.web.content import drawn, parts
 from app.web.door import own, ports, posted
 from app.web.errors import status_of
@@ -45,6 +47,7 @@ blueprint = Blueprint("outside", __name__, url_prefix="/s")
 LOOKS = Limit(60)  # a minute and source; a secret has 256 bits, so guessing is no danger
 DEEDS = Limit(20)  # codes asked for and decisions
 PAPERS = Limit(10)
+FILES = Limit(120)
 
 PAGE = "outside-page"
 AGREES = "本人同意用电子签名，效力与手写签名相同。"
@@ -110,6 +113,20 @@ def paper(token: str) -> ResponseReturnValue:
     name = quote(f"{number} 预览.pdf", safe="")
     place = {"Content-Disposition": f"inline; filename*=UTF-8''{name}"}
     return Response(data, mimetype="application/pdf", headers=place)
+
+
+@blueprint.get("/<token>/files/<file>/<any(thumb, shown, original):face>")
+@policy("anyone", "holder of the link")
+def file(token: str, file: str, face: Face) -> ResponseReturnValue:
+    """A picture or paper that stands in what is to be signed."""
+    FILES.count(request.remote_addr or "", ports().now())
+    try:
+        found = outside.file(ports(), token, file, face, staff=_staff())
+    except LinkOver as over:
+        return _over(over)
+    answer = served(found, ports().files.get(found.sha256), keep=face == "original")
+    answer.headers["Cache-Control"] = "no-store"
+    return answer
 
 
 @blueprint.get("/<token>/receipt.txt")
@@ -242,11 +259,26 @@ def _nonce(found: Visit) -> str:
     return proofs.look_at(found.invitation.id)
 
 
-def _content(found: Visit) -> str:
+def _content(found: Visit, files: str = "/files") -> str:
     """What is to be signed, without what this page itself asks for."""
     page = found.page
-    asked = {name.partition(".")[0] for name in page.writable}
-    return drawn(parts(page.form, page.answers, page.titles, found.unseen | asked))
+    hidden = found.unseen | _asked(page)
+    return drawn(parts(page.form, page.answers, page.titles, hidden), files)
+
+
+def _asked(page: FormPage) -> set[str]:
+    return {name.partition(".")[0] for name in page.writable}
+
+
+def _sections(found: Visit) -> list[Section]:
+    """What the page asks for; nothing beside it that an outside party is not shown."""
+    sections = AnswerForm(found.page).sections(only_writable=True)
+    asked = _asked(found.page)
+    for section in sections:
+        section.fields = [
+            each for each in section.fields if each.path in asked or each.path not in found.unseen
+        ]
+    return [section for section in sections if section.fields]
 
 
 def _page(
@@ -254,14 +286,13 @@ def _page(
 ) -> ResponseReturnValue:
     page: FormPage = found.page
     offers = _offers(found)
-    form = AnswerForm(page)
     shown = render_template(
         "outside.html",
         token=token,
         found=found,
         page=page,
-        content=_content(found),
-        sections=form.sections(only_writable=True),
+        content=_content(found, f"/s/{token}/files"),
+        sections=_sections(found),
         offers=offers,
         promise=_promise(found, offers),
         fault=fault,

@@ -6,7 +6,7 @@ from flask import Flask
 from app.web import access
 
 OPEN_PAGES = {"session.door", "session.enter", "session.leave", "session.mark",
-              "outside.show", "outside.act", "outside.paper", "outside.receipt",
+              "outside.show", "outside.act", "outside.paper", "outside.file", "outside.receipt",
               "verify.form", "verify.code", "verify.upload", "static"}  # fmt: skip
 
 
@@ -15,6 +15,7 @@ def addresses(app):
         adapter = app.url_map.bind("localhost")
         for rule in app.url_map.iter_rules():
             values = dict.fromkeys(rule.arguments, "0123456789abcdef")
+            values |= {"face": "thumb"} if "face" in values else {}
             for method in sorted(rule.methods - {"OPTIONS", "HEAD"}):
                 yield rule.endpoint, method, adapter.build(rule.endpoint, values, method=method)
 

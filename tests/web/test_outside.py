@@ -359,3 +359,98 @@ def test_staff_may_draw_when_they_sign(visits, someone):
     act = next(iter(visits.office.record(record).acts.values())).content
     assert act["strokes"]
     assert act["identity"] == "password"
+
+
+SHOWN = """
+language: 1
+title: 看房记录
+number: KF-{year}-{seq:4}
+workflow: look
+document: look
+fields:
+  - {name: customer, type: text, label: 客户, required: yes}
+  - {name: mail, type: email, label: 邮箱}
+  - {name: views, type: photos, label: 现场相片}
+  - {name: inner, type: photos, label: 内部相片}
+  - {name: signed, type: signature, label: 客户签名, required: yes}
+"""
+SHOWN_ROUTE = """
+language: 1
+title: 看房
+steps:
+  - {step: open, kind: fill, title: 登记, by: {role: officer}}
+  - step: look
+    kind: fill
+    title: 客户看房
+    by: {in_person: customer, mail: mail, witness: {role: officer, of: customer-service-east}}
+    fills: [signed]
+"""
+SHOWN_PAPER = """
+language: 1
+title: 看房记录
+elements:
+  - {element: grid, rows: [[customer], [signed]]}
+  - {element: grid, rows: [[views]]}
+unprinted: [mail, inner]
+"""
+
+
+@pytest.fixture
+def looked(office):
+    """A record with pictures, one of them for the house only, and a signature to be drawn."""
+    from app.services import drafts, handing_in
+    from app.services.handing_in import Upload
+    from app.services.identity import Identity
+
+    visits = Visits.of(
+        office, forms__look=SHOWN, workflows__look=SHOWN_ROUTE, documents__look=SHOWN_PAPER
+    )
+    ports, me = visits.ports, visits.me("wangmin")
+    draft = drafts.begin(ports, me, "look")
+    refs = {
+        field: handing_in.hand_in(
+            ports, me, draft, field, [Upload(name="一.jpg", data=photo().read())]
+        )
+        .taken[0]
+        .id
+        for field in ("views", "inner")
+    }
+    posted = {"customer": ["王小川"], "mail": ["chuan@example.com"]}
+    posted |= {field: [ref] for field, ref in refs.items()}
+    drafts.save(ports, me, draft, posted)
+    identity = Identity(kind="session", view="", consent="", nonce="c" * 32)
+    record = drafts.submit(ports, me, draft, identity)
+    return visits, record, visits.invite(record, "look", channel="mail"), refs
+
+
+def test_pictures_on_the_paper_are_seen_over_the_link_and_no_others(looked):
+    visits, _, secret, refs = looked
+    stranger = Browser(visits.office.app())
+    page = stranger.get(f"/s/{secret}").text
+    assert f"/s/{secret}/files/{refs['views']}/thumb" in page
+    assert refs["inner"] not in page
+    for face in ("thumb", "shown"):
+        answer = stranger.get(f"/s/{secret}/files/{refs['views']}/{face}")
+        assert (answer.status_code, answer.mimetype) == (200, "image/jpeg")
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert stranger.get(f"/s/{secret}/files/{refs['inner']}/{face}").status_code == 404
+    assert stranger.get(f"/s/{secret}/files/{refs['views']}/original").status_code == 404
+    assert stranger.get(f"/s/{'x' * 43}/files/{refs['views']}/thumb").status_code == 404
+    assert stranger.get(f"/files/{refs['views']}/thumb").status_code == 302
+
+
+def test_a_signature_that_a_form_asks_for_is_drawn_and_drawn_again(looked):
+    visits, record, secret, _ = looked
+    customer = Browser(visits.office.app())
+    address = f"/s/{secret}"
+    posted = signing(customer, visits, address, _verb="submit", opinion="")
+    answer = customer.post(address, posted)
+    assert answer.status_code == 422
+    assert "客户签名" in answer.text
+    posted |= {**shown(customer), "signed": DRAWN}
+    assert customer.post(address, posted).status_code == 303
+    witness = Browser(customer.client.application)
+    witness.sign_in("wangmin")
+    page = witness.get(f"/records/{record}").text
+    assert re.search(r'<svg class="signature" viewBox="0 0 \d+ \d+"[^>]*><path d="M[^"]+"/>', page)
+    assert "style=" not in page

@@ -90,33 +90,34 @@ export function pad(place) {
   });
 
   const swap = place.querySelector("[data-swap]");
-  const show = (typing) => {
-    box.hidden = typing;
-    typed.hidden = !typing;
-    place.querySelector("[data-wipe]").hidden = typing;
-    swap.textContent = typing ? "改用手写" : swap.dataset.words;
-  };
-  swap.dataset.words = swap.textContent;
-  swap.addEventListener("click", () => {
-    const typing = typed.hidden;
-    show(typing);
-    if (typing) {
-      [lines, now] = [[], null];
-      svg.replaceChildren();
-      keep();
-      typed.querySelector("input").focus();
-    } else typed.querySelector("input").value = "";
-  });
-
-  show(Boolean(typed.querySelector("input").value) && !kept.value);
-  if (kept.value) {
-    const strokes = read(kept.value);
-    if (strokes) {
-      size(strokes.width, strokes.height);
-      lines = strokes.lines;
-      lines.forEach(add);
-    }
+  if (swap) keyboard(); // else it may be left out
+  const strokes = read(kept.value);
+  if (strokes) {
+    size(strokes.width, strokes.height);
+    lines = strokes.lines;
+    lines.forEach(add);
     keep();
+  }
+
+  function keyboard() {
+    const first = swap.textContent, input = typed.querySelector("input");
+    const show = (typing) => {
+      box.hidden = typing;
+      typed.hidden = !typing;
+      place.querySelector("[data-wipe]").hidden = typing;
+      swap.textContent = typing ? "改用手写" : first;
+    };
+    swap.addEventListener("click", () => {
+      const typing = typed.hidden;
+      show(typing);
+      if (typing) {
+        [lines, now] = [[], null];
+        svg.replaceChildren();
+        keep();
+        input.focus();
+      } else input.value = "";
+    });
+    show(Boolean(input.value) && !kept.value);
   }
 }
 
