@@ -14,18 +14,19 @@ from app.core.engine.posted import Files, posted_of
 from app.core.engine.prefill import prefill
 from app.core.errors import Invalid, NotAllowed, NotFound
 from app.core.records.answer import Answers
-from app.core.records.event import Linked
-from app.core.records.record import Link, Record
+from app.core.records.record import Record
 from app.services.appending import append
 from app.services.chains import reference
 from app.services.contents import choices, code_of, current, titles_in
 from app.services.handed_in import handed_in, known_files, take_in
 from app.services.identity import Identity, proof_of
+from app.services.linking import locked, tell, tied
 from app.services.live import plan
 from app.services.opening import decide_opening
 from app.services.page import FormPage, Offer, Refused
 from app.services.ports import Ports
 from app.services.printable import unprintable
+from app.services.referring import Fetched, fetch, look_up, numbers, said_of
 from app.storage.store import Draft, Reading, Writing
 
 Posted = Mapping[str, Sequence[str]]
@@ -112,6 +113,22 @@ def save(ports: Ports, me: str, draft: str, posted: Posted) -> datetime:
     return at
 
 
+def fetched(ports: Ports, me: str, draft: str, posted: Posted, name: str) -> Fetched:
+    """Keep what was typed, and fill what is blank from the record that a field names.
+
+    Raises:
+        NotFound: The form has no such field.
+    """
+    with ports.store.reading() as reading:
+        own = _own(reading, me, draft)
+        bundle = ports.bundle(reading, own.bundle)
+        found = fetch(ports, reading, me, bundle, bundle.workflow.first.step, posted, name)
+    if found is None:
+        raise NotFound("没有这一栏。")
+    save(ports, me, draft, {**posted, **found.texts})
+    return found
+
+
 def review(ports: Ports, me: str, draft: str, posted: Posted) -> FormPage:
     """Keep what was typed and say what is still to be changed."""
     save(ports, me, draft, posted)
@@ -139,19 +156,23 @@ def submit(ports: Ports, me: str, draft: str, identity: Identity) -> str:
         page = page_of(ports, writing, me, own)
         if page.faults:
             raise Refused(page)
-        source = _source(ports, writing, me, own)
+        others = locked(writing, [own.opened_from, *numbers(writing, bundle, page.answers)])
+        source = others.get(own.opened_from)
+        if source:
+            _refuse_unread(ports, writing, me, source)
         context = ports.context(writing, bundle, me, page.answers)
         new = Record(id=ports.new_id(), code=code_of(ports.new_salt()))
         series, year = bundle.form.name, context.today().year if bundle.form.yearly else 0
         number = bundle.form.number_of(year, writing.next_number(series, year))
         proof = proof_of(ports, writing, identity, me)
         outcome = routing.submit(bundle, new, page.answers, proof, context, number)
-        if source:
-            outcome = _linked(outcome, context.now, me, "from", source)
+        for other in others.values():
+            outcome = tied(outcome, context.now, me, "from", other)
         record = append(ports, writing, bundle, new, outcome, page.answers)
         take_in(writing, own, record.id, {}, page.answers)
+        others = {id_: tell(ports, writing, me, each, record) for id_, each in others.items()}
         if source:
-            source = _tell_source(ports, writing, me, source, record)
+            source = others[source.id]
             decide_opening(ports, writing, me, source, record, identity)
         done = replace(own, record=record.id, posted={}, title="", updated_at=context.now)
         writing.put_draft(done)
@@ -172,7 +193,7 @@ def page_of(ports: Ports, reading: Reading, me: str, own: Draft) -> FormPage:
     step = bundle.workflow.first
     writable = writable_fields(bundle, step.step)
     files = handed_in(reading, bundle, own)
-    filled = filled_in(ports, reading, bundle, step.step, own.posted, {}, files)
+    filled = filled_in(ports, reading, me, bundle, step.step, own.posted, {}, files)
     organisation = ports.organisation(reading)
     source = None
     if own.opened_from:
@@ -189,7 +210,8 @@ def page_of(ports: Ports, reading: Reading, me: str, own: Draft) -> FormPage:
         hidden=filled.hidden,
         writable=writable,
         dropped=filled.dropped,
-        titles=titles_in(organisation),
+        titles=titles_in(organisation, numbers(reading, bundle, filled.answers)),
+        referred=said_of(ports, reading, me, bundle, filled.answers),
         choices=choices(bundle, organisation, writable),
         plan=plan(bundle, ports.form_settings(reading, bundle), ports.today()),
         needs_password=step.mark is not None,
@@ -207,6 +229,7 @@ def _with_route(ports: Ports, reading: Reading, me: str, page: FormPage) -> Form
 def filled_in(
     ports: Ports,
     reading: Reading,
+    me: str,
     bundle: Bundle,
     step: str,
     posted: Posted,
@@ -224,6 +247,7 @@ def filled_in(
         organisation=ports.organisation(reading),
         new_row=lambda: ports.new_id()[:8],
         files=files,
+        records=look_up(ports, reading, me, bundle, posted),
     )
     known_faults = {fault.path for fault in filled.faults}
     more = [each for each in unprintable(bundle.form, filled) if each.path not in known_faults]
@@ -252,7 +276,8 @@ def known(bundle: Bundle, posted: Posted, before: Posted) -> dict[str, list[str]
 
 def _title(ports: Ports, reading: Reading, bundle: Bundle, own: Draft) -> str:
     """What the draft is called in lists; empty as long as nothing says what it is about."""
-    answers = filled_in(ports, reading, bundle, bundle.workflow.first.step, own.posted, {}).answers
+    step = bundle.workflow.first.step
+    answers = filled_in(ports, reading, own.person, bundle, step, own.posted, {}).answers
     title = title_of(bundle, answers, titles_in(ports.organisation(reading)))
     return "" if title == str(bundle.form.title) else title
 
@@ -281,34 +306,7 @@ def _carried_over(ports: Ports, reading: Reading, bundle: Bundle, me: str, sourc
     return prefill(bundle.form, theirs.form, answers, settings, ports.today())
 
 
-def _source(ports: Ports, writing: Writing, me: str, own: Draft) -> Record | None:
-    if not own.opened_from:
-        return None
-    record = writing.lock_record(own.opened_from)
-    if record is None:
-        return None
+def _refuse_unread(ports: Ports, writing: Writing, me: str, record: Record) -> None:
     theirs = ports.bundle(writing, record.bundle)
     if not may_read(me, record, theirs.form, ports.organisation(writing), ports.today()):
         raise NotAllowed("您不能看那张单据，所以不能从它开出新单据。")
-    return record
-
-
-def _linked(
-    outcome: routing.Outcome, at: datetime, me: str, way: str, other: Record
-) -> routing.Outcome:
-    link = Linked(at=at, actor=me, way=way, other=other.id, form=other.form)
-    tied = replace(
-        outcome.record,
-        links=(*outcome.record.links, Link(way=way, record=other.id, form=other.form)),
-    )
-    return replace(outcome, events=(*outcome.events, link), record=tied)
-
-
-def _tell_source(ports: Ports, writing: Writing, me: str, source: Record, new: Record) -> Record:
-    """Tie the new record to its source; gives the source as it then stands."""
-    bundle = ports.bundle(writing, source.bundle)
-    nothing = routing.Outcome(events=(), kept=(), record=source)
-    outcome = _linked(nothing, ports.now(), me, "to", new)
-    answers = current(bundle, source, writing.kept(source.id))
-    writing.link(source.id, new.id, ports.now())
-    return append(ports, writing, bundle, source, outcome, answers)

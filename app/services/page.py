@@ -67,6 +67,7 @@ class FormPage:
     writable: frozenset[str]
     dropped: tuple[str, ...]
     titles: Titles
+    referred: Mapping[str, str] = field(default_factory=dict)  # fields that name records: in words
     choices: Mapping[str, tuple[Choice, ...]]
     plan: Mapping[str, Any]
     needs_password: bool

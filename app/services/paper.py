@@ -16,6 +16,7 @@ from app.rendering.sheet import Place, Sheet, Variant
 from app.services.contents import titles_in
 from app.services.evidence import facts, lines, signed
 from app.services.ports import Ports
+from app.services.referring import numbers
 from app.storage.store import Reading
 
 
@@ -56,7 +57,8 @@ def sheet(
 ) -> Sheet:
     """The record as its paper shows it now."""
     variant: Variant = {"done": "sealed", "void": "void"}.get(record.status, "draft")  # type: ignore[assignment]
-    submitted, titles = record.submitted_at, titles_in(ports.organisation(reading))
+    submitted = record.submitted_at
+    titles = titles_in(ports.organisation(reading), numbers(reading, bundle, answers))
     return Sheet(
         bundle=bundle,
         answers=answers,
@@ -78,7 +80,7 @@ def sheet(
 
 def draft_sheet(ports: Ports, reading: Reading, bundle: Bundle, answers: Answers) -> Sheet:
     """A draft that is no record yet, as its paper would look."""
-    titles = titles_in(ports.organisation(reading))
+    titles = titles_in(ports.organisation(reading), numbers(reading, bundle, answers))
     return Sheet(
         bundle=bundle,
         answers=answers,

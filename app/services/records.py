@@ -36,6 +36,7 @@ from app.services.page import (
 from app.services.paper import places
 from app.services.ports import Ports
 from app.services.receipts import receipts_of
+from app.services.referring import numbers as numbers_of
 from app.services.words import status_words
 from app.storage.store import Reading
 
@@ -68,6 +69,7 @@ def record_page(ports: Ports, me: str, record_id: str) -> RecordPage:
         linked = chain(ports, reading, me, record)
         names = {each.form: each.form_title for each in linked.refs}
         numbers = {each.id: each.number for each in linked.refs}
+        numbers |= numbers_of(reading, bundle, answers)
         context = replace(context, linked=opened(ports, reading, bundle, record))
         titles = titles_in(organisation, names | numbers)
         own = actions(bundle, record, me, context)

@@ -14,6 +14,7 @@ from app.services.live import plan
 from app.services.opening import offer_of
 from app.services.page import FormPage
 from app.services.ports import Ports
+from app.services.referring import numbers, said_of
 from app.storage.store import Draft, Reading
 
 
@@ -33,7 +34,9 @@ def fresh(ports: Ports, case: Case, task: Task, me: str) -> Draft:
 def filled_at(ports: Ports, reading: Reading, case: Case, task: Task, draft: Draft) -> Filled:
     """What was typed for a task, read as answers."""
     files = handed_in(reading, case.bundle, draft)
-    return filled_in(ports, reading, case.bundle, task.step, draft.posted, case.answers, files)
+    return filled_in(
+        ports, reading, draft.person, case.bundle, task.step, draft.posted, case.answers, files
+    )
 
 
 def page_at(
@@ -57,7 +60,8 @@ def page_at(
         hidden=filled.hidden,
         writable=writable,
         dropped=filled.dropped,
-        titles=titles_in(organisation),
+        titles=titles_in(organisation, numbers(reading, bundle, filled.answers)),
+        referred=said_of(ports, reading, me, bundle, filled.answers),
         choices=choices(bundle, organisation, writable),
         plan=plan(bundle, case.context.settings, case.context.today()),
         needs_password=step.mark is not None,

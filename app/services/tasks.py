@@ -9,7 +9,7 @@ from app.core.engine import routing
 from app.core.engine.access import may_annul
 from app.core.engine.context import Decision
 from app.core.engine.filling import writable_fields
-from app.core.errors import NotAllowed
+from app.core.errors import NotAllowed, NotFound
 from app.core.records.answer import Answers
 from app.core.records.record import Task
 from app.core.trail.identity import IN_PERSON_CODE
@@ -20,9 +20,11 @@ from app.services.cases import Case, case_of, my_task, reads
 from app.services.drafts import known
 from app.services.handed_in import take_in
 from app.services.identity import Identity, proof_of
+from app.services.linking import locked, tell, tied
 from app.services.page import FormPage, Refused
 from app.services.ports import Ports
 from app.services.printable import refuse_unprintable, refuse_unprintable_stamp
+from app.services.referring import Fetched, fetch, numbers, referred_in
 from app.services.task_page import filled_at, fresh, page_at
 from app.storage.store import Draft, Reading
 
@@ -70,6 +72,21 @@ def save_task(ports: Ports, me: str, task: str, posted: Posted) -> datetime:
     return draft.updated_at
 
 
+def fetched_task(ports: Ports, me: str, task: str, posted: Posted, name: str) -> Fetched:
+    """Keep what was typed, and fill what is blank from the record that a field names.
+
+    Raises:
+        NotFound: The step has no such field.
+    """
+    with ports.store.reading() as reading:
+        case, own = my_task(ports, reading, reading.record_of_task(task), me, task)
+        found = fetch(ports, reading, me, case.bundle, own.step, posted, name)
+    if found is None:
+        raise NotFound("没有这一栏。")
+    save_task(ports, me, task, {**posted, **found.texts})
+    return found
+
+
 def review_task(ports: Ports, me: str, task: str, posted: Posted) -> FormPage:
     """Keep what was typed and say what is still to be changed."""
     save_task(ports, me, task, posted)
@@ -96,8 +113,9 @@ def decide(
         in_person.refuse_wrong(ports, task, identity.nonce, identity.code)
     with ports.store.writing() as writing:
         found = writing.record_of_task(task)
-        locked = writing.lock_record(found.id) if found else None
-        case, own = my_task(ports, writing, locked, me, task)
+        named = referred_in(ports, writing, me, found, task) if found else frozenset()
+        others = locked(writing, [found.id, *named] if found else ())
+        case, own = my_task(ports, writing, others.get(found.id) if found else None, me, task)
         step = case.bundle.workflow.steps[own.step]
         saved = writing.draft_of_task(task, me)
         answers: Answers | None = None
@@ -127,7 +145,13 @@ def decide(
         refuse_unprintable_stamp(ports.house, outcome)
         after = answers if answers is not None else case.answers
         organisation = case.context.organisation
-        append(ports, writing, case.bundle, case.record, outcome, after, organisation)
+        answered = numbers(writing, case.bundle, after)
+        new = [each for id_, each in others.items() if id_ in answered and id_ != case.record.id]
+        for other in new:
+            outcome = tied(outcome, case.context.now, me, "from", other)
+        record = append(ports, writing, case.bundle, case.record, outcome, after, organisation)
+        for other in new:
+            tell(ports, writing, me, other, record)
         if saved is not None:
             page = str(identity.page["id"]) if identity.page else ""
             take_in(writing, saved, case.record.id, case.answers, after, page)

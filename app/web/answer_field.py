@@ -54,6 +54,7 @@ class AnswerField(WTField):
         files: What was handed in, in order.
         upload: Where more is handed in.
         pieces: Of a note: words, the field of the blank behind them, what stands in it.
+        referred: The record that it names, in words.
         inner: What is wrong with the inputs inside: `/ITEM` → instructions.
     """
 
@@ -74,6 +75,7 @@ class AnswerField(WTField):
         self.upload = ""
         self.typed: Typed = {}
         self.faults: Sequence[str] = ()
+        self.referred = ""
         self.pieces: Sequence[tuple[str, str, str]] = ()
         self.inner: Mapping[str, Sequence[str]] = {}
 

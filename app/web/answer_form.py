@@ -192,6 +192,9 @@ class AnswerForm(BaseForm):
             each.shown = core.show(value, page.titles)
             if not core.computed and (not each.typed or core.widget in PICKED):
                 each.typed = core.typed(value)
+            if core.reference == "record":
+                each.typed = {"": (each.shown,)}  # its number
+                each.referred = page.referred.get(each.path, "")
         if isinstance(core, HandedIn):
             self._hand_over(each)
 

@@ -27,6 +27,7 @@ from app.web.door import (
 from app.web.errors import status_of
 from app.web.known import known
 from app.web.notes import forget_in_browser
+from app.web.referred import only, told
 from app.web.unsent import with_unsent
 from app.web.words import clock
 
@@ -73,6 +74,11 @@ def act(draft: str) -> ResponseReturnValue:
     if own("move"):
         drafts.save(ports(), me(), draft, with_line_moved(typed, own("move")))
         return redirect(f"{here}#t-{quote(own('move').partition('/')[0])}", code=303)
+    if own("fetch"):
+        found = drafts.fetched(ports(), me(), draft, typed, own("fetch"))
+        if not found.said:
+            return drawn_page(only(drafts.review(ports(), me(), draft, typed), own("fetch"))), 422
+        return redirect(f"{here}#f-{quote(own('fetch'))}", code=303)
     if own("do") != "submit":
         drafts.save(ports(), me(), draft, typed)
         return redirect(here, code=303)
@@ -92,6 +98,8 @@ def act(draft: str) -> ResponseReturnValue:
 @policy("signed_in", "own draft")
 def save(draft: str) -> ResponseReturnValue:
     """Keep what was typed so far; asked by the page itself while somebody types."""
+    if own("fetch"):
+        return told(drafts.fetched(ports(), me(), draft, posted(), own("fetch")))
     at = drafts.save(ports(), me(), draft, posted())
     page = drafts.form_page(ports(), me(), draft)
     way = render_template("foretold.html", lines=page.route)

@@ -29,6 +29,7 @@ from app.web.door import (
 from app.web.errors import status_of
 from app.web.known import known
 from app.web.notes import forget_in_browser
+from app.web.referred import only, told
 from app.web.unsent import with_unsent
 from app.web.words import clock
 
@@ -59,6 +60,13 @@ def act(task: str) -> ResponseReturnValue:
     if own("move"):
         tasks.save_task(ports(), me(), task, with_line_moved(typed, own("move")))
         return redirect(f"{here}#t-{quote(own('move').partition('/')[0])}", code=303)
+    if own("fetch"):
+        found = tasks.fetched_task(ports(), me(), task, typed, own("fetch"))
+        if not found.said:
+            return drawn_page(
+                only(tasks.review_task(ports(), me(), task, typed), own("fetch"))
+            ), 422
+        return redirect(f"{here}#f-{quote(own('fetch'))}", code=303)
     page = with_unsent(tasks.review_task(ports(), me(), task, typed))
     verb = own("do")
     action = next((each for each in page.actions if each.verb == verb), None)
@@ -79,6 +87,8 @@ def act(task: str) -> ResponseReturnValue:
 @policy("signed_in", "holder of the task")
 def save(task: str) -> ResponseReturnValue:
     """Keep what was typed so far; asked by the page itself while somebody types."""
+    if own("fetch"):
+        return told(tasks.fetched_task(ports(), me(), task, _typed(), own("fetch")))
     at = tasks.save_task(ports(), me(), task, _typed())
     return jsonify(at=at.isoformat(), clock=clock(at, ports().zone))
 

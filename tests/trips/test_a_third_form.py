@@ -123,7 +123,7 @@ def published(served):
 
 
 ELSEWHERE = {  # more than typing, or nothing to type; each has tests of its own
-    *("file", "log", "photos", "rating", "signature"),
+    *("file", "log", "photos", "rating", "record", "signature"),
     *("hidden", "note"),
 }
 

@@ -15,6 +15,7 @@ from app.core.fields.base import Field
 from app.core.fields.estate import Estate
 from app.core.fields.log import Log
 from app.core.fields.note import Note
+from app.core.fields.record import RecordField
 from app.core.fields.table import Table
 from app.core.fields.unit import Unit
 from app.core.source.problem import suggest
@@ -33,14 +34,13 @@ def check_form(
     form = read.value
     if form is None:
         return
-    scope = scopes[read.name]
     for name, path, first in read.twice:
         line = read.source.mark(first).line
         short = name.partition(".")[2] or name
         read.note((*path, "name"), f"the name '{short}' is given twice", f"first on line {line}")
     for name, field, table in leaves(form.fields):
         if name in read.paths:
-            _field(read, scope, read.paths[name], field, table)
+            _field(read, scopes, forms, read.paths[name], field, table)
     _circle(read, form)
     _opened_from(read, form, scopes, forms)
     _rules(read, ("access", "read"), form.access.read, known)
@@ -85,7 +85,15 @@ def check_place(read: Read[Any], scope: Scope | None, path: Path, place: str, kn
         read.note(path, f"no department and no field is called '{place}'", hint)
 
 
-def _field(read: Read[Form], scope: Scope, path: Path, field: Field, table: Table | None) -> None:
+def _field(
+    read: Read[Form],
+    scopes: Mapping[str, Scope],
+    forms: Collection[str],
+    path: Path,
+    field: Field,
+    table: Table | None,
+) -> None:
+    scope = scopes[read.name]
     if table is not None and not field.in_table:
         fault = f"a field of type {field.type} cannot stand in a table"
         read.note((*path, "type"), fault, "give it a place of its own")
@@ -113,6 +121,8 @@ def _field(read: Read[Form], scope: Scope, path: Path, field: Field, table: Tabl
         scope.note(read, (*path, "check", "that"), field.check.that, "bool", table)
     if field.value is not None:
         _computed(read, scope, path, field, table)
+    if isinstance(field, RecordField):
+        _referred(read, scope, path, field, scopes, forms)
     if isinstance(field, Unit):
         _estate(read, scope, (*path, "of"), field, table)
     if isinstance(field, Table):
@@ -202,6 +212,27 @@ def _opened_from(
             _carried(read, scopes[read.name], scopes[source], (*path, name), name, text)
 
 
+def _referred(
+    read: Read[Form],
+    scope: Scope,
+    path: Path,
+    field: RecordField,
+    scopes: Mapping[str, Scope],
+    forms: Collection[str],
+) -> None:
+    """A field that names records of another form, and what it fetches from them."""
+    if field.form not in forms:
+        hint = suggest(field.form, forms)
+        read.note((*path, "form"), f"no form is called '{field.form}'", hint)
+    for name, text in field.fetch.items() if field.form in scopes else ():
+        at = (*path, "fetch", name)
+        target = scope.form.field(name)
+        if name == field.name or (target is not None and not target.drawn):
+            read.note(at, f"'{name}' cannot be fetched: nobody could see it change", key=True)
+        else:
+            _carried(read, scope, scopes[field.form], at, name, text)
+
+
 def _carried(read: Read[Form], here: Scope, there: Scope, path: Path, name: str, text: str) -> None:
     target = here.form.field(name)
     if here.lost(name):
@@ -258,6 +289,13 @@ def _fits(read: Read[Form], path: Path, target: Field, source: Field | None) -> 
         hint = f"make '{target.name}' a field of that type"
         fault = f"'{source.name}' over there is of type {source.type}, whose id is no text"
         read.note(path, fault, hint)
+    if (
+        isinstance(target, RecordField)
+        and isinstance(source, RecordField)
+        and target.form != source.form
+    ):
+        fault = f"'{target.name}' names records of '{target.form}', the other of '{source.form}'"
+        read.note(path, fault)
     if source is not None and source.codes and target.codes:
         lost = [code for code in source.codes if code not in target.codes]
         if lost:

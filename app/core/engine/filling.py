@@ -10,7 +10,7 @@ from app.core.definitions.bundle import Bundle, path_name
 from app.core.definitions.form import Form
 from app.core.definitions.plan import leaves
 from app.core.engine.course import formula
-from app.core.engine.posted import Fault, Files, Posted, Read, Reader, within
+from app.core.engine.posted import Fault, Files, Posted, Read, Reader, Records, within
 from app.core.engine.settling import Settled, settle
 from app.core.errors import Message
 from app.core.fields.base import Field
@@ -54,6 +54,7 @@ def fill(
     organisation: Organisation,
     new_row: Callable[[], str],
     files: Files = MappingProxyType({}),
+    records: Records = MappingProxyType({}),
 ) -> Filled:
     """The form filled in with what was posted; never raises, whatever that is.
 
@@ -67,6 +68,7 @@ def fill(
         organisation: For answers that name people or places.
         new_row: Gives a fresh row id, 8 hex digits.
         files: What the person handed in here, by field and id.
+        records: The records whose numbers are typed, by field and number.
     """
     read = Reader(
         form=form,
@@ -76,6 +78,7 @@ def fill(
         organisation=organisation,
         new_row=new_row,
         files=files,
+        records=records,
     ).read()
     settled = settle(form, read.answers, settings, today)
     check = _Check(form, read, settled, writable)

@@ -23,6 +23,11 @@ _ROW_ID = re.compile(r"[0-9a-f]{8}")
 Posted = Mapping[str, Sequence[str]]
 Files = Mapping[str, Mapping[str, FileRef]]
 """What was handed in and may be answered with: field → id → the file."""
+UNKNOWN_RECORD = (
+    "没有找到这张单据，请检查编号。只能填您能看的单据"  # there, or not to be read: alike
+)
+Records = Mapping[str, Mapping[str, str]]
+"""Which records the numbers are that were typed, looked up beforehand: field → number → id."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,6 +69,7 @@ class Reader:
         writable: Names and columns (`items.price`) that may be.
         new_row: Gives a fresh row id, 8 hex digits.
         files: What the person handed in here, besides the files that stand in `before`.
+        records: The records whose numbers were typed, those that the person may read.
     """
 
     form: Form
@@ -73,6 +79,7 @@ class Reader:
     organisation: Organisation
     new_row: Callable[[], str]
     files: Files = field(default_factory=dict)
+    records: Records = field(default_factory=dict)
 
     def read(self) -> Read:
         """Everything posted that may be written, and the rest as it was."""
@@ -86,6 +93,8 @@ class Reader:
                 self._handed_in(each, read)
             elif each.name in self.writable and not each.computed:
                 value = self._value(each, each.name, each.name, str(each.label), read)
+                if each.reference == "record":
+                    value = self._record(each, value, read)
                 read.answers[each.name] = value
             else:
                 read.answers[each.name] = self.before.get(each.name)
@@ -101,6 +110,15 @@ class Reader:
         except BadAnswer as refused:
             read.refuse(path + refused.at, within(asked, label, refused.at), refused.message)
             return None
+
+    def _record(self, asked: Field, typed: str | None, read: Read) -> str | None:
+        """The record that a number names; what stands there already needs no looking up."""
+        if typed is None or typed == self.before.get(asked.name):
+            return typed
+        found = self.records.get(asked.name, {}).get(typed)
+        if found is None:
+            read.refuse(asked.name, str(asked.label), Message(UNKNOWN_RECORD))
+        return found
 
     def _log(self, log: Log, read: Read) -> None:
         """What is typed is one more entry; those that were written down stay as they are."""
@@ -195,7 +213,7 @@ class Reader:
     def _known(
         self, asked: Field, value: Any, path: str, beside: Mapping[str, Any], read: Read
     ) -> None:
-        if value is None or asked.computed:
+        if value is None or asked.computed or asked.reference == "record":
             return
         if isinstance(value, tuple):
             for each in value:

@@ -177,7 +177,13 @@ export function keep(form, person, tables, changed) {
   const moved = (at) => {
     version = at;
   };
-  return { save, touched, moved };
+  /** Posts what stands here with one more pair, and gives what the server says; null: nothing. */
+  async function ask(name, text) {
+    const answer = await post([...taken(form), [name, text]]).catch(() => null);
+    return answer?.ok ? answer.json().catch(() => null) : null;
+  }
+
+  return { save, touched, ask, moved };
 }
 
 /** What every page does: forget copies that are done with, remember who is here. */

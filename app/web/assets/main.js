@@ -8,6 +8,7 @@ import { live } from "./live.js";
 import { codes } from "./code.js";
 import { pad } from "./pad.js";
 import { matrix } from "./matrix.js";
+import { refer } from "./refer.js";
 
 document.documentElement.classList.add("js");
 housekeeping();
@@ -39,6 +40,7 @@ if (form) {
   }
   work = live(form);
   kept = keep(form, document.body.dataset.person ?? "", tables, refresh);
+  refer(form, kept.ask, changed);
   form.addEventListener("submit", (event) => {
     if (event.submitter?.dataset.keep !== undefined) {
       event.preventDefault();

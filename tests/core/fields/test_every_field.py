@@ -22,6 +22,7 @@ NEEDED = {
         "comments": "建议",
     },
     "unit": {"of": "estate"},
+    "record": {"form": "dispatch-ticket"},
     "note": {"text": "尊敬的{customer}：您好。"},
     "table": {"columns": (Text(name="project", label="项目"),)},
 }
