@@ -1,39 +1,69 @@
-"""Makes the picture of README.md: `.venv/bin/python -m tests.pictures`."""
+"""Makes the pictures of README.md: `.venv/bin/python -m tests.pictures`."""
 
+import subprocess
 import tempfile
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from tests.browsers import ARGUMENTS, CHROMIUM, serving
-from tests.offices import PASSWORD, ROOT, found_office
-from tests.test_readme import example
+from tests.browsers import ARGUMENTS, CHROMIUM, served_office
+from tests.gestures import answer, press, sign, take
+from tests.offices import ROOT, found_office
 
 FOLDER = ROOT / "app" / "web" / "assets" / "pictures"
 WIDTH = 460
+BOOKING = {
+    "subject": "三季度客户回访汇总会",
+    "room": "large",
+    "people": "12",
+    "banner": "yes",
+    "day": "2026-12-03",
+}
 
 
 def main() -> None:
-    """Serve the README's own form and photograph its page, half filled in."""
+    """Book a room on the pages as the README's lines make them, and photograph form and paper."""
     with tempfile.TemporaryDirectory() as temporary:
         office = found_office(Path(temporary) / "instance")
-        office.publish_texts(example())
-        with serving(office.app()) as url, sync_playwright() as playwright:
+        with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-            options = {"viewport": {"width": WIDTH, "height": 640}, "locale": "zh-CN"}
-            page = browser.new_context(**options, device_scale_factor=2).new_page()
-            page.goto(f"{url}/sign-in")
-            page.get_by_label("工号或登录名").fill("wangmin")
-            page.get_by_label("密码").fill(PASSWORD)
-            page.get_by_role("button", name="登录", exact=True).click()
-            page.goto(f"{url}/forms")
-            page.locator("li", has_text="会议室使用申请").get_by_role("button").click()
-            page.get_by_label("会议名称").fill("三季度客户回访汇总会")
-            page.get_by_label("使用日期").fill("2026-12-03")
-            page.get_by_label("人数").fill("12")
-            page.screenshot(path=FOLDER / "room-booking.png")
+            with served_office(office, browser) as served:
+                number = _booked(served)
+                _agreed(served, number)
+                served.work()
             browser.close()
+        record = served.record("room-booking")
+        with office.ports.store.reading() as reading:
+            paper = Path(temporary) / "paper.pdf"
+            paper.write_bytes(office.ports.files.get(reading.seal(record.id).sha256))
+        _photographed(paper)
         office.ports.store.close()
+
+
+def _booked(served) -> str:
+    desk = served.desk("wangmin", device_scale_factor=2)
+    page = desk.open("/forms")
+    page.set_viewport_size({"width": WIDTH, "height": 760})
+    page.get_by_role("listitem").filter(has_text="会议室使用申请").get_by_role("button").click()
+    answer(page, BOOKING)
+    page.screenshot(path=FOLDER / "room-booking.png")
+    press(page, "下一步：签名")
+    sign(page, "签名并提交")
+    return page.locator(".page-head .trace .number").inner_text()
+
+
+def _agreed(served, number: str) -> None:
+    page = take(served.desk("guoyl"), number)
+    answer(page, {"_remark": "同意，请会前半小时布置好横幅。"})
+    press(page, "同意并签名")
+    sign(page, "同意并签名")
+
+
+def _photographed(paper: Path) -> None:
+    """The upper half of the first page."""
+    half = ["-x", "0", "-y", "0", "-W", "744", "-H", "620"]
+    command = ["pdftoppm", "-png", "-r", "90", "-f", "1", "-l", "1", "-singlefile", *half]
+    subprocess.run([*command, str(paper), str(FOLDER / "room-booking-paper")], check=True)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from app.services.trails import faults
 from tests.offices import ROOT, SEED, open_office
 
 
-def test_the_demo_has_40_records_in_every_state_and_their_trails_add_up(tmp_path):
+def test_the_demo_has_62_records_in_every_state_and_their_trails_add_up(tmp_path):
     ports = open_office(tmp_path / "instance")
     people.first_start(ports, SEED)
     publish_files(ports, ROOT)
@@ -25,7 +25,8 @@ def test_the_demo_has_40_records_in_every_state_and_their_trails_add_up(tmp_path
     waiting = {task.step for each in records for task in each.open_tasks()}
     assert waiting >= {
         "issue", "accept", "repair", "check_office", "check_customer", "check_property",
-        "review", "audit", "contractor_confirms", "chief", "pay",
+        "classify", "answer@engineering", "comment", "review", "audit",
+        "contractor_confirms", "chief", "pay",
     }  # fmt: skip
     assert {told for _, lines in faults(ports.store) for told in lines} == set()
     assert _worker.work_once(ports)

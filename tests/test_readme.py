@@ -29,6 +29,13 @@ def test_the_form_in_the_readme_is_sound_and_needs_no_template():
     assert [element.element for element in bundle.document.elements][-1] == "trail"
 
 
-def test_the_picture_in_the_readme_is_there():
-    (picture,) = re.findall(r'<img src="([^"]+)"', README)
-    assert (ROOT / picture).stat().st_size > 5_000
+def test_the_lines_in_the_readme_are_those_of_the_shipped_form():
+    for path, text in example().items():
+        assert (ROOT / path).read_bytes() == text
+
+
+def test_the_pictures_in_the_readme_are_there():
+    pictures = re.findall(r'<img src="([^"]+)"', README)
+    assert len(pictures) == 2
+    for picture in pictures:
+        assert (ROOT / picture).stat().st_size > 5_000

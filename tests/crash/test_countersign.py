@@ -27,7 +27,11 @@ WORKFLOW = """
 title: 现场勘察会签
 owner: customer-service
 steps:
-  - {step: survey, kind: fill, title: 勘察, by: {role: officer, of: customer-service}, signs: 填表人}
+  - step: survey
+    kind: fill
+    title: 勘察
+    by: {role: officer, of: customer-service}
+    signs: 填表人
   - all:
       - step: service
         kind: sign

@@ -321,6 +321,7 @@ class _Story:
     def finished(self, nickname):
         record = self.repaired(nickname)
         self.checks(record, "check_office", "check_property", "check_customer")
+        self.hands.call_back(record)
         return record
 
     def agree(self, record, who, step):

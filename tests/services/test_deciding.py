@@ -76,12 +76,13 @@ def test_three_parties_accept_at_the_same_instant_and_all_acts_hold(anywhere):  
     for each in threads:
         each.join()
     assert failed == []
+    call = anywhere.hands.call_back(record)
     stored = anywhere.record(record)
     assert stored.status == "done"
     assert {act.status for act in stored.acts.values()} == {"valid"}
-    assert dict(faults(anywhere.ports.store)) == {record: []}
+    assert dict(faults(anywhere.ports.store)) == {record: [], call: []}
     with anywhere.ports.store.reading() as reading:
-        assert len(reading.jobs_of(record)) == 1
+        assert [job.kind for job in reading.jobs_of(record)].count("seal") == 1
 
 
 def test_an_objection_inside_the_acceptances_sends_the_repair_back(office):

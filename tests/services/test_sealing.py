@@ -27,6 +27,7 @@ def finished(office):
     opinion = {"opinion_customer": ["满意"]}
     hands.act("wangmin", record, "check_customer", "confirm", opinion, in_person=True)
     hands.act("wangmin", record, "check_office", "confirm", {"opinion_office": ["合格"]})
+    hands.call_back(record)
     return record
 
 
@@ -87,7 +88,7 @@ def test_the_export_holds_every_sealed_pdf_and_its_hash(office, tmp_path):
 
 
 def test_an_unknown_form_is_not_exported(office, tmp_path):
-    with pytest.raises(NotFound, match="known here: dispatch-ticket"):
+    with pytest.raises(NotFound, match="known here: call-log, dispatch-ticket"):
         export(office.ports, "ticket", since=None, until=None, out=tmp_path / "no.zip")
 
 

@@ -148,6 +148,15 @@ def repair(served, people) -> str:
     answer(page, {"opinion_office": "合格，同意结案。"})
     press(page, "确认并签名")
     sign(page, "确认并签名")
+
+    page = people["zengli"].open("/inbox/")
+    page.locator("li.work").filter(has_text=number).get_by_role("link").click()
+    press(page, "开回访记录")
+    now = served.office.ports.now().astimezone(served.office.ports.zone)
+    answer(page, {"called_at": f"{now:%Y-%m-%dT%H:%M}", "way": "call", "satisfied": "very"})
+    press(page, "下一步：签名")
+    sign(page, "签名并提交")
+    page.get_by_role("link", name=number).click()
     expect(page.locator(".page-head .state")).to_have_text("已通过")
     return number
 

@@ -98,6 +98,7 @@ def writable_fields(bundle: Bundle, step: str) -> frozenset[str]:
     """What may be written at a step: fields, tables with their rows, columns (`items.price`).
 
     The first step may write everything that no later step claims; a later one what it `fills`.
+    A log grows: that later steps write into it keeps nobody from beginning it.
     """
     workflow = bundle.workflow
     if step == workflow.first.step:
@@ -105,7 +106,9 @@ def writable_fields(bundle: Bundle, step: str) -> frozenset[str]:
         return frozenset(
             name
             for name, field, _ in leaves(bundle.form.fields)
-            if name not in claimed and field.answered and not field.computed
+            if (name not in claimed or isinstance(field, Log))
+            and field.answered
+            and not field.computed
         )
     filled = _inside(bundle.form, workflow.steps[step].fills)
     return frozenset(

@@ -1,13 +1,14 @@
-"""A made-up company with 40 records in every state, made through the services that people use."""
+"""A made-up company with 62 records in every state, made through the services that people use."""
 
 from app.core.errors import Conflict
+from app.services.demo import calls
 from app.services.demo.company import found
 from app.services.demo.hands import Hands
 from app.services.demo.stories import tell
 from app.services.people import fresh_password
 from app.services.ports import Ports
 
-RECORDS = 40
+RECORDS = 62
 
 
 def fill(ports: Ports) -> str:
@@ -28,6 +29,7 @@ def fill(ports: Ports) -> str:
         _renew(ports, password)
         return password
     ids = found(ports, password)
+    calls.tell(Hands(ports, ids))
     tell(Hands(ports, ids))
     return password
 

@@ -87,6 +87,16 @@ class Hands:
             self.ports, me, task.id, verb, remark=remark, to=to, identity=self._identity(kind)
         )
 
+    def call_back(self, record: str, satisfied: str = "content") -> str:
+        """The archivist rings the customer of a ticket that is repaired; gives the call's id."""
+        at = self.at.astimezone(self.ports.zone)
+        posted = {
+            "called_at": [f"{at:%Y-%m-%dT%H:%M}"],
+            "way": ["call"],
+            "satisfied": [satisfied],
+        }
+        return self.submit("zengli", "return-call", posted, record)
+
     def withdraw(self, who: str, record: str, remark: str) -> None:
         """Take a record back."""
         tasks.withdraw(self.ports, self.ids[who], record, remark)

@@ -170,6 +170,9 @@ def _accept(
     for who, step, fills, in_person in checks[: {"checked one": 1, "checked two": 2}.get(state, 3)]:
         hands.later(1.2)
         hands.act(who, record, step, "confirm", fills, in_person=in_person)
+    if state not in ("checked one", "checked two"):
+        hands.later(3)
+        hands.call_back(record, "very" if number % 2 else "content")
 
 
 def _tell_settlement(
