@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from markupsafe import Markup
+
 from app.core.definitions.bundle import Bundle
 from app.core.definitions.form import Form
 from app.core.engine.actions import Action
@@ -212,6 +214,7 @@ class RecordPage:
     status: str  # in words
     standing: tuple[Standing, ...]
     route: tuple[RouteLine, ...]
+    picture: Markup  # the route drawn, as SVG
     places: Mapping[str, Place]
     chain: tuple[RecordRef, ...]
     trail: tuple[TrailLine, ...]

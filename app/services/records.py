@@ -1,23 +1,24 @@
 """A record as one person sees it: content, who has it, route, trail, what can be done."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
+
+from markupsafe import Markup
 
 from app.core.definitions.bundle import Bundle, step_title
 from app.core.engine.access import may_read, may_take_files
 from app.core.engine.actions import actions, asides
 from app.core.engine.asking import why_words
 from app.core.engine.context import Context, LinkedState
-from app.core.engine.forecast import forecast
-from app.core.engine.reasons import reasons_of
 from app.core.engine.routing import waiting_words, waits_for
 from app.core.engine.sentences import sentence
 from app.core.engine.settling import settle
 from app.core.errors import NotAllowed, NotFound
 from app.core.fields._handed_in import files_of
-from app.core.records.answer import Answers, FileRef, Kept
+from app.core.records.answer import Answers, FileRef
 from app.core.records.organisation import Organisation
 from app.core.records.record import Record
+from app.rendering.route import route_svg
 from app.services.appending import SEAL
 from app.services.asides import comments_of, handed_words, log_boxes, told_of
 from app.services.cases import Case
@@ -37,6 +38,7 @@ from app.services.paper import places
 from app.services.ports import Ports
 from app.services.receipts import receipts_of
 from app.services.referring import numbers as numbers_of
+from app.services.way import way_of
 from app.services.words import status_words
 from app.storage.store import Reading
 
@@ -77,6 +79,7 @@ def record_page(ports: Ports, me: str, record_id: str) -> RecordPage:
         file = reading.seal(record_id)
         trail = reading.events(record_id)
         told = told_of(reading, organisation, record, me)
+        way = way_of(bundle, record, context, trail, kept)
         return RecordPage(
             record=record,
             bundle=bundle,
@@ -86,14 +89,8 @@ def record_page(ports: Ports, me: str, record_id: str) -> RecordPage:
             titles=titles,
             status=status_words(record.status),
             standing=tuple(_standing(ports, reading, bundle, record, me, answers, context.linked)),
-            route=forecast(
-                bundle,
-                record,
-                answers,
-                context,
-                told=reasons_of(bundle, trail, kept, titles),
-                signers=_signers(record, kept),
-            ),
+            route=way,
+            picture=route_svg(way),
             places=places(ports, bundle, record, kept, answers, titles),
             chain=linked.refs,
             chain_cut=linked.cut,
@@ -168,6 +165,7 @@ def _naming_page(
         status=status_words(record.status),
         standing=tuple(_standing(ports, reading, bundle, record, me, {})),
         route=(),
+        picture=Markup(),
         places={},
         chain=(),
         trail=(),
@@ -216,15 +214,6 @@ def _standing(
             mine=me in task.holders,
             waits=waiting_words(waits) if waits else "",
         )
-
-
-def _signers(record: Record, kept: Mapping[str, Kept]) -> dict[str, str]:
-    """Task → the name of who signed it, as it stood: customers have no account."""
-    return {
-        act.task: str(name.value)
-        for act in record.acts.values()
-        if (name := kept.get(str(act.content["signer"]))) is not None and not name.erased
-    }
 
 
 def _sealing(reading: Reading, record: Record, *, done: bool) -> str:

@@ -61,6 +61,17 @@ class RouteLine:
     rejected: bool = False
     coming: bool = False
 
+    def words(self) -> str:
+        """What stands under the title of a step; the due moment is for whoever has a clock."""
+        if self.state == "skipped":
+            why = f"：{self.reason}" if self.reason else ""
+            return f"{'预计不走' if self.coming else '没有走'}{why}"
+        if self.state == "ahead":
+            return "没有走到"
+        if self.state == "will":
+            return f"预计：{self.by}" if self.by else ""
+        return f"等{self.by}" if self.state == "now" and self.by else self.by
+
     def steps(self) -> Iterator["RouteLine"]:
         """The steps in it, in order."""
         if self.kind == "step":
