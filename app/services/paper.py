@@ -12,11 +12,13 @@ from app.core.records.record import Record
 from app.rendering.job import Attachment
 from app.rendering.page import copies_html, seam
 from app.rendering.pictures import asked_for, shown_in
+from app.rendering.route import route_svg
 from app.rendering.sheet import Place, Sheet, Variant
 from app.services.contents import titles_in
 from app.services.evidence import facts, lines, signed
 from app.services.ports import Ports
 from app.services.referring import numbers
+from app.services.way import way_of
 from app.storage.store import Reading
 
 
@@ -59,6 +61,7 @@ def sheet(
     variant: Variant = {"done": "sealed", "void": "void"}.get(record.status, "draft")  # type: ignore[assignment]
     submitted = record.submitted_at
     titles = titles_in(ports.organisation(reading), numbers(reading, bundle, answers))
+    way = way_of(bundle, record, ports.context(reading, bundle, "", answers), (), kept)
     return Sheet(
         bundle=bundle,
         answers=answers,
@@ -71,6 +74,7 @@ def sheet(
         zone=ports.zone,
         places=places(ports, bundle, record, kept, answers, titles),
         trail=tuple(lines(bundle, record, kept, titles, ports.zone)),
+        route=route_svg(way),  # without reasons: they repeat answers, which a copy may hide
         facts=facts(bundle, record, reading.events(record.id), titles, ports.zone),
         verify_url=f"{ports.settings.public_url.rstrip('/')}/v/{record.code}",
         revision=revision(ports, reading, bundle),
