@@ -9,16 +9,22 @@ from app.core.definitions.bundle import Bundle
 from app.core.definitions.rounding import places_allowed
 from app.core.engine.course import formula
 from app.core.fields.base import Field
+from app.core.fields.money import WHOLE_DIGITS as OF_MONEY
+from app.core.fields.money import Money
+from app.core.fields.number import WHOLE_DIGITS as OF_NUMBERS
 from app.core.fields.number import Number
 from app.core.fields.rating import Rating
+
+WHOLE_DIGITS = {"money": OF_MONEY, "number": OF_NUMBERS}
 
 
 def plan(bundle: Bundle, settings: Mapping[str, Any], today: date) -> dict[str, Any]:
     """The fields in the form's order with their parsed expressions, and the settings' values.
 
-    Shape: `{"fields": [{"name", "kind", "type", "places"?, "unit"?, "codes"?, "items"?, "other"?,
-    "when"?, "value"?, "columns"?: […]}], "settings": {name: {"number": "20000"}}, "today": …}`,
-    values spelled as in the expressions' vectors.
+    Shape: `{"fields": [{"name", "kind", "type", "places"?, "digits"?, "minimum"?, "maximum"?,
+    "earliest"?, "latest"?, "unit"?, "codes"?, "items"?, "other"?, "when"?, "value"?,
+    "columns"?: […]}], "settings": {name: {"number": "20000"}}, "today": …}`, values spelled as in
+    the expressions' vectors.
     """
     return {
         "fields": [_field(field) for field in bundle.form.fields],
@@ -50,8 +56,13 @@ def _field(field: Field) -> dict[str, Any]:
         told["when"] = formula(field.when).tree
     if field.value is not None:
         told["value"] = formula(field.value).tree
-    if field.kind == "number":
+    if isinstance(field, Number | Money):
         told["places"] = places_allowed(field)
+        told["digits"] = WHOLE_DIGITS[field.type]
+    for key in ("minimum", "maximum", "earliest", "latest"):
+        bound = getattr(field, key, None)
+        if bound is not None:
+            told[key] = spelled(bound)
     if isinstance(field, Number) and field.unit:
         told["unit"] = str(field.unit)
     if field.codes:

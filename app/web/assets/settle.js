@@ -11,6 +11,9 @@ import { Decimal, date, datetime, evaluate, number, time } from "./expressions.j
  * @property {"number"|"text"|"bool"|"date"|"time"|"datetime"|"list"} kind
  * @property {string} type
  * @property {number} [places] digits that a number may have behind the point
+ * @property {number} [digits] digits that it may have before the point
+ * @property {Object} [minimum] @property {Object} [maximum] as the server spells numbers
+ * @property {Object} [earliest] @property {Object} [latest] as it spells days and times
  * @property {string[]} [items] what is rated, each in an input inside; the codes are the options
  * @property {string[]} [codes] what can be chosen; an answer of one's own is `other`
  * @property {Array} [when] @property {Array} [value] @property {Asked[]} [columns]
@@ -48,10 +51,10 @@ export function typed(asked, texts, inside = () => []) {
   if (asked.codes) return chosen(asked, text, inside);
   if (!text.trim()) return null;
   if (asked.kind === "number") return typedNumber(asked, text);
-  if (asked.kind === "date") return date(halfWidth(text));
-  if (asked.kind === "time") return time(halfWidth(text));
-  if (asked.kind === "datetime") return datetime(halfWidth(text));
-  if (asked.kind === "bool") return { yes: true, no: false, 是: true, 否: false }[text.trim()] ?? null;
+  if (asked.kind === "date") return between(asked, dayTyped(halfWidth(text)));
+  if (asked.kind === "time") return between(asked, timeTyped(halfWidth(text)));
+  if (asked.kind === "datetime") return momentTyped(halfWidth(text.replaceAll("\u3000", " ")));
+  if (asked.kind === "bool") return { yes: true, true: true, 是: true, no: false, false: false, 否: false }[halfWidth(text).toLowerCase()] ?? null;
   return text.normalize("NFC").trim();
 }
 
@@ -78,14 +81,62 @@ function several(asked, texts, inside) {
 }
 
 function typedNumber(asked, text) {
-  let plain = halfWidth(text).replace(/[。．]/g, ".").replace(/[−－]/g, "-").replace(/，/g, ",");
-  if (asked.type === "money") plain = plain.replace(/^[¥￥]/, "").replace(/元$/, "");
+  let plain = halfWidth(text);
+  if (asked.type === "money") plain = plain.replace(/^¥/, "").replace(/^￥/, "").replace(/元$/, "");
+  plain = halfWidth(plain.replace(/[。．]/g, ".").replace(/[−－]/g, "-").replace(/，/g, ","));
   const parts = /^([+-]?)([0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.([0-9]+))?$/.exec(plain);
   if (!parts) return null;
-  const most = asked.places ?? 0;
-  const fraction = asked.type === "money" ? (parts[3] ?? "").replace(/0+$/, "") : (parts[3] ?? "");
-  if (fraction.length > most) return null;
-  return number(plain.replaceAll(",", "").replace(/^\+/, ""));
+  const whole = parts[2].replaceAll(",", "").replace(/^0+/, "");
+  const typedFraction = parts[3] ?? "";
+  const fraction = asked.type === "money" ? typedFraction.replace(/0+$/, "") : typedFraction;
+  if (whole.length > asked.digits || typedFraction.length > asked.digits) return null;
+  if (fraction.length > (asked.places ?? 0)) return null;
+  const value = number(plain.replaceAll(",", "").replace(/^\+/, ""));
+  const low = asked.minimum && value.lt(asked.minimum.number);
+  return low || (asked.maximum && value.gt(asked.maximum.number)) ? null : value;
+}
+
+const DAYS = [
+  /^([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})$/,
+  /^([0-9]{4})\/([0-9]{1,2})\/([0-9]{1,2})$/,
+  /^([0-9]{4})\.([0-9]{1,2})\.([0-9]{1,2})$/,
+  /^([0-9]{4}) ?年 ?([0-9]{1,2}) ?月 ?([0-9]{1,2}) ?日$/,
+  /^([0-9]{4})([0-9]{2})([0-9]{2})$/,
+];
+const TIMES = [
+  /^([0-9]{1,2}):([0-9]{2})(?::00)?$/,
+  /^([0-9]{1,2}) ?[点时] ?(?:([0-9]{1,2}) ?分?)?$/,
+  /^([0-9]{2})([0-9]{2})$/,
+];
+const MOMENT = /^(.{6,14}?)(?:T| +|(?<=日))([0-9][0-9:点时分 ]*)$/;
+const two = (part) => (part ?? "0").padStart(2, "0");
+const matched = (shapes, text) => shapes.map((shape) => shape.exec(text)).find(Boolean) ?? null;
+
+/** A day as people write it, of the years 1900 to 2199 as the server takes them. */
+function dayTyped(text) {
+  const parts = matched(DAYS, text);
+  const day = parts && date(`${parts[1]}-${two(parts[2])}-${two(parts[3])}`);
+  return day && day.date >= "1900-01-01" && day.date <= "2199-12-31" ? day : null;
+}
+
+function timeTyped(text) {
+  const parts = matched(TIMES, text);
+  return parts && time(`${two(parts[1])}:${two(parts[2])}`);
+}
+
+function momentTyped(text) {
+  const parts = MOMENT.exec(text);
+  const [day, clock] = parts ? [dayTyped(parts[1].trim()), timeTyped(parts[2].trim())] : [null, null];
+  return day && clock ? datetime(`${day.date}T${clock.time}`) : null;
+}
+
+/** The day or time if it keeps within its field's bounds: both are texts that sort as they follow. */
+function between(asked, value) {
+  const [text] = Object.values(value ?? {});
+  if (text === undefined) return null;
+  const [earliest] = Object.values(asked.earliest ?? {});
+  const [latest] = Object.values(asked.latest ?? {});
+  return (earliest && text < earliest) || (latest && text > latest) ? null : value;
 }
 
 /**

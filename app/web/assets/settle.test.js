@@ -5,8 +5,8 @@ import { test } from "node:test";
 
 import { settle, shown, spelled, typed } from "./settle.js";
 
-const MONEY = { name: "price", kind: "number", type: "money", places: 2 };
-const NUMBER = { name: "days", kind: "number", type: "number", places: 3 };
+const MONEY = { name: "price", kind: "number", type: "money", places: 2, digits: 12 };
+const NUMBER = { name: "days", kind: "number", type: "number", places: 3, digits: 15 };
 const times = ["call", "round", [["*", ["name", "quantity"], ["name", "price"]], ["num", "2"]]];
 
 const FIELDS = [
