@@ -27,10 +27,12 @@ DEEPEST = 5
 
 
 class Formulas:
-    """Grows formulas from one source of chance."""
+    """Grows formulas over names with their types, from one source of chance."""
 
-    def __init__(self, chance):
+    def __init__(self, chance, names=NAMES, tables=TABLES, settings=SETTINGS, today=("today",)):
         self.chance = chance
+        self.names, self.tables, self.settings, self.today = names, tables, settings, today
+        self.lists = [name for name, kind in names.items() if kind == "list"]
 
     def grow(self, kind, depth=0):
         """A formula that answers with a value of that kind."""
@@ -41,14 +43,14 @@ class Formulas:
         return grown(lambda wanted: self.grow(wanted, depth + 1))
 
     def leaves(self, kind):
-        found = [name for name, of in NAMES.items() if of == kind]
-        found += [f"settings.{name}" for name, of in SETTINGS.items() if of == kind]
+        found = [name for name, of in self.names.items() if of == kind]
+        found += [f"settings.{name}" for name, of in self.settings.items() if of == kind]
         if kind == "number":
             plain = [text for text in NUMBERS if not text.startswith("-")]
             return [*found, *self.chance.sample(plain, 4)]
         if kind == "text":
             return [*found, *(f'"{text}"' for text in self.chance.sample(TEXTS[1:], 3))]
-        more = {"bool": ["true", "false"], "date": ["today"]}
+        more = {"bool": ["true", "false"], "date": list(self.today)}
         return [*found, *more.get(kind, [])]
 
     def any(self, kind):
@@ -59,14 +61,18 @@ class Formulas:
         ]
 
     def column(self, *kinds):
-        return self.chance.choice(
-            [
-                f"{table}.{name}"
-                for table in TABLES
-                for name, kind in COLUMNS.items()
-                if kind in kinds
-            ]
-        )
+        """A column of one of the kinds, of whichever table."""
+        found = [
+            f"{table}.{name}"
+            for table, columns in self.tables.items()
+            for name, kind in columns.items()
+            if kind in kinds
+        ]
+        return self.chance.choice(found)
+
+    def over(self, *ways):
+        """Ways that ask for a column; none where there is no table."""
+        return ways if self.tables else ()
 
     def number(self):
         sign = self.chance.choice(("+", "-", "*", "/", "//", "%"))
@@ -74,16 +80,18 @@ class Formulas:
         one = self.chance.choice(("abs", "floor", "ceil", "round"))
         extreme = self.chance.choice(("min", "max"))
         part = self.chance.choice(("year", "month", "day"))
-        lists = ("l1", "l2", *(self.column(kind) for kind in TYPES))
+        lists = [*self.lists, *(self.column(kind) for kind in TYPES if self.tables)]
         clock = self.chance.choice(("time", "datetime"))
         return [
             *[lambda g: f"({g('number')} {sign} {g('number')})"] * 4,
             lambda g: f"-({g('number')})",
             lambda g: f"{one}({g('number')})",
             lambda g: f"round({g('number')}, {places})",
-            lambda g: f"sum({self.column('number')})",
             lambda g: f"count({self.chance.choice(lists)})",
-            lambda g: f"{extreme}({self.column('number')})",
+            *self.over(
+                lambda g: f"sum({self.column('number')})",
+                lambda g: f"{extreme}({self.column('number')})",
+            ),
             lambda g: f"{extreme}({g('number')}, {g('number')}, {g('number')})",
             lambda g: f"days({g('date')}, {g('date')})",
             lambda g: f"({g('date')} - {g('date')})",
@@ -102,7 +110,7 @@ class Formulas:
         equal = self.chance.choice(("==", "!="))
         word = self.chance.choice(("and", "or"))
         negated = self.chance.choice(("in", "not in"))
-        lists = self.chance.choice(("l1", "l2", self.column("text")))
+        lists = self.chance.choice([*self.lists, *([self.column("text")] if self.tables else [])])
         return [
             *[lambda g: f"({g(ordered)} {order} {g(ordered)})"] * 2,
             lambda g: f"({g(ordered)} {order} {g(ordered)} {order} {g(ordered)})",
@@ -112,9 +120,9 @@ class Formulas:
             lambda g: f"({g(kind)} {negated} [{g(kind)}, {g(kind)}])",
             lambda g: f"contains({g('text')}, {g('text')})",
             lambda g: f"includes({lists}, {g('text')})",
-            lambda g: f"includes({self.column('number')}, {g('number')})",
+            *self.over(lambda g: f"includes({self.column('number')}, {g('number')})"),
             lambda g: f"is_blank({g(kind)})",
-            lambda g: f"is_blank({self.chance.choice(('l1', 'l2'))})",
+            lambda g: f"is_blank({self.chance.choice(self.lists)})",
         ]
 
     def date(self):
@@ -125,7 +133,7 @@ class Formulas:
             lambda g: f"({g('number')} + {g('date')})",
             lambda g: f"({g('date')} {sign} {self.chance.randrange(4000)})",
             lambda g: f"{extreme}({g('date')}, {g('date')})",
-            lambda g: f"{extreme}({self.column('date')})",
+            *self.over(lambda g: f"{extreme}({self.column('date')})"),
             lambda g: f"date_of({g('datetime')})",
         ]
 
@@ -133,14 +141,14 @@ class Formulas:
         extreme = self.chance.choice(("min", "max"))
         return [
             lambda g: f"time_of({g('datetime')})",
-            lambda g: f"{extreme}({self.column('time')})",
+            *self.over(lambda g: f"{extreme}({self.column('time')})"),
         ]
 
     def datetime(self):
         extreme = self.chance.choice(("min", "max"))
         return [
             lambda g: f"{extreme}({g('datetime')}, {g('datetime')})",
-            lambda g: f"{extreme}({self.column('datetime')})",
+            *self.over(lambda g: f"{extreme}({self.column('datetime')})"),
         ]
 
 
