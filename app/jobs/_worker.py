@@ -22,6 +22,7 @@ from app.storage.store import Job
 
 KINDS = Registry("app.jobs", Work)
 PAUSES = (5, 30, 120, 600, 3600)  # seconds until the next try
+SWEEPS = timedelta(days=1)  # between looks for files that nothing refers to
 IDLE = 0.5  # seconds between looks at an empty outbox
 GRACE = timedelta(days=1)  # a file is put before the transaction that refers to it commits
 UNWELL = 5.0  # seconds between looks at an outbox that cannot be reached
@@ -39,8 +40,11 @@ def work(ports: Ports, wanted: Callable[[], bool]) -> None:
     Raises:
         Stopped: A signal said so; the job that was being done waits for the next worker.
     """
-    sweep(ports)
+    swept = None
     while wanted():
+        if swept is None or ports.now() - swept >= SWEEPS:
+            sweep(ports)
+            swept = ports.now()
         try:
             idle = 0.0 if work_once(ports) else IDLE
         except Exception as fault:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import url_for
+from flask import g, url_for
 from werkzeug.datastructures import MultiDict
 from wtforms.fields.core import UnboundField
 from wtforms.form import BaseForm
@@ -202,6 +202,8 @@ class AnswerForm(BaseForm):
         """The files of a field, also where something about them is to be changed."""
         known = self.page.files.get(each.path, {})
         each.files = [known[id_] for id_ in each.typed.get("", ()) if id_ in known]
+        if g.get("person") is None:
+            return  # nobody hands in over a link: there is no draft that could keep it
         each.upload = (
             url_for("attachments.for_task", task=self.page.task.id, field=each.path)
             if self.page.task

@@ -107,7 +107,9 @@ class Attack:
             "draft": [*town.drafts, *town.held.values(), task, record, "nowhere"],
             "act": [*town.acts[:3], task, "nowhere"],
             "code": [*town.codes.values(), record, task, "0" * 12],
-            "field": ["taken", "customer", "nowhere"],
+            "face": ["thumb", "shown", "original"],
+            "field": ["taken", "papers", "customer", "nowhere"],
+            "file": [*town.files, record, "nowhere"],
             "form": ["dispatch-ticket", "settlement", "memo", "nowhere"],
             "token": [*town.links, record, task, "x" * 43],
             "filename": ["app.css", "app.js", "../../secret", "nowhere.js"],
@@ -168,6 +170,8 @@ class Attack:
             return [{}, {"_remark": "x"}]
         if rule.endpoint == "outside.act":
             return [{"_do": "code"}, {"_do": "sign", "_verb": "confirm", "_code": "123456"}]
+        if rule.endpoint in ("attachments.for_draft", "attachments.for_task"):
+            return [{f"_files/{arguments['field']}": (io.BytesIO(b"x"), "x.txt")}]
         if rule.endpoint == "verify.upload":
             return [{"file": (io.BytesIO(data), "x.pdf")} for data in self.sealed()]
         if rule.endpoint == "session.enter":
@@ -246,6 +250,23 @@ def test_a_link_shows_what_is_printed_and_no_more(town, printer, tmp_path):
         attack.note(f"/s/{secret}", browser.get(f"/s/{secret}/paper.pdf"))
         assert attack.seen == shown, "the paper tells no more"
     assert attack.leaks == []
+    office.ports.store.close()
+
+
+def test_who_may_take_an_original_finds_its_content_and_who_was_told_does_not(
+    town, printer, tmp_path
+):
+    office, record = town.copy(tmp_path, printer), town.records["memo of a named holder"]
+    inside = {text for text, owners in town.owners.items() if ("file", record) in owners}
+    assert inside
+    with office.ports.store.reading() as reading:
+        found = [each for each in town.files if reading.attachment(each).record == record]
+    for login in ("wangmin", "guoyl", "linas", "yudj"):
+        attack = Attack(town, office, login)
+        for file in found:
+            attack.note("the file", town.browser(attack.app, login).get(f"/files/{file}/original"))
+        assert (inside <= attack.seen) is (login != "yudj"), login
+        assert attack.leaks == []
     office.ports.store.close()
 
 

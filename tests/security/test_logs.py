@@ -1,18 +1,27 @@
 """The operator's log says what failed and where, and nothing of what people typed."""
 
+import errno
 import io
 import logging
 import sqlite3
 
 import pytest
 
+from app.intake.looking import look
+from app.intake.process import look_in_child
 from app.jobs._worker import work_until_done
 from app.rendering.faults import RenderingFailed
 from app.web import errors
 from tests.offices import PASSWORD
+from tests.services.surveys import published
 from tests.web.papers import TICKET, signed
 
-CANARIES = ("陈秋水", "138 0000 7777", "渗水的地方", "不能这样修", PASSWORD, "mistyped-password")
+FILE = ("渗水照片说明.txt", "信里的一句话", "图旁的一句话")  # name, content, caption
+LETTER = FILE[1].encode()
+CANARIES = (
+    *("陈秋水", "138 0000 7777", "渗水的地方", "不能这样修", PASSWORD, "mistyped-password"),
+    *FILE,
+)
 TYPED = {**TICKET, "customer": CANARIES[0], "phone": CANARIES[1], "work": CANARIES[2]}
 
 
@@ -129,3 +138,32 @@ def test_a_hostile_file_is_told_without_what_it_holds(silent, someone, monkeypat
     monkeypatch.setattr("app.web.verify.UPLOADS.most", 100)
     for data in (b"%PDF-1.7 " + CANARIES[0].encode(), CANARIES[2].encode()):
         browser.post("/verify", {"file": (io.BytesIO(data), f"{CANARIES[0]}.pdf")})
+
+
+def test_no_file_is_named_or_quoted_whatever_becomes_of_it(silent, someone, office, monkeypatch):
+    published(office)
+    browser = someone("wangmin")
+    address = browser.begin("survey-photos")
+
+    def upload(name=FILE[0], data=LETTER):
+        chosen = {"_files/plan": (io.BytesIO(data), name), "plan/1": FILE[2]}
+        return browser.post(f"{address}/files/plan", chosen).status_code
+
+    assert upload() == 303
+    assert upload(name=FILE[0] + ".exe") == 422
+    assert upload(data=b"PK" + FILE[1].encode()) == 422
+    office.ports.look = look_in_child
+    assert upload(data=b"\xff\xd8\xff" + FILE[1].encode()) == 422
+    office.ports.look = lambda data: 1 / 0
+    assert upload() == 500
+
+    def full(*_, **__):
+        raise OSError(errno.ENOSPC, f"No space left for {FILE[0]}")
+
+    office.ports.look = look
+    monkeypatch.setattr("app.storage.disk.tempfile.mkstemp", full)
+    assert upload(data=(FILE[1] + "，又一句").encode()) == 422
+    monkeypatch.setattr("app.web.attachments.handing_in.hand_in", full)
+    assert upload() == 507
+    assert "the disk is full" in silent.text, "what is wrong is told"
+    assert "ZeroDivisionError" in silent.text

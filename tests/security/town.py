@@ -20,8 +20,11 @@ from app.core.records.invitation import is_outside
 from app.core.records.organisation import Membership, Person
 from app.jobs._worker import work_until_done
 from app.rendering.pdf import render
-from app.services import beside, invitations, tasks
+from app.services import beside, drafts, handing_in, invitations, tasks
+from app.services.handing_in import Upload
+from app.services.identity import Identity
 from app.services.sign_in import hash_password
+from tests.intake.files import jpeg
 from tests.offices import PASSWORD, ROOT, Office, open_office
 from tests.outsiders import Visits
 from tests.web.conftest import Browser
@@ -35,6 +38,7 @@ workflow: memo
 fields:
   - {name: subject, type: text, label: 事由, required: yes}
   - {name: body, type: paragraph, label: 正文, required: yes}
+  - {name: papers, type: file, label: 附件, kinds: [txt, jpg]}
   - {name: taken, type: log, label: 办理情况}
 """
 MEMO_ROUTE = """
@@ -92,10 +96,15 @@ class Town:
     heads: dict = field(default_factory=dict)  # record id → hash of its last event
     acts: list = field(default_factory=list)  # the first act of each record, by digest
     readers: dict = field(default_factory=dict)  # record id → logins that may read it
+    takers: dict = field(default_factory=dict)  # record id → those who may take its original files
+    files: list = field(default_factory=list)  # ids of files in records and in drafts
     count: int = 0
 
     def canary(self, *owners):
-        """A new canary that stands in the owners: ("record", id) or ("draft", login)."""
+        """A new canary that stands in the owners: ("record", id), ("draft", login).
+
+        Or ("file", record id): inside an original file that the record took.
+        """
         self.count += 1
         text = f"CNRY{self.count:04d}"
         self.owners[text] |= set(owners)
@@ -103,8 +112,9 @@ class Town:
 
     def may_see(self, login, canary):
         """Whether the person may see the canary: reads a record with it, or owns the draft."""
+        may = {"record": self.readers, "file": self.takers}
         return any(
-            login in self.readers[id_] if kind == "record" else id_ == login
+            login in may[kind][id_] if kind in may else id_ == login
             for kind, id_ in self.owners[canary]
         )
 
@@ -342,9 +352,32 @@ class _Story:
         return self.submitted(nickname, "huangjp", "settlement", posted, texts, source)
 
     def memo(self, nickname, who):
-        texts = [self.town.canary() for _ in range(2)]
-        posted = {"subject": [texts[0]], "body": [texts[1]]}
-        return self.submitted(nickname, who, "memo", posted, texts)
+        """With a file: its name and caption are read by all, its content taken by some."""
+        texts = [self.town.canary() for _ in range(4)]
+        inside, ports, me = self.town.canary(), self.hands.ports, self.office.ids[who]
+        draft = self.hands.begin(who, "memo", {"subject": [texts[0]], "body": [texts[1]]})
+        file = self.hand_in(who, draft, texts[2], inside)
+        named = {f"papers/{file}": [texts[3]]}
+        with ports.store.reading() as reading:
+            typed = reading.draft(draft).posted
+        drafts.save(ports, me, draft, {**typed, **named})
+        identity = Identity(kind="session", view="", consent="同意", nonce="0" * 32)
+        record = self.town.records[nickname] = drafts.submit(ports, me, draft, identity)
+        for text in texts:
+            self.town.owners[text].add(("record", record))
+        self.town.owners[inside].add(("file", record))
+        return record
+
+    def hand_in(self, who, draft, name, inside):
+        """A text and a picture; gives the id of the text."""
+        uploads = [
+            Upload(name=f"{name}.txt", data=inside.encode()),
+            Upload(name="p.jpg", data=jpeg()),
+        ]
+        me = self.office.ids[who]
+        taken = handing_in.hand_in(self.hands.ports, me, draft, "papers", uploads).taken
+        self.town.files += [each.id for each in taken]
+        return taken[0].id
 
     def visits(self, visits):
         """Links in every state; what is printed, and no more, whoever has an open one sees."""
@@ -371,7 +404,11 @@ class _Story:
         for who, form, source_ in begun:
             name = "subject" if form == "memo" else "customer"
             posted = {name: [self.town.canary(("draft", who))]}
-            self.town.drafts[self.hands.begin(who, form, posted, source_)] = who
+            draft = self.hands.begin(who, form, posted, source_)
+            self.town.drafts[draft] = who
+            if form == "memo":
+                texts = [self.town.canary(("draft", who)) for _ in range(2)]
+                self.hand_in(who, draft, *texts)
 
     def leave_half_filled(self, nickname, who):
         me, ports = self.office.ids[who], self.hands.ports
@@ -404,6 +441,11 @@ def _note(town, office):
             people |= _ruled_in(found.form, organisation, office.ports.today(), logins)
             people -= {"closed"}
             town.readers[record] = people
+            acting = [each for each in events if not isinstance(each, Copied)]  # not only told
+            taking = {logins[each] for each in _took_part(acting) if not is_outside(each)}
+            auditors = {logins[each.person] for each in organisation.memberships
+                        if each.role == "auditor"}  # fmt: skip
+            town.takers[record] = people & (taking | auditors)
 
 
 def _took_part(events):
