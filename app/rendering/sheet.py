@@ -35,6 +35,7 @@ class Place:
     identity: str = ""  # how it was established, in words; only of an outside party
     witness: str = ""  # name of the person who witnessed an act on a staff device
     strokes: Strokes | None = None  # the name as it was drawn
+    page: FileRef | None = None  # the photographed page that was signed on paper
     stamp: str = ""  # the words on the department's stamp that was applied
     instance: str = ""  # of a step in a block of `each`: whose place it is, in words
 

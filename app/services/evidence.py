@@ -38,6 +38,7 @@ def signed(act: ActState, kept: Mapping[str, Kept], zone: ZoneInfo) -> Place:
         identity=identity_words(identity) if identity in OUTSIDE else "",
         witness=text(kept, content["witness_name"]),
         strokes=_strokes(kept, content),
+        page=_page(kept, content),
         stamp=str(content.get("stamp", "")),
     )
 

@@ -27,6 +27,7 @@ from app.web import (
     records,
     security,
     session,
+    strokes,
     tasks,
     verify,
     words,
@@ -74,6 +75,7 @@ def _words(flask: Flask, ports: Ports) -> None:
         return words.whole(moment, ports.zone)
 
     flask.jinja_env.filters.update(
+        drawing=strokes.drawn,
         when=when, clock=clock, whole=whole, day=words.day, in_fours=words.in_fours,
         size=size_words, tone=words.tone, status_words=status_words, ends=ends_at,
     )  # fmt: skip

@@ -7,6 +7,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.core.engine.actions import Action
+from app.core.engine.outside import unseen
 from app.core.errors import AppError, Conflict, Invalid, NotAllowed, TooOften
 from app.core.trail.identity import ON_PAPER
 from app.services import invitations, on_paper, tasks
@@ -115,7 +116,9 @@ def _consent(page: FormPage) -> str:
 
 
 def _content(page: FormPage) -> str:
-    return drawn(parts(page.form, page.answers, page.titles, page.hidden))
+    """What the customer signed: what is printed."""
+    hidden = page.hidden | unseen(page.bundle, page.step)
+    return drawn(parts(page.form, page.answers, page.titles, hidden))
 
 
 def _back(task: str, record: str) -> ResponseReturnValue:

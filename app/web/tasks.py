@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from app.core.engine.actions import Action
+from app.core.engine.outside import unseen
 from app.core.errors import AppError, Conflict, Invalid, NotAllowed, TooOften
 from app.services import in_person, records, tasks
 from app.services.identity import Identity
@@ -220,7 +221,8 @@ def drawn_page(page: FormPage) -> str:
 
 def _proposal(page: FormPage, action: Action) -> proofs.Proposal:
     coded = bool(_device(page, action).ways)
-    return proofs.proposal(ports(), page, action.verb, action.label, _content(page), coded=coded)
+    content = _signed_content(page)
+    return proofs.proposal(ports(), page, action.verb, action.label, content, coded=coded)
 
 
 def _device(page: FormPage, action: Action) -> in_person.Device:
@@ -237,6 +239,12 @@ def _content(page: FormPage, besides: Sequence[Section] = ()) -> Markup:
     return drawn(parts(page.form, page.answers, page.titles, page.hidden | open_))
 
 
+def _signed_content(page: FormPage) -> Markup:
+    """What is signed: all of it; of a customer who is handed the device, what is printed."""
+    outside = unseen(page.bundle, page.step) if page.step.by.in_person else frozenset()
+    return drawn(parts(page.form, page.answers, page.titles, page.hidden | outside))
+
+
 def _ask(
     page: FormPage, action: Action, *, fault: AppError | None = None, remark: str | None = None
 ) -> ResponseReturnValue:
@@ -249,7 +257,7 @@ def _ask(
         action=action,
         title=action.label,
         button=action.label,
-        content=_content(page),
+        content=_signed_content(page),
         proposal=_proposal(page, action),
         device=_device(page, action),
         typed={name: own(name) for name in ("name", "code", "channel")},

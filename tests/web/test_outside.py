@@ -266,6 +266,8 @@ def test_a_customer_signs_on_the_witnesss_device_with_a_code(visits, someone):
     page = witness.get(address).text
     assert "给王小川发验证码，到 138 **** 2716" in page
     assert "未用验证码" not in page
+    assert "北侧外墙" in page
+    assert "客户难缠" not in page, "the device is handed to the customer"
     witness.post(address, {"_shown": witness.hidden("_shown"), "_do": "code", "_channel": "sms"})
     posted = {"_shown": witness.hidden("_shown"), "_code": visits.box.code, "_channel": "sms"}
     answer = witness.post(address, posted)
