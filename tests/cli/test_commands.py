@@ -96,6 +96,7 @@ def test_the_file_of_a_record_that_was_declared_void_is_told_so(office, tmp_path
     record = at_acceptance(office)
     for who, step in (("dinglp", "property"), ("wangmin", "office"), ("wangmin", "customer")):
         office.hands.act(who, record, f"check_{step}", "confirm", in_person=step == "customer")
+    office.hands.call_back(record)
     work_until_done(office.ports)
     pdf = tmp_path / "ticket.pdf"
     pdf.write_bytes(office.ports.files.get(office.record(record).sealed))

@@ -13,7 +13,9 @@ from app.jobs._worker import work_until_done
 from app.rendering.faults import RenderingFailed
 from app.web import errors
 from tests.offices import PASSWORD
+from tests.outsiders import Visits
 from tests.services.surveys import published
+from tests.web.conftest import Browser
 from tests.web.papers import TICKET, signed
 
 FILE = ("渗水照片说明.txt", "信里的一句话", "图旁的一句话")  # name, content, caption
@@ -167,3 +169,29 @@ def test_no_file_is_named_or_quoted_whatever_becomes_of_it(silent, someone, offi
     assert upload() == 507
     assert "the disk is full" in silent.text, "what is wrong is told"
     assert "ZeroDivisionError" in silent.text
+
+
+def test_links_and_codes_are_in_no_log(office, caplog, capfd):
+    """Neither is an address, whether the message was taken or not."""
+    from app.core.errors import AppError
+    from app.services import outside
+
+    caplog.set_level(logging.DEBUG)
+    visits = Visits.of(office)
+    record = visits.submit()
+    secret = visits.invite(record)
+    browser = Browser(office.app())
+    browser.get(f"/s/{secret}")
+    browser.post(f"/s/{secret}", {"_do": "code"})
+    code = visits.box.code
+    browser.post(f"/s/{secret}", {"_do": "sign", "_code": code, "_verb": "confirm"})
+    visits.box.broken = True
+    visits.later(minutes=2)
+    with pytest.raises(AppError):
+        outside.send_code(visits.ports, secret, "a" * 32)
+    visits.invite(record)
+    said = capfd.readouterr()
+    told = caplog.text + said.out + said.err
+    assert "OSError" in told, "that it failed is told"
+    for each in (secret, f"验证码 {code}", "138 0000 2716", "13800002716", "王小川"):
+        assert each not in told
