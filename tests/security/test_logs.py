@@ -57,6 +57,7 @@ def finish(office):
     for who, step in (("dinglp", "property"), ("wangmin", "office"), ("wangmin", "customer")):
         in_person = step == "customer"
         hands.act(who, record, f"check_{step}", "confirm", in_person=in_person)
+    hands.call_back(record)
     return record
 
 

@@ -15,7 +15,7 @@ from tests.gestures import RECORD, answer, begin, press, rows, sign, take
 
 FORM = """
 language: 1
-title: 会议室使用申请
+title: 会议室借用申请
 number: HY-{year}-{seq:3}
 workflow: meeting-room
 settings:
@@ -108,7 +108,7 @@ TYPED = {
 }
 THINGS = (("投影仪", "1", "80"), ("矿泉水", "24", "1.35"))
 ON_PAPER = (
-    "会议室使用申请", "HY-", "-001", "锦云台二期渗漏专题会", "1. 勘察结论", "2. 费用分摊 ≤ 2 万元",
+    "会议室借用申请", "HY-", "-001", "锦云台二期渗漏专题会", "1. 勘察结论", "2. 费用分摊 ≤ 2 万元",
     "2026年12月3日", "5.5", "小时", "小会议室", "闽信防水工程有限公司", "于大江", "工程材料部",
     "锦云台", "2-1-0501", "1,200.00", "投影仪", "80.00", "矿泉水", "24", "1.35", "32.40",
     "投屏线", "热烈欢迎 ABC 公司", "09:30", "2026年12月2日 17:30", "客户服务部、工程材料部",
@@ -135,7 +135,7 @@ def test_the_form_holds_every_field_type_that_is_typed():
 
 def test_a_third_form_gives_page_route_and_paper(published, tmp_path):
     office = published.office
-    page = begin(published.desk("wangmin", width=PHONE), "会议室使用申请")
+    page = begin(published.desk("wangmin", width=PHONE), "会议室借用申请")
     minutes = [office.ids["wangmin"]]
     answer(page, {**TYPED, "host": office.ids["yudj"], "minutes_by": minutes})
     for number, cells in enumerate(THINGS):

@@ -83,9 +83,10 @@ class Hands:
         page = tasks.task_page(self.ports, me, task.id)
         tasks.save_task(self.ports, me, task.id, {**page.draft.posted, **(fills or {})})
         kind = IN_PERSON if in_person else PASSWORD
-        tasks.decide(
-            self.ports, me, task.id, verb, remark=remark, to=to, identity=self._identity(kind)
-        )
+        ports = (
+            replace(self.ports, channels={}) if in_person else self.ports
+        )  # nobody is written to
+        tasks.decide(ports, me, task.id, verb, remark=remark, to=to, identity=self._identity(kind))
 
     def call_back(self, record: str, satisfied: str = "content") -> str:
         """The archivist rings the customer of a ticket that is repaired; gives the call's id."""
