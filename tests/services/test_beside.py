@@ -102,7 +102,7 @@ def test_the_opened_record_and_the_task_it_decides_stand_or_fall_together(either
     office, ports, ids = either, either.ports, either.ids
     record = answered(office)
     before = office.record(record)
-    draft = office.hands.begin("wangmin", "return-call", {"pleased": ["满意"]}, record)
+    draft = office.hands.begin("wangmin", "ring-back", {"pleased": ["满意"]}, record)
     identity = Identity(kind="session", view="v", consent="c", nonce="0" * 32)
 
     def fail(*_):
@@ -123,7 +123,7 @@ def test_the_opened_record_and_the_task_it_decides_stand_or_fall_together(either
 def test_any_number_of_records_may_be_opened_and_one_decides(office):
     record = answered(office)
     for _ in range(2):
-        office.hands.submit("wangmin", "return-call", {"pleased": ["满意"]}, record)
+        office.hands.submit("wangmin", "ring-back", {"pleased": ["满意"]}, record)
     assert types(office, record).count("linked") == 2
     assert types(office, record).count("decided") == 2  # the answer, and the first return call
 
@@ -133,7 +133,7 @@ def test_who_is_not_asked_opens_one_and_decides_nothing(office):
     task = open_task(office, record)
     for login in ("wangmin", "chenjia", "zhouxy"):
         beside.transfer(office.ports, office.ids[login], task, _other(office, task), "")
-    office.hands.submit("wangmin", "return-call", {"pleased": ["满意"]}, record)
+    office.hands.submit("wangmin", "ring-back", {"pleased": ["满意"]}, record)
     assert office.record(record).steps["ask_back"] == "open"
 
 
@@ -148,24 +148,24 @@ def _other(office, task):
 
 def test_a_step_waits_for_records_that_were_opened_from_opened_ones(office):
     """来电 → 派工 → 回访: the call waits for what was opened two steps away."""
-    ticket = FILES["forms/return-call.yaml"].decode().replace("回访单", "派工单")
-    ticket = ticket.replace("workflow: return-call", "workflow: job").replace("HF-", "PD-")
-    back = FILES["forms/return-call.yaml"].decode().replace("phone-call:", "job:")
+    ticket = FILES["forms/ring-back.yaml"].decode().replace("回访单", "派工单")
+    ticket = ticket.replace("workflow: ring-back", "workflow: job").replace("HF-", "PD-")
+    back = FILES["forms/ring-back.yaml"].decode().replace("phone-call:", "job:")
     call_ = FILES["workflows/phone-call.yaml"].decode()
     call_ = "\n".join(line for line in call_.splitlines() if "kind: open" not in line)
     office.publish_texts(
         FILES
         | {
             "forms/job.yaml": ticket.encode(),
-            "workflows/job.yaml": FILES["workflows/return-call.yaml"],
-            "forms/return-call.yaml": back.encode(),
+            "workflows/job.yaml": FILES["workflows/ring-back.yaml"],
+            "forms/ring-back.yaml": back.encode(),
             "workflows/phone-call.yaml": call_.encode(),
         }
     )
     record = call(office)
     office.hands.act("yudj", record, "answer", "submit")
     job = office.hands.submit("wangmin", "job", {"pleased": ["x"]}, record)
-    back = office.hands.submit("wangmin", "return-call", {"pleased": ["x"]}, job)
+    back = office.hands.submit("wangmin", "ring-back", {"pleased": ["x"]}, job)
     number = office.record(back).number
     with pytest.raises(Exception, match=f"要等回访单 {number} 办完"):
         office.hands.act("zhouxy", record, "close", "agree")
@@ -182,7 +182,7 @@ def test_no_sealed_file_tells_what_was_said_beside_the_record(office):
     beside.cc(ports, ids["wangmin"], record, [ids["guoyl"]], "这位客户不好说话")
     beside.comment(ports, ids["guoyl"], record, "a" * 16, "内部先商量")
     office.hands.act("yudj", record, "answer", "submit", {"visits": ["上门看过"]})
-    back = office.hands.submit("wangmin", "return-call", {"pleased": ["满意"]}, record)
+    back = office.hands.submit("wangmin", "ring-back", {"pleased": ["满意"]}, record)
     office.hands.act("guoyl", back, "read", "agree")
     office.hands.act("zhouxy", record, "close", "agree")
     work_until_done(ports)

@@ -24,14 +24,14 @@ steps:
     fills: [visits]
     due: 3 working days
     extend: {consent: customer}
-  - {step: ask_back, kind: open, title: 回访, form: return-call, by: {role: officer}, due: 1 working day}
-  - {step: close, kind: approve, title: 结案, by: {head_of: customer-service}, after_linked: [return-call]}
+  - {step: ask_back, kind: open, title: 回访, form: ring-back, by: {role: officer}, due: 1 working day}
+  - {step: close, kind: approve, title: 结案, by: {head_of: customer-service}, after_linked: [ring-back]}
 """  # noqa: E501
 BACK = """
 language: 1
 title: 回访单
 number: HF-{year}-{seq:4}
-workflow: return-call
+workflow: ring-back
 opened_from: {phone-call: {customer: customer}}
 fields:
   - {name: customer, type: text, label: 客户, required: yes}
@@ -47,8 +47,8 @@ steps:
 FILES = {
     "forms/phone-call.yaml": CALL.encode(),
     "workflows/phone-call.yaml": CALL_ROUTE.encode(),
-    "forms/return-call.yaml": BACK.encode(),
-    "workflows/return-call.yaml": BACK_ROUTE.encode(),
+    "forms/ring-back.yaml": BACK.encode(),
+    "workflows/ring-back.yaml": BACK_ROUTE.encode(),
 }
 
 
@@ -68,7 +68,7 @@ def answered(office, **posted):
 def called_back(office, who="wangmin", **posted):
     """The call after somebody called back; gives both records."""
     record = answered(office, **posted)
-    back = office.hands.submit(who, "return-call", {"pleased": ["满意"]}, record)
+    back = office.hands.submit(who, "ring-back", {"pleased": ["满意"]}, record)
     return record, back
 
 

@@ -420,7 +420,7 @@ def test_who_is_asked_to_open_a_record_opens_it_from_the_task(office, someone):
 def test_submitting_twice_opens_once(office, someone):
     record, clerk = answered(office), someone("wangmin")
     clerk.get(task(office, record))
-    draft = clerk.post("/forms/return-call", {"_source": record}).location
+    draft = clerk.post("/forms/ring-back", {"_source": record}).location
     clerk.get(draft)
     data = {"customer": "王小川", "_do": "submit"}
     first, second = (clerk.post(draft, data).location for _ in range(2))
@@ -492,7 +492,7 @@ def test_a_page_of_a_record_asks_a_bounded_number_of_records(office, someone):
     record = answered(office)
     for _ in range(14):
         office.hands.later(0.1)
-        office.hands.submit("wangmin", "return-call", {"pleased": ["满意"]}, record)
+        office.hands.submit("wangmin", "ring-back", {"pleased": ["满意"]}, record)
     page = someone("wangmin").get(f"/records/{record}").text
     nav = page[page.index('aria-label="关联单据"') :]
     assert nav[: nav.index("</nav>")].count("<li") == 12
