@@ -140,11 +140,11 @@ class Printer:
     def __init__(self):
         self.made = {}
 
-    def __call__(self, html, attachments, created, pictures=()):
+    def __call__(self, html, attachments, created, pictures=(), **more):
         if html not in self.made:
             with warnings.catch_warnings():  # WeasyPrint leaves a file of its own open
                 warnings.simplefilter("ignore", ResourceWarning)
-                self.made[html] = render(html, attachments, created, dict(pictures))
+                self.made[html] = render(html, attachments, created, dict(pictures), **more)
         return self.made[html]
 
 
