@@ -7,6 +7,7 @@ from html import unescape
 
 import pytest
 from PIL import Image
+from werkzeug.test import encode_multipart
 
 from app.core.trail.proof import check_record, make_record_json
 from app.jobs._worker import work_until_done
@@ -456,3 +457,22 @@ def test_a_signature_that_a_form_asks_for_is_drawn_and_drawn_again(looked):
     page = witness.get(f"/records/{record}").text
     assert re.search(r'<svg class="signature" viewBox="0 0 \d+ \d+"[^>]*><path d="M[^"]+"/>', page)
     assert "style=" not in page
+
+
+def test_the_verify_page_tells_how_each_signed_and_no_name(visits, anonymous, linked):
+    record, secret = linked
+    visits.sign(secret, visits.code(secret))
+    visits.office.hands.act("liuda", record, "firm", "confirm")
+    work_until_done(visits.ports)
+    with visits.ports.store.reading() as reading:
+        sealed = visits.ports.files.get(reading.seal(record).sha256)
+    anonymous.get("/verify")
+    sent = {"csrf_token": anonymous.hidden("csrf_token"), "file": (io.BytesIO(sealed), "x.pdf")}
+    boundary, data = encode_multipart(sent)  # in memory: a large one leaves a file of its own open
+    kind = f"multipart/form-data; boundary={boundary}"
+    page = anonymous.client.post("/verify", data=data, content_type=kind).text
+    assert "这份文件没有被改动" in page
+    for words in ("一次性链接和本人验证码", "登录并再次输入密码", "3 项签署有效"):
+        assert words in page
+    for name in ("王小川", "王敏", "刘德安", "2716"):
+        assert name not in page
