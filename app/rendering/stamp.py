@@ -24,10 +24,16 @@ _TURNS = (-5, 4, -3, 6, -6, 3)  # degrees: no hand sets two stamps alike
 
 _STAMP: Final = Markup(
     '<svg xmlns="http://www.w3.org/2000/svg" class="{classes}" viewBox="{left} {top} {wide} {high}"'
-    ' width="{wide}mm" height="{high}mm"><g transform="rotate({turn})" fill="{red}" opacity=".86"'
+    ' width="{wide}mm" height="{high}mm">{clip}'
+    '<g transform="rotate({turn})" fill="{red}" opacity=".86"'
     ' font-family="Noto Serif CJK SC" font-weight="bold">'
     '<circle r="18.6" fill="none" stroke="{red}" stroke-width="1.05"/><path d="{star}"/>'
-    "{ring}{words}</g></svg>"
+    "{ring}{words}</g>{unclip}</svg>"
+)
+# a background paints beyond a small view box, so a strip is cut out itself
+_CLIP: Final = Markup(
+    '<clipPath id="strip"><rect x="{left}" y="{top}" width="{wide}" height="{high}"/></clipPath>'
+    '<g clip-path="url(#strip)">'
 )
 _GLYPH: Final = Markup(
     '<g transform="rotate({angle:.2f})"><text transform="translate(0 -{ring}) scale({narrow} 1)"'
@@ -60,12 +66,13 @@ def strip(what: Stamp, number: int, of: int) -> Markup:
 
 
 def _drawn(what: Stamp, classes: str, left: float, wide: float) -> Markup:
+    box = {"left": f"{left:.3f}", "top": -BOX_MM / 2, "wide": f"{wide:.3f}", "high": BOX_MM}
+    cut = wide < BOX_MM
     return _STAMP.format(
+        **box,
         classes=classes,
-        left=f"{left:.3f}",
-        top=-BOX_MM / 2,
-        wide=f"{wide:.3f}",
-        high=BOX_MM,
+        clip=_CLIP.format(**box) if cut else "",
+        unclip=Markup("</g>") if cut else "",
         turn=_TURNS[sum(map(ord, what.words)) % len(_TURNS)],
         red=RED,
         star=_star(),

@@ -9,7 +9,7 @@ import pytest
 
 from app.core.definitions.bundle import Bundle
 from app.core.definitions.reading import read_document, read_form, read_workflow
-from app.core.records.answer import Row
+from app.core.records.answer import Row, Strokes
 from app.core.source.text import read_yaml
 from app.rendering.sheet import Fact, Place, Sheet, TrailLine
 
@@ -294,6 +294,19 @@ def ticket(ticket_bundle: Bundle) -> Callable[..., Sheet]:
         )
 
     return make
+
+
+@pytest.fixture(scope="session")
+def bundle_of_files() -> Callable[[dict[str, str]], Bundle]:
+    return bundle_of
+
+
+@pytest.fixture
+def strokes() -> Strokes:
+    """Three lines of an invented signature."""
+    return Strokes(
+        width=600, height=200, lines=((10, 20, 90, 30, 150, 120), (40, 160, 300, 40), (420, 90))
+    )
 
 
 @pytest.fixture
