@@ -7,6 +7,7 @@ from html import unescape
 
 import pytest
 from PIL import Image
+from werkzeug.datastructures import FileStorage
 from werkzeug.test import encode_multipart
 
 from app.core.trail.proof import check_record, make_record_json
@@ -467,7 +468,8 @@ def test_the_verify_page_tells_how_each_signed_and_no_name(visits, anonymous, li
     with visits.ports.store.reading() as reading:
         sealed = visits.ports.files.get(reading.seal(record).sha256)
     anonymous.get("/verify")
-    sent = {"csrf_token": anonymous.hidden("csrf_token"), "file": (io.BytesIO(sealed), "x.pdf")}
+    file = FileStorage(io.BytesIO(sealed), "x.pdf")
+    sent = {"csrf_token": anonymous.hidden("csrf_token"), "file": file}
     boundary, data = encode_multipart(sent)  # in memory: a large one leaves a file of its own open
     kind = f"multipart/form-data; boundary={boundary}"
     page = anonymous.client.post("/verify", data=data, content_type=kind).text
