@@ -117,7 +117,7 @@ def test_a_huge_post_is_refused_and_the_draft_is_kept(draft, name):
     fine(browser.post(f"{address}/save", GOOD))
     for texts in (["x" * 600_000], ["roof"] * 100_000):
         answer = fine(browser.post(f"{address}/save", {**GOOD, name: texts}))
-        assert answer.status_code in (400, 413, 200)
+        assert answer.status_code in (200, 400, 413, 422)  # 200: a hundred thousand of nothing new
         assert 'value="外墙渗水"' in fine(browser.get(address)).text
 
 
@@ -130,6 +130,6 @@ def test_characters_of_every_kind_are_no_fault_of_ours(draft, text):
     answer = fine(browser.post(address, {**GOOD, **typed, "_do": "submit"}))
     assert answer.status_code == 422
     assert "<script>x()" not in answer.text
-    assert "49" not in answer.text.split("<main")[1].split("</main")[0].replace("2026", "")
+    assert 'value="49"' not in answer.text
     fine(browser.post(f"{address}/save", {**GOOD, **typed, "_fetch": "ticket"}))
     assert 'value="外墙渗水"' in fine(browser.get(address)).text

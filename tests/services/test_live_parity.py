@@ -10,12 +10,15 @@ import yaml
 from app.core.definitions.reading import read_form
 from app.core.engine.posted import gathered
 from app.core.engine.settling import seen, settle
+from app.core.expressions.expression import BadExpression
+from app.core.expressions.parsing import parse
 from app.core.fields.base import BadAnswer
 from app.core.fields.table import Table
 from app.core.records.answer import Row
 from app.core.source.text import read_yaml
 from app.services.live import plan, spelled
 from tests.browser_engine import ask
+from tests.core.expressions.test_parity import TOO_MUCH
 from tests.core.expressions.wellformed import TYPES, Formulas
 from tests.doses import dose
 
@@ -36,6 +39,9 @@ BASE = {
     "d0": {"type": "date", "earliest": "2020-01-01", "latest": "2030-12-31"},
     "c0": {"type": "time", "earliest": "06:00"},
     "m0": {"type": "datetime"},
+    "n1": {"type": "number"},  # these may be hidden: every type stands before them
+    "l1": {"type": "choices", "options": {"wall": "墙", "b": "乙"}},
+    "r1": {"type": "rating", "options": {"a": "优", "b": "差"}, "groups": [{"items": {"x": "一"}}]},
 }
 KINDS = {
     "number": "number", "money": "number", "text": "text", "yes_no": "bool", "choice": "text",
@@ -44,14 +50,14 @@ KINDS = {
 COMPUTED = {"number": "money", "text": "text", "bool": "yes_no", "date": "date", "time": "time",
             "datetime": "datetime"}  # fmt: skip
 TYPED = {
-    "number": ("", "0", "3", "12.5", "１２．５", "1,234.50", "-5", "-101", "100000", "100000.01",
-               "1.234", "abc", " 7 ", "0012", "1234567890123456", "+4", "1e3", "−3"),
+    "number": ("", "0", "3", "12.5", "１２．５", "1,234.50", "-5", "-101", "-100", "100000",
+               "100000.01", "1.234", "abc", " 7 ", "0012", "1234567890123456", "+4", "1e3", "−3"),
     "money": ("", "0", "¥12.50", "￥1,234.5", "12元", "¥ 3", "3 元", "1.005", "1.500", "-0.01",
               "1234567890123", "1,23", "．5", "5．"),
     "text": ("", "a", "b", " a ", "外墙", "é", "2026-11-24", "0"),
     "yes_no": ("", "yes", "no", "是", "否", "TRUE", "maybe"),
     "date": ("", "2026-11-24", "2026/1/5", "2026.1.5", "2026年1月5日", "20261124", "2026-02-30",
-             "1999-12-31", "2031-01-01", "24.11.2026", "２０２６-01-01"),
+             "1999-12-31", "2031-01-01", "2020-01-01", "2030-12-31", "24.11.2026", "２０２６"),
     "time": ("", "06:00", "5:59", "14:05", "14点5分", "9时", "1405", "24:00", "14:05:00", "x"),
     "datetime": ("", "2026-11-24T14:05", "2026-11-24 9:05", "2026年1月5日 8点", "2026年1月5日08:00",
                  "2026-11-24", "2026-02-30T10:00", "2026-11-24T25:00", "2026/1/5　7:30"),
@@ -81,10 +87,10 @@ class Forms:
                 field["when"] = self.formula("bool", names, tables, today=())
             fields.append(field)
             names[field["name"]] = kind
-        for field in self.chance.sample(fields[: len(BASE) + 1], 3):
-            before = dict(list(names.items())[: fields.index(field)])
-            if {"number", "date", "time", "datetime", "list"} <= set(before.values()):
-                field["when"] = self.formula("bool", before, {}, today=())
+        first = list(BASE).index("n1")
+        for field in self.chance.sample(fields[first : len(BASE) + 1], 2):
+            before = {each: names[each] for each in list(BASE)[:first]}
+            field["when"] = self.formula("bool", before, {}, today=())
         return read(fields)
 
     def table(self, names, columns):
@@ -99,7 +105,15 @@ class Forms:
         return {"name": "items", "label": "明细", "type": "table", "columns": made}
 
     def formula(self, kind, names, tables, today=("today",)):
-        return Formulas(self.chance, names, tables, {"limit": "number"}, today).grow(kind, depth=2)
+        """A formula that can be read; some grow too large, or compare within a comparison."""
+        growing = Formulas(self.chance, names, tables, {"limit": "number"}, today)
+        while True:
+            text = growing.grow(kind, depth=2)
+            try:
+                return parse(text).text
+            except BadExpression as bad:
+                if not any(word in bad.message for word in TOO_MUCH):
+                    raise
 
     def posted(self, form):
         """What somebody might type."""
@@ -126,7 +140,7 @@ class Forms:
             }
         if field.type in ("choice", "choices"):
             codes = [*field.codes]
-            many = self.chance.randrange(2 if field.type == "choice" else 4)
+            many = self.chance.randrange(2 if field.type == "choice" else len(codes) + 1)
             own = {f"{path}/other": [self.chance.choice(("", " ", "渗水"))]}
             return {path: self.chance.sample(codes, many)} | own
         return {path: [self.chance.choice(TYPED[field.type])]}

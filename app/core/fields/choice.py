@@ -51,8 +51,7 @@ class Choice(Field):
 
     def read(self, typed: Typed) -> str | Other | None:
         code = first(typed)
-        own = code == OTHER or (not code.strip() and first(typed, AT_OTHER).strip())
-        if self.other is not None and own:
+        if self.other is not None and code == OTHER:
             return own_answer(typed)
         return self.parse(code) if code.strip() else None
 

@@ -9,7 +9,6 @@ from app.core.fields._options import (
     AT_OTHER,
     OTHER,
     Options,
-    first,
     own_answer,
     refuse_reserved,
     said,
@@ -52,7 +51,7 @@ class Choices(Field):
 
     def read(self, typed: Typed) -> tuple[str | Other, ...] | None:
         ticked = {code for code in typed.get("", ()) if code.strip()}
-        own = self.other is not None and (OTHER in ticked or first(typed, AT_OTHER).strip())
+        own = self.other is not None and OTHER in ticked
         for code in ticked - ({OTHER} if own else set()):
             self.parse(code)
         chosen: list[str | Other] = [code for code in self.options if code in ticked]

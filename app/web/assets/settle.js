@@ -58,14 +58,13 @@ export function typed(asked, texts, inside = () => []) {
   return text.normalize("NFC").trim();
 }
 
-/** An answer of one's own counts where it is written, and another one is not chosen instead. */
-function own(asked, inside) {
-  return asked.other && (inside(`/${OTHER}`)[0] ?? "").trim() !== "";
+/** Whether the answer of one's own is written; what is written without choosing it counts nothing. */
+function written(inside) {
+  return (inside(`/${OTHER}`)[0] ?? "").trim() !== "";
 }
 
 function chosen(asked, text, inside) {
-  if (!text.trim()) return own(asked, inside) ? OTHER : null;
-  if (text === OTHER && asked.other) return own(asked, inside) ? OTHER : null;
+  if (asked.other && text === OTHER) return written(inside) ? OTHER : null;
   return asked.codes.includes(text) ? text : null;
 }
 
@@ -75,9 +74,8 @@ function several(asked, texts, inside) {
     return rated.filter((code) => asked.codes.includes(code));
   }
   if (!asked.codes) return [...new Set(texts.map((text) => text.trim()).filter(Boolean))];
-  if (asked.other && texts.includes(OTHER) && !own(asked, inside)) return [];
-  const ticked = asked.other && own(asked, inside) ? [...texts, OTHER] : texts;
-  return asked.codes.filter((code) => ticked.includes(code));
+  if (asked.other && texts.includes(OTHER) && !written(inside)) return [];
+  return asked.codes.filter((code) => texts.includes(code));
 }
 
 function typedNumber(asked, text) {
@@ -149,6 +147,7 @@ function between(asked, value) {
 export function settle(fields, order, answers, around) {
   const kept = {};
   const names = { ...around };
+  const rowsOf = {}; // each row as its own formulas see it, also in a table that does not show
   const asked = new Map();
   for (const field of fields) {
     asked.set(field.name, field);
@@ -156,6 +155,7 @@ export function settle(fields, order, answers, around) {
     const rows = field.columns && (answers[field.name] ?? []);
     kept[field.name] = rows ? rows.map((row) => ({ id: row.id, cells: { ...row.cells } })) : answers[field.name] ?? blank(field);
     names[field.name] = rows ? rows.map((row) => ({ ...row.cells })) : kept[field.name];
+    if (rows) rowsOf[field.name] = names[field.name];
   }
   const hidden = new Set();
   for (const name of order) {
@@ -177,7 +177,7 @@ export function settle(fields, order, answers, around) {
 
   function settleColumn(field, table, column) {
     kept[table].forEach((row, place) => {
-      const seen = names[table][place] ?? {}; // a hidden table has no rows for formulas
+      const seen = rowsOf[table][place];
       const here = { ...names, ...seen };
       if (field.when && evaluate(field.when, here) !== true) {
         hidden.add(`${table}/${row.id}/${column}`);

@@ -73,3 +73,29 @@ test("answers are shown as the server shows them", () => {
   assert.equal(shown({ type: "yes_no" }, spelled({ bool: false })), "否");
   assert.equal(shown({ type: "text" }, spelled(null)), "");
 });
+
+test("a list that does not show has nothing in it, and a table that does not show still works out its rows", () => {
+  const never = ["bool", false];
+  const fields = [
+    { name: "parts", kind: "list", type: "choices", codes: ["roof"], when: never },
+    { name: "many", kind: "number", type: "number", value: ["call", "count", [["name", "parts"]]] },
+    { ...FIELDS[2], when: never },
+    FIELDS[3],
+  ];
+  const order = ["parts", "many", "items", "items.price", "items.approved", "total"];
+  const { answers } = settle(fields, order, { parts: ["roof"], items: [row("a", "2", "3")] }, AROUND);
+  assert.equal(answers.many.toFixed(), "0");
+  assert.equal(answers.items[0].cells.approved.toFixed(2), "6.00");
+  assert.equal(answers.total.toFixed(), "0");
+});
+
+test("an answer of one's own counts where it is chosen and written", () => {
+  const one = { kind: "text", type: "choice", codes: ["a", "other"], other: true };
+  const several = { ...one, kind: "list", type: "choices" };
+  const text = (said) => () => [said];
+  assert.equal(typed(one, ["other"], text("露台")), "other");
+  assert.equal(typed(one, ["other"], text(" ")), null);
+  assert.equal(typed(one, [""], text("露台")), null, "the tick was taken away, its text still stands there");
+  assert.deepEqual(typed(several, ["a", "other"], text("露台")), ["a", "other"]);
+  assert.deepEqual(typed(several, ["a"], text("露台")), ["a"]);
+});

@@ -52,9 +52,11 @@ def test_whoever_chooses_it_has_to_write_it(field):
     assert refused.value.at == "/other"
 
 
-def test_whoever_writes_it_and_chooses_nothing_has_chosen_it():
-    assert ONE.read({"/other": ["露台"]}) == Other(text="露台")
-    assert PARTS.read({"": ["roof"], "/other": ["露台"]}) == ("roof", Other(text="露台"))
+def test_what_is_written_counts_only_where_it_is_chosen():
+    """Whoever takes the tick away takes the answer back, though its text is still in the input."""
+    assert ONE.read({"": [""], "/other": ["露台"]}) is None
+    assert PARTS.read({"/other": ["露台"]}) is None
+    assert PARTS.read({"": ["roof"], "/other": ["露台"]}) == ("roof",)
 
 
 def test_whoever_chooses_another_option_of_one_has_not_chosen_it():
