@@ -15,6 +15,7 @@ from app.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.core.fields.base import BadAnswer
 from app.core.fields.log import MOST, Log, dump_entry, entries_of
 from app.core.records.answer import Entry
+from app.core.records.invitation import is_outside
 from app.core.records.organisation import Organisation
 from app.core.records.record import Record
 from app.core.verbs.base import Deed
@@ -77,8 +78,13 @@ def add_entry(
     return outcome_of(course)
 
 
-def write_entries(course: Course, step: str) -> None:
+def write_entries(course: Course, step: str, signer: str) -> None:
     """Write down what was typed into logs while deciding a step; it stands behind the act.
+
+    Args:
+        course: The record on its way.
+        step: The step that is decided.
+        signer: The name of who signs; an outside party without account is known by it alone.
 
     Raises:
         NotAllowed: The step does not write into that log.
@@ -90,12 +96,13 @@ def write_entries(course: Course, step: str) -> None:
                 continue
             if log.name not in writable:
                 raise NotAllowed("“{label}”不是这一步填写的。", label=str(log.label))
-            _write(course, log, entry)
+            _write(course, log, entry, signer)
 
 
-def _write(course: Course, log: Log, typed: Entry) -> None:
+def _write(course: Course, log: Log, typed: Entry, signer: str = "") -> None:
     context = course.context
-    name = context.organisation.title("person", context.actor)
+    own = context.organisation.title("person", context.actor)
+    name = signer.strip() if is_outside(context.actor) else own
     entry = replace(typed, person=context.actor, name=name, at=context.now)
     digest = course.keep(f"{log.name}/{entry.id}", dump_entry(entry))
     deed = Deed(at=context.now, actor=context.actor, field=log.name, id=entry.id, remark=digest)

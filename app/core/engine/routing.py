@@ -84,7 +84,7 @@ def submit(
         )
     )
     act(course, course.record.tasks[task], verb, proof, "")
-    write_entries(course, step.step)
+    write_entries(course, step.step, proof.signer)
     walk(course)
     return outcome_of(course)
 
@@ -132,7 +132,7 @@ def decide(bundle: Bundle, record: Record, decision: Decision, context: Context)
     resume(course, task)
     digest, remark = act(course, task, verb, decision.proof, remark)
     if decision.answers is not None:
-        write_entries(course, step.step)
+        write_entries(course, step.step, decision.proof.signer)
     course.write(*verb.events(_deed(course, task, digest, remark, to)))
     if to:
         ask_again(course, to)

@@ -283,7 +283,11 @@ def _commented(tell: _Teller, event: Commented) -> str:
 def _logged(tell: _Teller, event: Logged) -> str:
     field = tell.bundle.form.field(event.field)
     label = str(field.label) if field else event.field
-    return VERBS["log"].sentence(Told(who=tell.person(event.actor), to=label))
+    who = tell.person(event.actor)
+    if is_outside(event.actor):  # known by the name that was kept, and by nothing else
+        kept = tell.kept.get(event.digest)
+        who = ERASED if kept is None or kept.erased else str(kept.value["name"])
+    return VERBS["log"].sentence(Told(who=who, to=label))
 
 
 def _invited(tell: _Teller, event: Invited) -> str:

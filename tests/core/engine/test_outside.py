@@ -10,6 +10,7 @@ from app.core.engine.outcome import AlreadyDecided
 from app.core.engine.outside import Contact, contacts
 from app.core.engine.sentences import sentence
 from app.core.errors import Conflict, NotAllowed
+from app.core.records.answer import Entry
 from app.core.records.organisation import Person
 from tests.core.engine.conftest import ORGANISATION
 
@@ -55,6 +56,22 @@ def before(desk, witness="zhou", **more):
     """The proof of a customer who signs on the device of a witness."""
     given = {"identity": "in-person-code", "signer": "王小川", "witness": witness, **more}
     return desk.proof(witness, **given)
+
+
+def test_what_a_customer_writes_into_a_log_stands_under_their_name(desk):
+    form = FORM + "  - {name: taken, type: log, label: 处理进展}\n"
+    route = WORKFLOW.replace("fills: [opinion]", "fills: [opinion, taken]")
+    slip = desk(form, route, channels=frozenset({"sms"}))
+    slip.submit(**STEP)
+    slip.decide("fixed", "submit")
+    slip.invite("accept", "zhou")
+    entry = (Entry(id="0000000a", text="还在渗水"),)
+    slip.decide("accept", "confirm", "outside:inv1", proof=over(slip), **STEP, taken=entry)
+    (written,) = slip.stored()["taken"]
+    assert (written.name, written.person) == ("王小川", "outside:inv1")
+    logged = next(each for each in slip.chained if each.event.type == "logged")
+    told = sentence(slip.bundle, logged, slip.organisation.title, slip.kept)
+    assert told == "王小川在“处理进展”里记了一条。"
 
 
 def test_a_customer_signs_over_a_link_as_an_actor_of_their_own(ticket):
