@@ -1,42 +1,17 @@
-"""`type: people`: several people of the organisation."""
+"""`type: people`: several people with accounts."""
 
 from typing import ClassVar, Literal
 
-from app.core.fields._listed import listed
-from app.core.fields._typed import id_like
-from app.core.fields.base import Field, Titles, Typed
+from app.core.fields._listed import Listed
 
 
-class People(Field):
+class People(Listed):
     """Several people with accounts.
 
-    Value: a tuple of ids, each once and never empty; whether there are such, the engine asks the
-    organisation.
+    Value: a tuple of ids, see `Listed`.
     """
 
-    kind: ClassVar[str] = "list"
-    widget: ClassVar[str] = "ticks"
-    units: ClassVar[int] = 21
     reference: ClassVar[str] = "person"
-    several: ClassVar[bool] = True
     examples: ClassVar[tuple[str, ...]] = ("some-person",)
 
     type: Literal["people"] = "people"
-
-    def parse(self, raw: str) -> tuple[str, ...]:
-        return (id_like(raw),)
-
-    def read(self, typed: Typed) -> tuple[str, ...] | None:
-        return listed(typed)
-
-    def typed(self, value: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
-        return {"": value}
-
-    def show(self, value: tuple[str, ...], titles: Titles) -> str:
-        return "、".join(titles(self.reference, each) for each in value)
-
-    def dump(self, value: tuple[str, ...]) -> list[str]:
-        return list(value)
-
-    def load(self, stored: list[str]) -> tuple[str, ...]:
-        return tuple(stored)
