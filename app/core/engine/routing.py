@@ -129,8 +129,8 @@ def decide(bundle: Bundle, record: Record, decision: Decision, context: Context)
     if decision.answers is not None:
         course = course_of(bundle, record, context, decision.answers)
         write_answers(course, task, context.answers)
-    resume(course, task)
     digest, remark = act(course, task, verb, decision.proof, remark)
+    resume(course, task)  # behind the act, which is signed behind the last event of before
     if decision.answers is not None:
         write_entries(course, step.step, decision.proof.signer)
     course.write(*verb.events(_deed(course, task, digest, remark, to)))

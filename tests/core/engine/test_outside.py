@@ -12,6 +12,7 @@ from app.core.engine.sentences import sentence
 from app.core.errors import Conflict, NotAllowed
 from app.core.records.answer import Entry
 from app.core.records.organisation import Person
+from app.core.trail.proof import check_record, make_record_json
 from tests.core.engine.conftest import ORGANISATION
 
 FORM = """
@@ -56,6 +57,22 @@ def before(desk, witness="zhou", **more):
     """The proof of a customer who signs on the device of a witness."""
     given = {"identity": "in-person-code", "signer": "王小川", "witness": witness, **more}
     return desk.proof(witness, **given)
+
+
+def test_an_act_that_ends_a_pause_is_signed_behind_what_stood_before(desk):
+    route = WORKFLOW.replace(
+        "    fills: [opinion]\n", "    fills: [opinion]\n    pauses: yes\n    due: 2 working days\n"
+    )
+    slip = desk(FORM, route, channels=frozenset({"sms"}))
+    slip.submit(**STEP)
+    slip.decide("fixed", "submit")
+    slip.invite("accept", "zhou")
+    assert slip.task("accept").paused_at
+    slip.decide("accept", "confirm", "outside:inv1", proof=over(slip))
+    assert [e.type for e in slip.events() if e.type in ("paused", "resumed")] == [
+        "paused", "resumed",
+    ]  # fmt: skip
+    assert check_record(make_record_json(slip.record, slip.chained, slip.kept)) == []
 
 
 def test_what_a_customer_writes_into_a_log_stands_under_their_name(desk):
