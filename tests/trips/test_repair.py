@@ -230,7 +230,7 @@ def the_route_asked_whom_the_form_says(trip):
     steps = trip.ticket.record.steps
     assert set(steps.values()) == {"done"}
     done = [act.step for act in trip.ticket.record.acts.values()]
-    assert tuple(done[-3:]) == ACCEPTANCES
+    assert tuple(done[-4:]) == (*ACCEPTANCES, "return_call")
     asked = {name: trip.dear.record.steps[name] for name in ("audit", "contractor_confirms")}
     assert set(asked.values()) == {"done"}
     asked = {name: trip.cheap.record.steps[name] for name in ("audit", "contractor_confirms")}
@@ -241,7 +241,8 @@ def the_route_asked_whom_the_form_says(trip):
 def the_settlement_is_tied_to_its_ticket(trip):
     (link,) = trip.dear.record.links
     assert (link.way, link.record) == ("from", trip.ticket.record.id)
-    (back,) = trip.ticket.record.links
+    call, back = trip.ticket.record.links
+    assert (call.way, call.form) == ("to", "return-call")
     assert (back.way, back.record) == ("to", trip.dear.record.id)
 
 
