@@ -304,7 +304,8 @@ class _Route:
         if step.by.in_person:
             customer = self.answers.get(step.by.in_person)
             label = self.course.bundle.form.field(step.by.in_person)
-            return f"{customer or (label.label if label else '客户')}，{names}在场"
+            there = f"{names}{'中一人' if len(people.holders) > 1 else ''}在场"
+            return f"{customer or (label.label if label else '客户')}，{there}"
         if len(people.holders) == 1:
             return names
         several = f"要 {step.by.n} 人同意" if step.by.mode == "n_of" else _SEVERAL[step.by.mode]
