@@ -1,6 +1,7 @@
 """Types whose answers are files that people hand in: posted as ids, each with a caption."""
 
 import re
+from abc import abstractmethod
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
@@ -41,9 +42,9 @@ class HandedIn(Field):
         return most
 
     @property
+    @abstractmethod
     def accepts(self) -> tuple[str, ...]:
         """The words of `records/media.py` that may be handed in here."""
-        raise NotImplementedError
 
     def read(self, typed: Typed) -> tuple[FileRef, ...] | None:
         ids = [each for each in dict.fromkeys(typed.get("", ())) if each.strip()]
