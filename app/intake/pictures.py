@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import Final
 
-from PIL import Image, ImageCms, UnidentifiedImageError
+from PIL import Image, ImageCms, ImageFile, UnidentifiedImageError
 
 from app.intake.faults import NotTaken
 
@@ -48,6 +48,7 @@ def shown_of(data: bytes, kind: str) -> Shown:
     Raises:
         NotTaken: It is broken, moves, or is larger than any camera's.
     """
+    ImageFile.LOAD_TRUNCATED_IMAGES = False  # WeasyPrint sets it for its whole process
     try:
         formats = _formats(kind)
         with Image.open(BytesIO(data), formats=formats) as image:

@@ -54,16 +54,19 @@ def town(office_folder, chromium, tmp_path_factory):
     shutil.copytree(folder, here)
     office = Office(open_office(here), dict(ids))
     tell(office.hands)
-    with ThreadPoolExecutor(1) as worker:
-        assert worker.submit(work_once, office.ports).result()  # one seal is enough to look at
-    with served_office(office, chromium) as served:
-        yield Town(served)
+    with served_office(office, chromium) as served, ThreadPoolExecutor(1) as worker:
+        town = Town(served)
+        while sealed(town) is None:  # one is enough to look at
+            assert worker.submit(work_once, office.ports).result()
+        yield town
     office.ports.store.close()
 
 
 def sealed(town):
+    """A ticket on paper; None: not yet."""
+    tickets = [each for each in town.records() if each.form == "dispatch-ticket"]
     with town.served.office.ports.store.reading() as reading:
-        return next(each for each in town.records() if reading.seal(each.id))
+        return next((each for each in tickets if reading.seal(each.id)), None)
 
 
 def opened(login, address):

@@ -13,6 +13,7 @@ POLICY = (
     "default-src 'none'", "style-src 'self'", "img-src 'self'", "font-src 'self'",
     "connect-src 'self'", "form-action 'self'", "frame-ancestors 'none'", "base-uri 'none'",
 )  # fmt: skip
+CLOSED = "default-src 'none'; frame-ancestors 'none'; sandbox"  # round a file, where nothing runs
 PUBLIC = ("session.mark", "static")  # pictures, style and script: the same for everybody
 
 
@@ -37,6 +38,9 @@ class Look(Attack):
     """Looks at the headers of every answer of the sweep, and at nothing else."""
 
     def note(self, what, answer):
+        if answer.request.path.startswith("/files/") and answer.status_code == 200:
+            self.note_file(what, answer)
+            return
         self.seen.add(strict(answer))
         route = answer.request.path
         if not route.startswith(("/static/", "/mark.svg")):
@@ -46,6 +50,16 @@ class Look(Attack):
             assert re.search(r"; HttpOnly(;|$)", cookie), cookie
             assert "SameSite=Lax" in cookie
             assert "Domain=" not in cookie
+
+    def note_file(self, what, answer):
+        """What was handed in is shut in: it runs nothing, and is asked for anew each time."""
+        self.seen.add(f"{what} {len(self.seen)}")
+        assert answer.headers["Content-Security-Policy"] == CLOSED, what
+        assert answer.headers["X-Content-Type-Options"] == "nosniff", what
+        assert answer.mimetype != "text/html", what
+        kept = what.endswith("/original")
+        assert answer.headers["Cache-Control"] == ("no-store" if kept else "private, no-cache")
+        assert answer.headers["Content-Disposition"].startswith("attachment" if kept else "inline")
 
     def arguments(self, rule):
         """One of each kind is enough here."""
