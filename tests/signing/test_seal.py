@@ -2,6 +2,8 @@ import json
 import subprocess
 import sys
 import warnings
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -182,3 +184,19 @@ def test_a_sealed_file_is_not_sealed_again(sealed: bytes, keys: Keys) -> None:
 def test_what_is_no_pdf_is_not_sealed(pdf: bytes, keys: Keys) -> None:
     with pytest.raises(SealError, match="seal: "):
         seal(pdf, keys, reason="", at=NOW)
+
+
+def test_threads_that_share_a_new_signer_make_the_same_seal(archived: bytes, keys: Keys) -> None:
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(3) as threads:
+            for _ in range(25):
+                fresh = replace(keys)
+                fresh.signer()
+                made = threads.map(
+                    lambda _, fresh=fresh: seal(archived, fresh, reason="办结", at=NOW), range(3)
+                )
+                assert len(set(made)) == 1
+    finally:
+        sys.setswitchinterval(before)
