@@ -18,6 +18,8 @@ BOOKING = {
     "people": "12",
     "banner": "yes",
     "day": "2026-12-03",
+    "begins": "09:30",
+    "ends": "11:30",
 }
 
 
@@ -43,9 +45,10 @@ def main() -> None:
 def _booked(served) -> str:
     desk = served.desk("wangmin", device_scale_factor=2)
     page = desk.open("/forms")
-    page.set_viewport_size({"width": WIDTH, "height": 760})
+    page.set_viewport_size({"width": WIDTH, "height": 1180})
     page.get_by_role("listitem").filter(has_text="会议室使用申请").get_by_role("button").click()
     answer(page, BOOKING)
+    page.evaluate("document.activeElement.blur(), window.scrollTo(0, 0)")
     page.screenshot(path=FOLDER / "room-booking.png")
     press(page, "下一步：签名")
     sign(page, "签名并提交")

@@ -23,6 +23,7 @@ from app.services.identity import Identity, proof_of
 from app.services.linking import locked, tell, tied
 from app.services.live import plan
 from app.services.opening import decide_opening
+from app.services.overlaps import one_at_a_time, overlap
 from app.services.page import FormPage, Offer, Refused
 from app.services.ports import Ports
 from app.services.printable import unprintable
@@ -153,6 +154,7 @@ def submit(ports: Ports, me: str, draft: str, identity: Identity) -> str:
             return own.record
         bundle = ports.bundle(writing, own.bundle)
         _refuse_stranger(ports, writing, bundle, me)
+        one_at_a_time(writing, bundle)
         page = page_of(ports, writing, me, own)
         if page.faults:
             raise Refused(page)
@@ -235,13 +237,18 @@ def filled_in(
     posted: Posted,
     before: Answers,
     files: Files = NOTHING,
+    record: str = "",
 ) -> Filled:
-    """What was typed, read as answers to the fields that the step may write."""
+    """What was typed, read as answers to the fields that the step may write.
+
+    `record`: whose answers they are; empty for one that is not there yet.
+    """
+    writable = writable_fields(bundle, step)
     filled = fill(
         bundle.form,
         posted,
         before=before,
-        writable=writable_fields(bundle, step),
+        writable=writable,
         settings=ports.form_settings(reading, bundle),
         today=ports.today(),
         organisation=ports.organisation(reading),
@@ -250,7 +257,10 @@ def filled_in(
         records=look_up(ports, reading, me, bundle, posted),
     )
     known_faults = {fault.path for fault in filled.faults}
-    more = [each for each in unprintable(bundle.form, filled) if each.path not in known_faults]
+    more = [*unprintable(bundle.form, filled)]
+    if bundle.form.no_overlap and bundle.form.no_overlap.begins in writable:
+        more += overlap(ports, reading, bundle, record, filled.answers)
+    more = [each for each in more if each.path not in known_faults]
     return replace(filled, faults=(*filled.faults, *more)) if more else filled
 
 

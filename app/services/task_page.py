@@ -35,8 +35,9 @@ def filled_at(ports: Ports, reading: Reading, case: Case, task: Task, draft: Dra
     """What was typed for a task, read as answers."""
     files = handed_in(reading, case.bundle, draft)
     return filled_in(
-        ports, reading, draft.person, case.bundle, task.step, draft.posted, case.answers, files
-    )
+        ports, reading, draft.person, case.bundle, task.step, draft.posted, case.answers, files,
+        case.record.id,
+    )  # fmt: skip
 
 
 def page_at(

@@ -21,6 +21,7 @@ from app.services.drafts import known
 from app.services.handed_in import take_in
 from app.services.identity import Identity, proof_of
 from app.services.linking import locked, tell, tied
+from app.services.overlaps import one_at_a_time
 from app.services.page import FormPage, Refused
 from app.services.ports import Ports
 from app.services.printable import refuse_unprintable, refuse_unprintable_stamp
@@ -114,6 +115,8 @@ def decide(
     with ports.store.writing() as writing:
         found = writing.record_of_task(task)
         named = referred_in(ports, writing, me, found, task) if found else frozenset()
+        if found:
+            one_at_a_time(writing, ports.bundle(writing, found.bundle))
         others = locked(writing, [found.id, *named] if found else ())
         case, own = my_task(ports, writing, others.get(found.id) if found else None, me, task)
         step = case.bundle.workflow.steps[own.step]

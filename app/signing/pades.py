@@ -113,8 +113,10 @@ def put_seal(
 
 
 def _asn1(certificate: x509.Certificate) -> asn1_x509.Certificate:
-    """The certificate, read to its end at once: read piece by piece, as asn1crypto would, it comes
-    apart under two threads that seal at the same moment."""
+    """The certificate, read to its end at once.
+
+    Read piece by piece, as asn1crypto would, it comes apart under threads that seal together.
+    """
     read = asn1_x509.Certificate.load(certificate.public_bytes(Encoding.DER))
     _ = read.native, read.subject.native, read.issuer.native, read.critical_extensions
     return read

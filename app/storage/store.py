@@ -82,6 +82,15 @@ class Reading(AttachmentsReading, InvitationsReading, Protocol):
         """The record that the task belongs to."""
         ...
 
+    def records_answering(self, form: str, kind: str, value: object) -> tuple[str, ...]:
+        """Records of the form that run or are done and have the answer in a searchable field.
+
+        Args:
+            kind: `text`, `number` or `date`: what the slots of such fields hold.
+            value: str of at most 200 characters, Decimal or date.
+        """
+        ...
+
     def title(self, record: str) -> str:
         """The record's title; empty where there is no such record."""
         ...
@@ -217,6 +226,10 @@ class Writing(AttachmentsWriting, InvitationsWriting, Reading, Protocol):
 
     def mark_read(self, record: str, person: str, at: datetime) -> bool:
         """Note that the person opened a record they were told of; False: nothing was to note."""
+        ...
+
+    def lock_form(self, form: str) -> None:
+        """Hold whoever else locks the form until this transaction is over."""
         ...
 
     def next_number(self, series: str, year: int) -> int:

@@ -23,8 +23,6 @@ from app.core.source.text import Source
 from app.core.steps.base import Step
 from app.core.trail.canonical import canonical, sha256
 
-SLOTS: Mapping[str, int] = {"text": 6, "number": 4, "date": 4}  # as storage has them
-
 _LONGEST_TITLE = 60
 
 
@@ -77,13 +75,7 @@ class Bundle:
     @cached_property
     def slots(self) -> tuple[tuple[str, str, int], ...]:
         """Which field sits in which slot of the index: (field, text|number|date, from 0)."""
-        free = dict.fromkeys(SLOTS, 0)
-        found = []
-        for field in self.form.fields:
-            if field.slot and free[field.slot] < SLOTS[field.slot]:
-                found.append((field.name, field.slot, free[field.slot]))
-                free[field.slot] += 1
-        return tuple(found)
+        return tuple((name, *slot) for name, slot in self.form.searchable.items())
 
     @cached_property
     def opinions(self) -> Mapping[str, str]:

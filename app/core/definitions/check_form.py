@@ -21,6 +21,8 @@ from app.core.fields.unit import Unit
 from app.core.source.problem import suggest
 from app.core.source.text import Path
 
+_MOMENTS = ("time", "date", "datetime", "number")
+_MOMENTS_SAID = "time, date, datetime or number"
 _COMPUTABLE = ("text", "paragraph", "number", "money", "date", "time", "datetime", "yes_no")
 
 
@@ -43,6 +45,7 @@ def check_form(
             _field(read, scopes, forms, read.paths[name], field, table)
     _circle(read, form)
     _opened_from(read, form, scopes, forms)
+    _no_overlap(read, form, scopes)
     _rules(read, ("access", "read"), form.access.read, known)
     _rules(read, ("access", "annul"), form.access.annul, known)
     _rules(read, ("access", "attachments"), form.access.attachments, known)
@@ -198,6 +201,34 @@ def _circle(read: Read[Form], form: Form) -> None:
         key = "value" if field is not None and field.value is not None else "when"
         path = (*read.paths.get(found[0], ()), key)
         read.note(path, f"these formulas go in a circle: {' → '.join(found)}", "one must not ask")
+
+
+def _no_overlap(read: Read[Form], form: Form, scopes: Mapping[str, Scope]) -> None:
+    """What must not be at the same time: fields that are there, a beginning and an end alike."""
+    rule = form.no_overlap
+    if rule is None:
+        return
+    named: dict[Path, str] = {("same", number): name for number, name in enumerate(rule.same)}
+    named |= {("begins",): rule.begins, ("ends",): rule.ends}
+    sound = True
+    for key, name in named.items():
+        field = next((each for each in form.fields if each.name == name), None)
+        sound = sound and field is not None
+        if field is None and not scopes[read.name].lost(name):
+            hint = suggest(name, [each.name for each in form.fields])
+            read.note(("no_overlap", *key), f"no field is called '{name}'", hint)
+    if not sound:
+        return
+    begins, ends = form.by_name[rule.begins], form.by_name[rule.ends]
+    if begins.type not in _MOMENTS:
+        fault = f"'begins' names '{rule.begins}', a field of type {begins.type}"
+        read.note(("no_overlap", "begins"), fault, f"it needs one of type {_MOMENTS_SAID}")
+    elif ends.type != begins.type:
+        fault = f"'{rule.begins}' is of type {begins.type}, '{rule.ends}' of type {ends.type}"
+        read.note(("no_overlap", "ends"), fault, "a beginning and an end are of one type")
+    if not any(name in form.searchable for name in rule.same):
+        fault = "none of the fields under 'same' can be looked up"
+        read.note(("no_overlap", "same"), fault, "add one such as a date, a choice or a text")
 
 
 def _opened_from(

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Annotated, Any, Literal
 
+from annotated_types import MinLen
 from pydantic import BaseModel, ConfigDict, PlainValidator, StringConstraints, model_validator
 
 from app.core.definitions.plan import Plan, make_plan
@@ -17,6 +18,7 @@ from app.core.source.scalars import BadValue, DashName, Name, Words
 
 FIELD_TYPES = Registry("app.core.fields", Field)
 
+SLOTS: Mapping[str, int] = {"text": 6, "number": 4, "date": 4}  # as storage has them
 LANGUAGE = 1  # version of the definition language
 
 NonEmpty = Annotated[str, StringConstraints(min_length=1)]
@@ -85,6 +87,29 @@ class Access(BaseModel):
     attachments: tuple[Rule, ...] = ()
 
 
+class NoOverlap(BaseModel):
+    """Records of the form that must not be at the same time: bookings of a room, of a lift.
+
+    Attributes:
+        same: The fields that both answer alike where they are in each other's way.
+        begins: The field that says when it begins.
+        ends: The field that says when it ends; what begins at that moment is in nobody's way.
+        say: The instruction to who comes second.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    same: Annotated[tuple[Name, ...], MinLen(1)]
+    begins: Name
+    ends: Name
+    say: Words
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every field that it looks at."""
+        return (*self.same, self.begins, self.ends)
+
+
 class FormHead(BaseModel):
     """All of a form but its fields.
 
@@ -92,6 +117,7 @@ class FormHead(BaseModel):
         number: Pattern of the record's number: `{year}`, `{seq}` or `{seq:4}`, fixed words.
         opened_from: For each form whose records offer to open one of this form: field here →
             formula over there.
+        no_overlap: What two records must not share at the same time.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -103,6 +129,7 @@ class FormHead(BaseModel):
     document: DashName | None = None
     opened_from: Mapping[DashName, Mapping[Name, NonEmpty]] = {}
     settings: Mapping[Name, Setting] = {}
+    no_overlap: NoOverlap | None = None
     access: Access = Access()
 
     @model_validator(mode="after")
@@ -167,6 +194,17 @@ class Form(FormHead):
             ValueError: A formula cannot be read; the check says so before.
         """
         return make_plan(self.fields)
+
+    @cached_property
+    def searchable(self) -> Mapping[str, tuple[str, int]]:
+        """The slot of the index that a field's answer sits in: (text|number|date, from 0)."""
+        free = dict.fromkeys(SLOTS, 0)
+        found = {}
+        for field in self.fields:
+            if field.slot and free[field.slot] < SLOTS[field.slot]:
+                found[field.name] = (field.slot, free[field.slot])
+                free[field.slot] += 1
+        return found
 
     @property
     def yearly(self) -> bool:

@@ -5,7 +5,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Integer, Select, bindparam, delete, select, update
+from sqlalchemy import Integer, Select, bindparam, delete, or_, select, union, update
 
 from app.core.engine.folding import advanced, fold
 from app.core.errors import Conflict
@@ -78,6 +78,30 @@ _FORGET_SLOTS = {
     .values({name: None})
     for name in schema.TEXT_SLOTS
 }
+_ANSWERING = {  # other bundles of the form may have the field in another slot
+    kind: union(
+        *(
+            select(schema.slots.c.record)
+            .join(records, records.c.id == schema.slots.c.record)
+            .where(
+                schema.slots.c.form == bindparam("form"),
+                schema.slots.c[name] == bindparam("value", type_=schema.slots.c[name].type),
+                or_(records.c.status == "running", records.c.status == "done"),
+            )
+            for name in names
+        )
+    )
+    for kind, names in (
+        ("text", schema.TEXT_SLOTS),
+        ("number", schema.NUMBER_SLOTS),
+        ("date", schema.DATE_SLOTS),
+    )
+}
+_LOCKED_FORM = (
+    select(schema.current_bundles.c.form)
+    .where(schema.current_bundles.c.form == bindparam("form"))
+    .with_for_update()
+)
 _FORGET_INVITED = tuple(
     update(schema.invitations)
     .where(
@@ -119,6 +143,11 @@ class RecordsReading:
     def record_of_task(self, task: str) -> Record | None:
         """The record that the task belongs to."""
         return self._load(self.cursor.row(_BY_TASK, task=task))
+
+    def records_answering(self, form: str, kind: str, value: object) -> tuple[str, ...]:
+        """Records of the form that run or are done and have the answer in a slot of the kind."""
+        found = self.cursor.rows(_ANSWERING[kind], form=form, value=value)
+        return tuple(sorted(row[0] for row in found))
 
     def title(self, record: str) -> str:
         """The record's title; empty where there is no such record."""
@@ -233,6 +262,10 @@ class RecordsWriting(RecordsReading):
         """Tie two records; a tie that is there stays as it is."""
         row = {"from_record": from_, "to_record": to, "at": at}
         self.cursor.add(links, [row], clash="keep")
+
+    def lock_form(self, form: str) -> None:
+        """Let nobody else who asks for this lock go on till the end."""
+        self.cursor.row(_LOCKED_FORM, form=form)
 
     def next_number(self, series: str, year: int) -> int:
         """The next number, its row locked till the end."""
