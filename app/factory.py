@@ -16,7 +16,9 @@ from app.notifications._opening import open_channels
 from app.rendering import findings as rendering_findings
 from app.rendering.process import render_in_child
 from app.services import notifying
+from app.services.backing_up import before_migration
 from app.services.ports import Ports
+from app.services.restoring import refuse_unfinished
 from app.settings import Settings, number
 from app.signing import keys as signing_keys
 from app.storage.disk import DiskFiles
@@ -32,21 +34,28 @@ def open_ports(settings: Settings) -> Ports:
     Raises:
         OSError: The instance folder cannot be written.
         BadChannel: A channel's settings cannot be used.
+        NotRestored: A restore was begun and not finished.
+        NotBackedUp: The database has to be brought up to date, and no backup could be made.
     """
+    refuse_unfinished(settings.instance)
     settings.instance.mkdir(parents=True, exist_ok=True)
     secret_key(settings.instance)
     store = open_store(settings.database_url)
-    store.migrate()
-    now = datetime.now(UTC)
+    files = DiskFiles(settings.instance / "files")
+    clock = partial(datetime.now, UTC)
+    store.migrate(
+        before=before_migration(store, files, settings.instance, settings.backups_folder, clock)
+    )
+    now = clock()
     keys = signing_keys.open_keys(
         settings.instance / "keys", settings.house, now, settings.key_passphrase or None
     )
     return Ports(
         store=store,
-        files=DiskFiles(settings.instance / "files"),
+        files=files,
         keys=keys,
         settings=settings,
-        clock=partial(datetime.now, UTC),
+        clock=clock,
         new_id=partial(secrets.token_hex, 8),
         new_salt=partial(secrets.token_bytes, 16),
         calendar=partial(_calendar, settings, now.year),

@@ -36,6 +36,9 @@ class Settings:
     public_url: str = _help("Address that people and printed QR codes use", "http://127.0.0.1:8000")
     office_hours: str = _help("When a working day begins and ends", "08:30-17:30")
     database: str = _help("SQLAlchemy URL; empty: countersign.db in the instance (SQLite)", "")
+    backups: str = _help(
+        "Folder for the backup before a migration; empty: backups/ in the instance", ""
+    )
     definitions: str = _help("Folder with forms/, workflows/, documents/", "")
     key_passphrase: str = _help("Passphrase of the private keys; empty: none", "", secret=True)
     proxies: str = _help("How many reverse proxies stand in front and are to be believed", "0")
@@ -78,6 +81,11 @@ class Settings:
     def database_url(self) -> str:
         """Where the store is."""
         return self.database or f"sqlite:///{self.instance / 'countersign.db'}"
+
+    @property
+    def backups_folder(self) -> Path:
+        """Where the backup before a migration goes."""
+        return Path(self.backups) if self.backups else self.instance / "backups"
 
     @property
     def definitions_folder(self) -> Path:

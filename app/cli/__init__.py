@@ -2,8 +2,11 @@
 
 import importlib
 import pkgutil
+from typing import Any
 
 import click
+
+from app.core.errors import AppError
 
 
 class Commands(click.Group):
@@ -22,6 +25,13 @@ class Commands(click.Group):
         command = getattr(importlib.import_module(f"app.cli.{name}"), name)
         assert isinstance(command, click.Command)  # noqa: S101  a file without its command is ours to mend
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Call it; what was raised on purpose ends it with its sentence, not with a traceback."""
+        try:
+            return super().invoke(ctx)
+        except AppError as error:
+            raise click.ClickException(str(error)) from None
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -41,11 +41,18 @@ def settings_of(instance: Path) -> Settings:
     return settings
 
 
+def has_store(settings: Settings) -> bool:
+    """Whether there is a database already, or a server that keeps it."""
+    return bool(settings.database) or (settings.instance / "countersign.db").exists()
+
+
 def kept_store(settings: Settings) -> "Store | None":
     """The store of an instance that has one already; None: nothing was ever kept there."""
+    from app.services.restoring import refuse_unfinished
     from app.storage.opening import open_store
 
-    if not settings.database and not (settings.instance / "countersign.db").exists():
+    refuse_unfinished(settings.instance)
+    if not has_store(settings):
         return None
     return open_store(settings.database_url)
 

@@ -1,10 +1,11 @@
 """`verify-trail`: does every stored trail still add up?"""
 
+from contextlib import closing
 from pathlib import Path
 
 import click
 
-from app.cli._instance import instance_option, kept_store, plain_errors, settings_of
+from app.cli._instance import instance_option, kept_store, settings_of
 
 
 @click.command("verify-trail")
@@ -20,7 +21,7 @@ def verify_trail(instance: Path) -> None:
     if store is None:
         raise click.UsageError(f"{instance} holds no database")
     count, bad = 0, 0
-    with plain_errors():
+    with closing(store):
         for record, told in faults(store):
             count += 1
             bad += bool(told)

@@ -3,8 +3,9 @@
 import errno
 import os
 import re
+import shutil
 import tempfile
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from datetime import datetime
 from hashlib import sha256
@@ -79,6 +80,27 @@ class DiskFiles:
                     path.unlink()
                     removed += 1
         return removed
+
+    def names(self) -> Iterator[str]:
+        """The sha256 of every file that is there, in order; broken writes left none."""
+        for path in sorted(self.folder.glob("??/*")):
+            name = f"{path.parent.name}{path.name}"
+            if _NAME.fullmatch(name):
+                yield name
+
+    def adopt(self, folder: Path) -> None:
+        """Take over the files of a folder laid out as `ab/cdef…`, where none are kept yet.
+
+        Raises:
+            OSError: There are files already.
+        """
+        _make(self.folder.parent)
+        folder.rename(self.folder)  # also over an empty folder
+        _sync(self.folder.parent)
+
+    def clear(self) -> None:
+        """Remove every file: only of an instance whose restore was cut off."""
+        shutil.rmtree(self.folder, ignore_errors=True)
 
     def _put(self, name: str, data: bytes) -> None:
         path = self._path(name)

@@ -1,5 +1,6 @@
 """Bringing a database up to date, and saying what is wrong with it as it stands."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from alembic import command
@@ -19,10 +20,18 @@ class Unprotected(Exception):  # noqa: N818  it says what the database is
     """A migration left tables without the triggers that protect them."""
 
 
-def upgrade(connection: Connection) -> None:
+def upgrade(
+    connection: Connection, to: str = "head", before: Callable[[str], None] | None = None
+) -> None:
     """Run what is missing, in the transaction that stands on the connection.
 
     Whoever comes second waits and finds nothing to do: on SQLite by the transaction itself.
+
+    Args:
+        connection: With a transaction that writes.
+        to: The revision to end at.
+        before: Called with the revision that a database holds which is about to be changed; not
+            for an empty one. Where it raises, nothing is changed.
 
     Raises:
         Unprotected: A trigger is missing afterwards; roll back.
@@ -30,10 +39,22 @@ def upgrade(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
     config = _config()
+    head = ScriptDirectory.from_config(config).get_current_head()
+    found = MigrationContext.configure(connection).get_current_revision()
+    if before is not None and found not in (None, head):
+        before(str(found))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, to)
+    if to not in ("head", head):
+        return  # it has the triggers of its own time
     if missing := triggers.missing(connection):
         raise Unprotected(f"triggers are missing after the migration: {', '.join(missing)}")
+
+
+def revisions() -> frozenset[str]:
+    """Every revision that this program knows."""
+    script = ScriptDirectory.from_config(_config())
+    return frozenset(each.revision for each in script.walk_revisions())
 
 
 def findings(connection: Connection) -> list[str]:

@@ -1,8 +1,9 @@
 """What every storage can do: two scopes, `reading()` and `writing()`; no write outside one."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any, Protocol
 
 from app.core.calendar.departments import Exceptions, Hours
@@ -21,6 +22,7 @@ from app.storage.rows import Line as Line
 from app.storage.rows import SettingValue as SettingValue
 from app.storage.rows import Slots as Slots
 from app.storage.rows import StoredFile as StoredFile
+from app.storage.saved import Saved as Saved
 
 
 class Reading(AttachmentsReading, InvitationsReading, Protocol):
@@ -338,8 +340,32 @@ class Store(Protocol):
         """One transaction: all of it, or nothing."""
         ...
 
-    def migrate(self) -> None:
-        """Bring the schema up to date and check that the triggers stand."""
+    def migrate(self, before: Callable[[str], None] | None = None) -> None:
+        """Bring the schema up to date and check that the triggers stand.
+
+        `before` is called with the revision of a store that is about to be changed.
+        """
+        ...
+
+    def is_empty(self) -> bool:
+        """Whether nothing was ever kept here."""
+        ...
+
+    def size(self) -> int:
+        """How many bytes it takes."""
+        ...
+
+    def save(self, folder: Path) -> Saved:
+        """Write all of it, as it stands at one moment, into files in the folder."""
+        ...
+
+    def load(self, folder: Path, saved: Saved) -> None:
+        """Fill the empty store from the folder: all of it, or nothing.
+
+        Raises:
+            Conflict: It is not empty.
+            Invalid: The copy does not fit.
+        """
         ...
 
     def findings(self) -> Sequence[str]:
@@ -367,5 +393,18 @@ class Files(Protocol):
 
         Raises:
             NotFound: There is no such file.
+            OSError: It was altered.
         """
+        ...
+
+    def names(self) -> Iterator[str]:
+        """The sha256 of every file that is there, in order."""
+        ...
+
+    def adopt(self, folder: Path) -> None:
+        """Take over the files of a folder laid out as `ab/cdef…`, where none are kept yet."""
+        ...
+
+    def clear(self) -> None:
+        """Remove every file: only of an instance whose restore was cut off."""
         ...

@@ -11,8 +11,8 @@ from tests.services.test_deciding import at_acceptance
 from tests.services.test_submitting import TICKET
 
 COMMANDS = (
-    "bench", "check", "demo", "export", "hours",
-    "people", "serve", "verify", "verify-trail", "work",
+    "backup", "bench", "check", "demo", "export", "hours",
+    "people", "restore", "serve", "verify", "verify-trail", "work",
 )  # fmt: skip
 
 

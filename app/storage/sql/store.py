@@ -1,9 +1,12 @@
 """The Store on SQLite and PostgreSQL."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 
 from app.storage import migrating
+from app.storage.saved import Saved
+from app.storage.sql import saving
 from app.storage.sql.attachments import AttachmentsReading, AttachmentsWriting
 from app.storage.sql.compiled import Cursor
 from app.storage.sql.copies import CopiesReading, CopiesWriting
@@ -79,14 +82,43 @@ class SqlStore:
         with self.database.transaction("writing") as cursor:
             yield SqlWriting(cursor)
 
-    def migrate(self) -> None:
+    def migrate(self, before: Callable[[str], None] | None = None) -> None:
         """Bring the schema up to date and check that the triggers stand.
+
+        Args:
+            before: Called with the revision of a database that is about to be changed, while
+                nobody else writes; where it raises, nothing is changed.
 
         Raises:
             Unprotected: They do not; nothing was changed.
         """
         with self.database.connection("writing") as connection:
-            migrating.upgrade(connection)
+            migrating.upgrade(connection, before=before)
+
+    def is_empty(self) -> bool:
+        """Whether nothing was ever kept here."""
+        return saving.is_empty(self.database)
+
+    def size(self) -> int:
+        """How many bytes it takes."""
+        return saving.size(self.database)
+
+    def save(self, folder: Path) -> Saved:
+        """Write all of it, as it stands at one moment, into files in the folder.
+
+        Raises:
+            Unsound: The database is damaged.
+        """
+        return saving.save(self.database, folder)
+
+    def load(self, folder: Path, saved: Saved) -> None:
+        """Fill the empty store from the folder: all of it, or nothing.
+
+        Raises:
+            Conflict: It is not empty.
+            Invalid: The copy is of another kind of database, or of a newer program.
+        """
+        saving.load(self.database, folder, saved)
 
     def findings(self) -> Sequence[str]:
         """What is wrong with the database as it stands, one line each."""

@@ -1,0 +1,35 @@
+"""`backup`: everything that an instance holds, as one file."""
+
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from app.cli._instance import instance_option, kept_store, settings_of
+
+
+@click.command()
+@click.argument("target", type=click.Path(path_type=Path))
+@instance_option
+def backup(target: Path, instance: Path) -> None:
+    """Write database, files and keys into TARGET: a file, or a folder that gets a file.
+
+    The server may run meanwhile. Whoever has the file can sign as this house: keep it safe.
+
+    Exit status: 0, all of it is in the backup; 1, there is none, or files were damaged before.
+    """
+    from app.services.backing_up import back_up
+    from app.storage.disk import DiskFiles
+
+    settings = settings_of(instance)
+    store = kept_store(settings)
+    if store is None:
+        raise click.UsageError(f"{instance} holds no database")
+    files = DiskFiles(settings.instance / "files")
+    with closing(store):
+        made = back_up(store, files, settings.instance, target, datetime.now(UTC))
+    for name in made.damaged:
+        click.echo(f"file {name} was altered on disk and is not in the backup", err=True)
+    click.echo(f"{made.path}: database at {made.revision}, {made.files} files, {made.size:,} bytes")
+    raise SystemExit(1 if made.damaged else 0)
