@@ -45,7 +45,7 @@ def main() -> None:
 def _booked(served) -> str:
     desk = served.desk("wangmin", device_scale_factor=2)
     page = desk.open("/forms")
-    page.set_viewport_size({"width": WIDTH, "height": 1180})
+    page.set_viewport_size({"width": WIDTH, "height": 1100})
     page.get_by_role("listitem").filter(has_text="会议室使用申请").get_by_role("button").click()
     answer(page, BOOKING)
     page.evaluate("document.activeElement.blur(), window.scrollTo(0, 0)")

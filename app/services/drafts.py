@@ -8,7 +8,7 @@ from types import MappingProxyType
 from app.core.definitions.bundle import Bundle, title_of
 from app.core.engine import routing
 from app.core.engine.access import may_open, may_read
-from app.core.engine.filling import Filled, fill, writable_fields
+from app.core.engine.filling import Filled, fill, wanted_later, writable_fields
 from app.core.engine.forecast import forecast
 from app.core.engine.posted import Files, posted_of
 from app.core.engine.prefill import prefill
@@ -255,6 +255,7 @@ def filled_in(
         new_row=lambda: ports.new_id()[:8],
         files=files,
         records=look_up(ports, reading, me, bundle, posted),
+        later=wanted_later(bundle, step),
     )
     known_faults = {fault.path for fault in filled.faults}
     more = [*unprintable(bundle.form, filled)]

@@ -55,6 +55,7 @@ def fill(
     new_row: Callable[[], str],
     files: Files = MappingProxyType({}),
     records: Records = MappingProxyType({}),
+    later: frozenset[str] = frozenset(),
 ) -> Filled:
     """The form filled in with what was posted; never raises, whatever that is.
 
@@ -69,6 +70,7 @@ def fill(
         new_row: Gives a fresh row id, 8 hex digits.
         files: What the person handed in here, by field and id.
         records: The records whose numbers are typed, by field and number.
+        later: What may be written here, and is wanted of a later step only.
     """
     read = Reader(
         form=form,
@@ -82,7 +84,7 @@ def fill(
     ).read()
     settled = settle(form, read.answers, settings, today)
     check = _Check(form, read, settled, writable)
-    check.required()
+    check.required(form.plan.required & writable - later)
     check.checks()
     answers, dropped = _without_hidden(form, settled, writable)
     return Filled(
@@ -113,6 +115,17 @@ def writable_fields(bundle: Bundle, step: str) -> frozenset[str]:
     filled = _inside(bundle.form, workflow.steps[step].fills)
     return frozenset(
         name for name, field, _ in leaves(bundle.form.fields) if name in filled and field.asked
+    )
+
+
+def wanted_later(bundle: Bundle, step: str) -> frozenset[str]:
+    """The logs that the first step may begin and a later one fills: that one is asked for them."""
+    workflow = bundle.workflow
+    if step != workflow.first.step:
+        return frozenset()
+    claimed = workflow.claimed()
+    return frozenset(
+        each.name for each in bundle.form.fields if isinstance(each, Log) and each.name in claimed
     )
 
 
@@ -154,9 +167,8 @@ class _Check:
 
         return iter(sorted(found, key=place))
 
-    def required(self) -> None:
-        """Note what is required, may be written, shows, and is blank."""
-        wanted = self.form.plan.required & self.writable
+    def required(self, wanted: frozenset[str]) -> None:
+        """Note what is wanted, shows, and is blank."""
         for path, field, value in self._cells():
             name = path_name(path)
             if name not in wanted or not shows(self.form, self.settled.hidden, path):

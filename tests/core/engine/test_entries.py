@@ -7,7 +7,7 @@ import pytest
 
 from app.core.engine.contents import flatten, unflatten
 from app.core.engine.entries import add_entry, may_log
-from app.core.engine.filling import fill, writable_fields
+from app.core.engine.filling import fill, wanted_later, writable_fields
 from app.core.engine.folding import fold
 from app.core.engine.posted import posted_of
 from app.core.errors import Invalid, NotAllowed, NotFound
@@ -68,7 +68,17 @@ def filled(slip, step, posted, before):
         today=slip.now.date(),
         organisation=slip.organisation,
         new_row=iter(["0000000c", "0000000d"]).__next__,
+        later=wanted_later(slip.bundle, step),
     )
+
+
+def test_a_log_that_a_later_step_fills_is_wanted_of_that_step(slip):
+    first = filled(slip, "open", {"customer": ["王小川"]}, {})
+    assert first.faults == ()
+    (fault,) = filled(slip, "repair", {}, first.answers).faults
+    assert (fault.path, str(fault.message)) == ("visits", "请至少记一条")
+    begun = filled(slip, "open", {"customer": ["王小川"], "visits": ["已约"]}, {})
+    assert [each.text for each in begun.answers["visits"]] == ["已约"]
 
 
 def test_an_entry_says_who_wrote_it_and_when(slip):
