@@ -45,25 +45,36 @@ def choices(
 
 
 def _listed(organisation: Organisation, reference: str) -> Iterable[Choice]:
-    """All that a reference can name."""
+    """All that a reference can name; what is retired is no longer offered."""
+    used = organisation.in_use
     if reference == "estate":
-        return (Choice(id=id_, title=title) for id_, title in organisation.estates.items())
+        return _titled(organisation, "estate", organisation.estates)
     if reference == "outside":
-        return (Choice(id=id_, title=title) for id_, title in organisation.outsiders.items())
+        return _titled(organisation, "outside", organisation.outsiders)
     if reference == "unit":
         return (
             Choice(id=each.id, title=each.title, parent=each.estate)
             for each in organisation.units.values()
+            if used("unit", each.id)
         )
     if reference == "department":
         return (
             Choice(id=each.id, title=each.title, parent=each.parent)
             for each in organisation.departments.values()
+            if used("department", each.id)
         )
     return (
         Choice(id=each.id, title=each.name)
         for each in organisation.people.values()
         if each.active and not each.outside
+    )
+
+
+def _titled(organisation: Organisation, kind: str, titles: Mapping[str, str]) -> Iterable[Choice]:
+    return (
+        Choice(id=id_, title=title)
+        for id_, title in titles.items()
+        if organisation.in_use(kind, id_)
     )
 
 

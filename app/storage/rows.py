@@ -98,11 +98,43 @@ class Job:
 
 @dataclass(frozen=True, kw_only=True)
 class Account:
-    """How somebody signs in. `password` is an argon2id hash; `stamp` changes with the password."""
+    """How somebody signs in. `password` is an argon2id hash; `stamp` changes with the password.
+
+    `temporary`: somebody else made the password, so that it opens only the page to change it.
+    """
 
     person: Person
     password: str
     stamp: str
+    temporary: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Message:
+    """What one person is told because of one event of a record.
+
+    `about` says what: asked, named, handed, returned, rejected, done, …; `task` is empty where
+    the record as a whole is meant.
+    """
+
+    record: str
+    seq: int
+    person: str
+    about: str
+    task: str
+    actor: str
+    at: datetime
+    read_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Notices:
+    """When somebody wants mail: all of a day at one time, and never at night. Times are local."""
+
+    person: str
+    digest: str = ""  # 08:30; empty: each mail by itself
+    quiet_from: str = ""  # 21:00; empty: at any time
+    quiet_to: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -52,7 +52,7 @@ def filled(column: ColumnElement[str]) -> ColumnElement[bool]:
     return column != literal_column("''")
 
 
-def _some(name: str, condition: str, *columns: str, unique: bool = False) -> Index:
+def some(name: str, condition: str, *columns: str, unique: bool = False) -> Index:
     """An index of the rows that meet the condition, see `filled`."""
     where = text(condition)
     return Index(name, *columns, unique=unique, sqlite_where=where, postgresql_where=where)
@@ -99,7 +99,7 @@ records = Table(
     Index(None, "form", "status", "submitted_at", "id"),
     Index(None, "form", "submitted_at", "id"),
     Index(None, "initiator", "submitted_at"),
-    _some("uq_records_form_number", "number <> ''", "form", "number", unique=True),
+    some("uq_records_form_number", "number <> ''", "form", "number", unique=True),
 )
 
 events = Table(
@@ -144,7 +144,8 @@ tasks = Table(
     _text("department"),  # whose working days its clock counts; empty: the company's
     Column("paused_at", Moment),  # its clock stands still since then
     Index(None, "record", "position"),
-    _some("ix_tasks_decided", "decided_by <> ''", "decided_by", "decided_at"),
+    some("ix_tasks_open", "status = 'open'", "id"),
+    some("ix_tasks_decided", "decided_by <> ''", "decided_by", "decided_at"),
 )
 
 task_holders = Table(
@@ -165,7 +166,7 @@ slots = Table(
     *(Column(name, Quantity) for name in NUMBER_SLOTS),
     *(Column(name, Day) for name in DATE_SLOTS),
     *(
-        _some(f"ix_slots_{name}", f"{name} IS NOT NULL", "form", name, "record")
+        some(f"ix_slots_{name}", f"{name} IS NOT NULL", "form", name, "record")
         for name in (*TEXT_SLOTS, *NUMBER_SLOTS, *DATE_SLOTS)
     ),
 )
@@ -193,8 +194,8 @@ drafts = Table(
     _text("record"),
     _text("title"),
     Index(None, "person", "updated_at"),
-    _some("ix_drafts_record", "record <> ''", "record"),
-    _some("uq_drafts_task_person", "task <> ''", "task", "person", unique=True),
+    some("ix_drafts_record", "record <> ''", "record"),
+    some("uq_drafts_task_person", "task <> ''", "task", "person", unique=True),
 )
 
 series = Table(
@@ -260,6 +261,7 @@ people = Table(
     _text("email"),
     _text("password"),
     _text("stamp"),
+    Column("temporary", Boolean, nullable=False),  # somebody else made the password
     UniqueConstraint("login"),
 )
 
@@ -295,6 +297,14 @@ units = Table(
     _text("estate", ForeignKey(estates.c.id)),
     _text("title"),
     _text("building"),
+)
+
+retired = Table(
+    "retired",
+    metadata,
+    _text("kind", key=True),  # department, role, outside, estate, unit
+    _text("id", key=True),
+    Column("since", Day),  # empty: in use again
 )
 
 days = Table(
@@ -339,7 +349,7 @@ attachments = Table(
     _number("height"),
     Column("at", Moment, nullable=False),
     Index(None, "draft"),
-    _some("ix_attachments_record", "record <> ''", "record"),
+    some("ix_attachments_record", "record <> ''", "record"),
 )
 
 cc = Table(
@@ -377,7 +387,7 @@ invitations = Table(
     Column("ended_at", Moment),
     _text("ended"),  # used, recalled, replaced, expired; empty: open
     Index(None, "task"),
-    _some("uq_invitations_token", "token <> ''", "token", unique=True),
+    some("uq_invitations_token", "token <> ''", "token", unique=True),
 )
 
 settings = Table(

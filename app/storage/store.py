@@ -19,13 +19,16 @@ from app.storage.rows import Copy as Copy
 from app.storage.rows import Draft as Draft
 from app.storage.rows import Job as Job
 from app.storage.rows import Line as Line
+from app.storage.rows import Message as Message
+from app.storage.rows import Notices as Notices
 from app.storage.rows import SettingValue as SettingValue
 from app.storage.rows import Slots as Slots
 from app.storage.rows import StoredFile as StoredFile
 from app.storage.saved import Saved as Saved
+from app.storage.telling import MessagesReading, MessagesWriting
 
 
-class Reading(AttachmentsReading, InvitationsReading, Protocol):
+class Reading(AttachmentsReading, InvitationsReading, MessagesReading, Protocol):
     """One consistent look at the store."""
 
     def organisation_version(self) -> int:
@@ -126,6 +129,10 @@ class Reading(AttachmentsReading, InvitationsReading, Protocol):
         """How many tasks wait for the person."""
         ...
 
+    def unheld(self, limit: int = 200) -> tuple[Line, ...]:
+        """Open tasks that nobody with an account in use has, the oldest first."""
+        ...
+
     def decided(self, person: str, limit: int = 100) -> tuple[Line, ...]:
         """Tasks that the person decided, newest first."""
         ...
@@ -191,7 +198,7 @@ class Reading(AttachmentsReading, InvitationsReading, Protocol):
         ...
 
 
-class Writing(AttachmentsWriting, InvitationsWriting, Reading, Protocol):
+class Writing(AttachmentsWriting, InvitationsWriting, MessagesWriting, Reading, Protocol):
     """One transaction. Loading inside it sees and locks what will be written."""
 
     def lock_record(self, record: str) -> Record | None:
@@ -254,7 +261,9 @@ class Writing(AttachmentsWriting, InvitationsWriting, Reading, Protocol):
         """Add or change a person; how they sign in stays."""
         ...
 
-    def set_password(self, person: str, hash_: str, stamp: str, *, at: datetime, by: str) -> None:
+    def set_password(
+        self, person: str, hash_: str, stamp: str, *, at: datetime, by: str, temporary: bool = False
+    ) -> None:
         """Change how the person signs in; its event says only that."""
         ...
 
@@ -280,6 +289,12 @@ class Writing(AttachmentsWriting, InvitationsWriting, Reading, Protocol):
 
     def put_unit(self, unit: Unit, *, at: datetime, by: str) -> None:
         """Add or change a unit."""
+        ...
+
+    def put_retired(
+        self, kind: str, id_: str, since: date | None, *, at: datetime, by: str
+    ) -> None:
+        """Say that a department, role, … is used no longer from that day; None: it is again."""
         ...
 
     def put_day(

@@ -5,8 +5,9 @@ each cell under `items/ROW/price`. Of a name posted twice the first value counts
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 from app.core.definitions.form import Form
@@ -224,19 +225,23 @@ class Reader:
             of = getattr(asked, "of", "")
             estate = beside[of] if of in beside else read.answers.get(of)
             unit = house.units.get(value)
-            if unit is None or unit.estate != estate:
+            if unit is None or unit.estate != estate or not house.in_use("unit", value):
                 named = self.form.field(of)
                 word = str(named.label) if named else of
                 read.refuse(path, label, Message("请选择“{estate}”里的单元", {"estate": word}))
             return
-        known = {
+        known: dict[str, Callable[[str], bool]] = {
             "person": house.active,
-            "department": house.departments.__contains__,
-            "estate": house.estates.__contains__,
-            "outside": house.outsiders.__contains__,
+            "department": partial(_offered, house, "department", house.departments),
+            "estate": partial(_offered, house, "estate", house.estates),
+            "outside": partial(_offered, house, "outside", house.outsiders),
         }
         if not known[asked.reference](value):
             read.refuse(path, label, Message("请从列表中选择"))
+
+
+def _offered(house: Organisation, kind: str, known: Container[str], id_: str) -> bool:
+    return id_ in known and house.in_use(kind, id_)
 
 
 def within(asked: Field, label: str, at: str) -> str:

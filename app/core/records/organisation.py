@@ -76,6 +76,16 @@ class Organisation:
     outsiders: Mapping[str, str] = field(default_factory=dict)  # outside organisation id → title
     estates: Mapping[str, str] = field(default_factory=dict)  # id → title
     units: Mapping[str, Unit] = field(default_factory=dict)
+    retired: Mapping[tuple[str, str], date] = field(default_factory=dict)  # (kind, id) → since
+
+    def in_use(self, kind: str, id_: str, day: date | None = None) -> bool:
+        """Whether a department, role, outside organisation, estate or unit is offered to choose.
+
+        `kind` is department, role, outside, estate or unit; `day` None: now and from now on. What
+        is retired stays readable wherever it stands.
+        """
+        since = self.retired.get((kind, id_))
+        return since is None or (day is not None and day < since)
 
     def holding(self, role: str, day: date, *, of: str = "") -> tuple[str, ...]:
         """Active people with the role on that day, in a stable order.

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import Integer, Table, bindparam, delete, func, select, update
+from sqlalchemy import Boolean, Integer, Table, bindparam, delete, func, select, update
 
 from app.core.calendar.departments import Exceptions, Hours, weekdays
 from app.core.errors import Conflict
@@ -44,14 +44,18 @@ _PERSON = (
     people.c.email,
 )
 _PEOPLE = select(*_PERSON).order_by(people.c.id)
-_ACCOUNT = select(*_PERSON, people.c.password, people.c.stamp)
+_ACCOUNT = select(*_PERSON, people.c.password, people.c.stamp, people.c.temporary)
 _BY_LOGIN = _ACCOUNT.where(people.c.login == bindparam("login"))
 _BY_ID = _ACCOUNT.where(people.c.id == bindparam("person"))
 _OF_LOGIN = select(people.c.id).where(people.c.login == bindparam("login"))
 _PASSWORD = (
     update(people)
     .where(people.c.id == bindparam("person"))
-    .values(password=bindparam("hash"), stamp=bindparam("new_stamp"))
+    .values(
+        password=bindparam("hash"),
+        stamp=bindparam("new_stamp"),
+        temporary=bindparam("first", type_=Boolean),
+    )
 )
 _DEPARTMENTS = select(*departments.c).order_by(departments.c.id)
 _TITLES = {
@@ -60,6 +64,9 @@ _TITLES = {
 }
 _MEMBERSHIPS = select(*memberships.c).order_by(*memberships.primary_key)
 _UNITS = select(*units.c).order_by(units.c.id)
+_RETIRED = select(schema.retired.c.kind, schema.retired.c.id, schema.retired.c.since).where(
+    schema.retired.c.since.is_not(None)
+)
 _DAYS = select(schema.days.c.day, schema.days.c.working)
 _DEPARTMENT_DAYS = select(*schema.department_days.c)
 _DEPARTMENT_HOURS = select(*schema.department_hours.c)
@@ -122,6 +129,7 @@ class HouseReading:
                 id_: Unit(id=id_, estate=estate, title=title, building=building)
                 for id_, estate, title, building in rows(_UNITS)
             },
+            retired={(kind, id_): since for kind, id_, since in rows(_RETIRED)},
         )
 
     def account(self, login: str) -> Account | None:
@@ -209,12 +217,15 @@ class HouseWriting(HouseReading):
         account = self.account_of(person.id)
         row["password"] = account.password if account else ""
         row["stamp"] = account.stamp if account else ""
+        row["temporary"] = account.temporary if account else False
         self.cursor.add(people, [row], clash="replace")
 
-    def set_password(self, person: str, hash_: str, stamp: str, *, at: datetime, by: str) -> None:
+    def set_password(
+        self, person: str, hash_: str, stamp: str, *, at: datetime, by: str, temporary: bool = False
+    ) -> None:
         """Change how the person signs in; the event says only that."""
         self._note("password", {"person": person}, at, by)
-        self.cursor.change(_PASSWORD, person=person, hash=hash_, new_stamp=stamp)
+        self.cursor.change(_PASSWORD, person=person, hash=hash_, new_stamp=stamp, first=temporary)
 
     def put_department(self, department: Department, *, at: datetime, by: str) -> None:
         """Add or change a department."""
@@ -248,6 +259,14 @@ class HouseWriting(HouseReading):
     def put_unit(self, unit: Unit, *, at: datetime, by: str) -> None:
         """Add or change a unit."""
         self._put(units, "unit", {name: getattr(unit, name) for name in _names(Unit)}, at, by)
+
+    def put_retired(
+        self, kind: str, id_: str, since: date | None, *, at: datetime, by: str
+    ) -> None:
+        """Say that a department, role, … is used no longer from that day; None: it is again."""
+        self._note("retired", {"kind": kind, "id": id_, "since": _iso(since)}, at, by)
+        row = {"kind": kind, "id": id_, "since": since}
+        self.cursor.add(schema.retired, [row], clash="replace")
 
     def put_day(
         self, day: date, working: bool | None, *, department: str = "", at: datetime, by: str
@@ -312,7 +331,10 @@ def _person(row: tuple[Any, ...]) -> Person:
 
 
 def _account(row: tuple[Any, ...] | None) -> Account | None:
-    return Account(person=_person(row), password=row[-2], stamp=row[-1]) if row else None
+    if row is None:
+        return None
+    password, stamp, temporary = row[len(_PERSON) :]
+    return Account(person=_person(row), password=password, stamp=stamp, temporary=temporary)
 
 
 def _membership(row: tuple[Any, ...]) -> Membership:

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, func, select
+from sqlalchemy import Integer, bindparam, exists, func, literal_column, select
 
-from app.storage.schema import filled, records, task_holders, tasks
+from app.storage.schema import filled, people, records, task_holders, tasks
 from app.storage.sql.compiled import Cursor
 from app.storage.store import Line
 
@@ -53,6 +53,19 @@ _DECIDED = (
     .order_by(tasks.c.decided_at.desc(), tasks.c.id)
     .limit(LIMIT)
 )
+_UNHELD = (
+    select(*OF_RECORD, *_OF_TASK)
+    .select_from(tasks)
+    .join(records, records.c.id == tasks.c.record)
+    .where(
+        tasks.c.status == literal_column("'open'"),  # written out, else its index is not used
+        ~exists()
+        .where(task_holders.c.task == tasks.c.id, task_holders.c.open.is_(True))
+        .where(people.c.id == task_holders.c.person, people.c.active.is_(True)),
+    )
+    .order_by(tasks.c.asked_at, tasks.c.id)
+    .limit(LIMIT)
+)
 _MINE = (
     select(*OF_RECORD)
     .where(records.c.initiator == bindparam("person"))
@@ -87,6 +100,10 @@ class InboxesReading:
         """How many tasks wait for the person."""
         row = self.cursor.row(_WAITING_COUNT, person=person)
         return int(row[0]) if row else 0
+
+    def unheld(self, limit: int = 200) -> tuple[Line, ...]:
+        """Open tasks that nobody with an account in use has, the oldest first."""
+        return tuple(_line(row) for row in self.cursor.rows(_UNHELD, limit=limit))
 
     def decided(self, person: str, limit: int = 100) -> tuple[Line, ...]:
         """Tasks that the person decided, newest first."""

@@ -16,6 +16,7 @@ from app.storage.sql.house import HouseReading, HouseWriting
 from app.storage.sql.inboxes import InboxesReading
 from app.storage.sql.invitations import InvitationsReading, InvitationsWriting
 from app.storage.sql.jobs import JobsReading, JobsWriting
+from app.storage.sql.messages import MessagesReading, MessagesWriting
 from app.storage.sql.records import RecordsReading, RecordsWriting
 
 
@@ -27,6 +28,7 @@ class SqlReading(
     DraftsReading,
     InvitationsReading,
     JobsReading,
+    MessagesReading,
     HouseReading,
 ):
     """One snapshot of the database."""
@@ -50,6 +52,7 @@ class SqlWriting(
     DraftsWriting,
     InvitationsWriting,
     JobsWriting,
+    MessagesWriting,
     HouseWriting,
 ):
     """One transaction that writes."""
