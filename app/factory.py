@@ -9,7 +9,7 @@ from pathlib import Path
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import web
+from app import admin, web
 from app.core.calendar.china import china
 from app.core.calendar.working import WorkingCalendar
 from app.notifications._opening import open_channels
@@ -23,6 +23,7 @@ from app.settings import Settings, number
 from app.signing import keys as signing_keys
 from app.storage.disk import DiskFiles
 from app.storage.opening import open_store
+from app.web import access
 
 SECRET_BYTES = 32
 YEARS_BACK, YEARS_AHEAD = 2, 2
@@ -77,6 +78,8 @@ def create_app(ports: Ports) -> Flask:
     flask = Flask("app.web", instance_path=str(ports.settings.instance))
     flask.secret_key = secret_key(ports.settings.instance)
     web.register(flask, ports)
+    admin.register(flask, ports)
+    access.check(flask)
     proxies = number(ports.settings, "proxies", 0)
     if proxies:  # else everybody behind them would count as one source of wrong passwords
         flask.wsgi_app = ProxyFix(  # type: ignore[method-assign]

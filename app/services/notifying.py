@@ -17,6 +17,7 @@ from app.core.records.event import (
     Event,
     Extended,
     Named,
+    Rehomed,
     Resumed,
     Transferred,
     moment,
@@ -51,7 +52,7 @@ def jobs_of(
         if isinstance(event, Asked | Named):
             for person in event.holders:
                 yield _tell(ports, record, ASKED, person, event.task)
-        elif isinstance(event, Transferred):  # once more, where it comes back to somebody
+        elif isinstance(event, Transferred | Rehomed):  # once more, where it comes back to somebody
             yield _tell(ports, record, ASKED, event.to, event.task, str(record.seq))
         elif isinstance(event, Copied):
             for person in event.people:

@@ -1,5 +1,6 @@
 """Who has an account and what they hold: every write is an event of the house."""
 
+import re
 import secrets
 from dataclasses import replace
 from datetime import date
@@ -8,6 +9,7 @@ from app.core.definitions.organisation import read_beginnings
 from app.core.errors import Conflict, Invalid, NotFound
 from app.core.fields.base import BadAnswer
 from app.core.fields.email import Email
+from app.core.fields.phone import Phone
 from app.core.records.organisation import (
     ADMINISTRATOR,
     STAMP_KEEPER,
@@ -20,6 +22,11 @@ from app.services.ports import Ports
 from app.services.sign_in import hash_password
 from app.storage.store import Account, Writing
 
+LONGEST = 40  # characters of a name
+MOST_PASSWORDS = 50  # made at one time: each takes 20 ms
+
+_LOGIN = re.compile(r"\w[\w.@-]{0,39}")
+_PHONE = Phone.model_validate({"name": "phone", "label": "电话", "type": "phone"})
 _MAIL = Email.model_validate({"name": "email", "label": "邮箱", "type": "email"})
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that is easily misread
 
@@ -57,25 +64,29 @@ def add(
     estate: str = "",
     outside: str = "",
     email: str = "",
+    phone: str = "",
     by: str = "system:operator",
 ) -> tuple[Person, str]:
-    """Add somebody with a fresh password; gives both.
+    """Add somebody with a fresh password that they have to change; gives both.
 
     Raises:
         Conflict: The login is taken.
-        Invalid: There is no such role, department, estate or outside organisation, or the mail
-            address is none.
+        Invalid: There is no such role, department, estate or outside organisation, or login, name,
+            telephone number or mail address is none.
     """
-    email = mail_address(email)
+    login, name = login_of(login), name_of(name)
+    email, phone = mail_address(email), phone_number(phone)
     password = fresh_password()
     hash_ = hash_password(password)
     with ports.store.writing() as writing:
         _refuse_unknown(writing, role=role, department=department, estate=estate, outside=outside)
         if writing.account(login) is not None:
             raise Conflict("登录名“{login}”已经有人用了。", login=login)
-        person = Person(id=ports.new_id(), name=name, login=login, outside=outside, email=email)
+        person = Person(
+            id=ports.new_id(), name=name, login=login, outside=outside, email=email, phone=phone
+        )
         writing.put_person(person, at=ports.now(), by=by)
-        writing.set_password(person.id, hash_, ports.new_id(), at=ports.now(), by=by)
+        _first_password(ports, writing, person.id, hash_, by)
         if role:
             membership = Membership(
                 person=person.id,
@@ -107,7 +118,7 @@ def appoint(
 
 
 def reset_password(ports: Ports, login: str, *, by: str = "system:operator") -> str:
-    """A fresh password for somebody, whose sessions end.
+    """A fresh password for somebody, who has to change it; their sessions end.
 
     Raises:
         NotFound: Nobody has that login.
@@ -116,8 +127,55 @@ def reset_password(ports: Ports, login: str, *, by: str = "system:operator") -> 
     hash_ = hash_password(password)
     with ports.store.writing() as writing:
         account = _account(writing, login)
-        writing.set_password(account.person.id, hash_, ports.new_id(), at=ports.now(), by=by)
+        _first_password(ports, writing, account.person.id, hash_, by)
     return password
+
+
+def without_password(ports: Ports) -> tuple[Person, ...]:
+    """Staff in use who have no password yet, by name."""
+    with ports.store.reading() as reading:
+        return reading.newcomers()
+
+
+def first_passwords(ports: Ports, *, by: str) -> tuple[tuple[Person, str], ...]:
+    """Passwords for staff who have none yet, 50 at most at a time; each has to be changed."""
+    made = [(each, fresh_password()) for each in without_password(ports)[:MOST_PASSWORDS]]
+    hashes = {person.id: hash_password(password) for person, password in made}
+    given = []
+    with ports.store.writing() as writing:
+        for person, password in made:
+            account = writing.account_of(person.id)
+            if account is not None and not account.password:  # nobody was faster
+                _first_password(ports, writing, person.id, hashes[person.id], by)
+                given.append((person, password))
+    return tuple(given)
+
+
+def change(
+    ports: Ports, person: str, *, name: str, phone: str, email: str, outside: str, by: str
+) -> Person:
+    """Change what is known of somebody; the login stays.
+
+    Raises:
+        Invalid: A text cannot be used, or there is no such outside organisation.
+        NotFound: There is no such person.
+    """
+    name, phone, email = name_of(name), phone_number(phone), mail_address(email)
+    with ports.store.writing() as writing:
+        account = writing.account_of(person)
+        if account is None:
+            raise NotFound("没有这个人。")
+        _refuse_unknown(writing, role="", department="", estate="", outside=outside)
+        changed = replace(account.person, name=name, phone=phone, email=email, outside=outside)
+        if changed != account.person:
+            writing.put_person(changed, at=ports.now(), by=by)
+    return changed
+
+
+def administers(ports: Ports, me: str) -> bool:
+    """Whether somebody holds the role of administrator today."""
+    with ports.store.reading() as reading:
+        return me in ports.organisation(reading).holding(ADMINISTRATOR, ports.today())
 
 
 def set_email(ports: Ports, login: str, email: str, *, by: str = "system:operator") -> None:
@@ -131,6 +189,44 @@ def set_email(ports: Ports, login: str, email: str, *, by: str = "system:operato
     with ports.store.writing() as writing:
         person = _account(writing, login).person
         writing.put_person(replace(person, email=email), at=ports.now(), by=by)
+
+
+def login_of(text: str) -> str:
+    """The login as it is kept: small letters.
+
+    Raises:
+        Invalid: It cannot be typed at the sign-in page.
+    """
+    login = text.strip().casefold()
+    if not _LOGIN.fullmatch(login):
+        raise Invalid("登录名请用字母、汉字或数字开头，可以有 . _ @ -，不超过 40 个字符。")
+    return login
+
+
+def name_of(text: str) -> str:
+    """The name as it is kept.
+
+    Raises:
+        Invalid: It is empty, too long, or holds what no page shows.
+    """
+    name = " ".join(text.split())
+    if not name or len(name) > LONGEST or not name.isprintable():
+        raise Invalid("请填写姓名，1 到 {most} 个字。", most=LONGEST)
+    return name
+
+
+def phone_number(text: str) -> str:
+    """The telephone number as it is kept; empty where nothing is said.
+
+    Raises:
+        Invalid: It is none.
+    """
+    if not text.strip():
+        return ""
+    try:
+        return str(_PHONE.parse(text))
+    except BadAnswer as bad:
+        raise Invalid(str(bad)) from None
 
 
 def mail_address(text: str) -> str:
@@ -171,10 +267,16 @@ def first_start(ports: Ports, seed: bytes) -> str:
             writing.put_department(department, at=at, by=by)
         admin = Person(id=ports.new_id(), name="系统管理员", login="admin")
         writing.put_person(admin, at=at, by=by)
-        writing.set_password(admin.id, hash_, ports.new_id(), at=at, by=by)
+        _first_password(ports, writing, admin.id, hash_, by)
         holds = Membership(person=admin.id, role=ADMINISTRATOR, department="", since=ports.today())
         writing.put_membership(holds, at=at, by=by)
     return password
+
+
+def _first_password(ports: Ports, writing: Writing, person: str, hash_: str, by: str) -> None:
+    """A password that somebody else knows: it opens only the page where it is changed."""
+    stamp = ports.new_id()
+    writing.set_password(person, hash_, stamp, at=ports.now(), by=by, temporary=True)
 
 
 def _account(writing: Writing, login: str) -> Account:

@@ -47,6 +47,10 @@ class Reading(AttachmentsReading, InvitationsReading, MessagesReading, Protocol)
         """How that person signs in."""
         ...
 
+    def newcomers(self) -> tuple[Person, ...]:
+        """Staff in use who have no password yet, by login."""
+        ...
+
     def days(self) -> tuple[frozenset[date], frozenset[date]]:
         """Days off and make-up working days that administrators added."""
         ...

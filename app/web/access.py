@@ -1,8 +1,8 @@
 """Who may call a view: every one declares it, or the server does not start.
 
-`anyone` is open; `signed_in` needs an account in force. What a person may see or do of one record
-is asked in the services, object by object; the declaration names that rule, so that who reads the
-view sees both.
+`anyone` is open; `signed_in` needs an account in force; `administrator` needs that role today. What
+a person may see or do of one record is asked in the services, object by object; the declaration
+names that rule, so that who reads the view sees both.
 """
 
 from collections.abc import Callable
@@ -12,7 +12,7 @@ from flask import Flask, current_app
 
 View = TypeVar("View", bound=Callable[..., Any])
 
-POLICIES = ("anyone", "signed_in")
+POLICIES = ("anyone", "signed_in", "administrator")
 OPEN = {"static": "anyone"}  # Flask's own view of style and script
 
 
@@ -24,7 +24,7 @@ def policy(word: str, rule: str = "") -> Callable[[View], View]:
     """Declare who may call the view.
 
     Args:
-        word: `anyone` or `signed_in`.
+        word: `anyone`, `signed_in` or `administrator`.
         rule: Whose things they are, asked in the service: `own draft`, `holder of the task`, …
     """
     if word not in POLICIES:

@@ -4,10 +4,11 @@ import secrets
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask, Response, abort, g, request, session
+from flask import Flask, Response, abort, g, redirect, request, session, url_for
 from flask_wtf.csrf import CSRFProtect
 
-from app.services import sign_in
+from app.core.errors import NotAllowed
+from app.services import people, sign_in
 from app.services.ports import Ports
 from app.web import access
 from app.web.door import ports
@@ -23,6 +24,8 @@ UPLOADS = {
     "attachments.for_draft": HANDED_IN_BYTES,
     "attachments.for_task": HANDED_IN_BYTES,
 }
+
+WITH_A_FIRST_PASSWORD = ("session.mine", "session.password", "session.token")  # till it is changed
 
 csrf = CSRFProtect()
 
@@ -72,8 +75,13 @@ def guard() -> Any:
             abort(413)
         if request.content_length and not (request.form or request.files):
             abort(400)  # no form, or half of one: it would be kept as an empty draft
-    if word != "anyone" and g.person is None:
-        raise access.NeedsSignIn
+    if word != "anyone":
+        if g.person is None:
+            raise access.NeedsSignIn
+        if g.temporary and request.endpoint not in WITH_A_FIRST_PASSWORD:
+            return redirect(url_for("session.mine"), code=303)
+        if word == "administrator" and not people.administers(ports(), g.person.id):
+            raise NotAllowed("这一页只有管理员能看。需要的话，请找管理员。")
     if request.method not in ("GET", "HEAD", "OPTIONS"):
         csrf.protect()
     return None
@@ -111,6 +119,7 @@ def _person() -> Any:
     if ports().now().timestamp() - since > LASTS.total_seconds():
         return None
     account = sign_in.account_of(ports(), person, stamp, own)
+    g.temporary = account is not None and account.temporary
     return account.person if account else None
 
 

@@ -114,6 +114,7 @@ class Attack:
             "file": [*town.files, record, "nowhere"],
             "form": ["dispatch-ticket", "settlement", "memo", "nowhere"],
             "token": [*town.links, record, task, "x" * 43],
+            "key": [self.office.ids["wangmin"], "customer-service", "jiangbin", record, "nowhere"],
             "filename": ["app.css", "app.js", "../../secret", "nowhere.js"],
         }
         plain = [name for name in names if name != "verb"]

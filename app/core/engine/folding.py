@@ -22,6 +22,7 @@ from app.core.records.event import (
     Logged,
     Named,
     Paused,
+    Rehomed,
     Resumed,
     Returned,
     Sealed,
@@ -204,6 +205,11 @@ def _transferred(record: Record, event: Transferred) -> Record:
     return _with_task(record, event.task, holders=event.holders, former=former, handed_at=event.at)
 
 
+def _rehomed(record: Record, event: Rehomed) -> Record:
+    former = (*record.tasks[event.task].former, event.left)
+    return _with_task(record, event.task, holders=event.holders, former=former, handed_at=event.at)
+
+
 def _extended(record: Record, event: Extended) -> Record:
     return _with_task(record, event.task, due_at=moment(event.due_at))
 
@@ -255,6 +261,7 @@ _APPLY: dict[type[Event], Callable[[Record, Any], Record]] = {
     Commented: _commented,
     Copied: _copied,
     Transferred: _transferred,
+    Rehomed: _rehomed,
     Extended: _extended,
     Invited: _invited,
     Uninvited: _uninvited,

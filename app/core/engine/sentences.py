@@ -26,6 +26,7 @@ from app.core.records.event import (
     Logged,
     Named,
     Paused,
+    Rehomed,
     Resumed,
     Returned,
     Sealed,
@@ -243,6 +244,17 @@ def _transferred(tell: _Teller, event: Transferred) -> str:
     return VERBS["transfer"].sentence(told)
 
 
+def _rehomed(tell: _Teller, event: Rehomed) -> str:
+    told = Told(
+        who=tell.person(event.actor),
+        place=tell.place(event.step),
+        left=tell.person(event.left),
+        to=tell.person(event.to),
+        remark=tell.words(event.remark),
+    )
+    return VERBS["rehome"].sentence(told)
+
+
 def _copied(tell: _Teller, event: Copied) -> str:
     if event.step:
         return _told(tell, event)
@@ -343,6 +355,7 @@ _TELL: dict[type[Event], Callable[[_Teller, Any], str]] = {
     Linked: _linked,
     Sealed: _sealed,
     Transferred: _transferred,
+    Rehomed: _rehomed,
     Copied: _copied,
     Extended: _extended,
     Commented: _commented,

@@ -226,6 +226,19 @@ class Transferred(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Rehomed(Event):
+    """An administrator handed on a task of somebody who leaves: `to` has it in place of `left`."""
+
+    type = "rehomed"
+    task: str
+    step: str
+    left: str
+    to: str
+    holders: tuple[str, ...]  # all of them from now on
+    remark: str  # digest, or empty
+
+
+@dataclass(frozen=True, kw_only=True)
 class Extended(Event):
     """A task may take longer, with the recorded consent of whom it concerns."""
 
@@ -299,7 +312,7 @@ TYPES: dict[str, type[Event]] = {
     for each in (
         Submitted, Answered, Acted, Voided, Asked, Named, Decided, Skipped, Returned,
         Withdrawn, Ended, Linked, Sealed, Annulled, Logged, Commented, Copied, Transferred,
-        Extended, Invited, Uninvited, Paused, Resumed, Closed,
+        Rehomed, Extended, Invited, Uninvited, Paused, Resumed, Closed,
     )
 }  # fmt: skip
 

@@ -154,6 +154,13 @@ class Organisation:
         """The person's memberships on that day."""
         return tuple(each for each in self.memberships if each.person == person and each.lasts(day))
 
+    def leaves(self, person: str) -> bool:
+        """Whether somebody has left or is about to: closed, or with a last day in every role."""
+        if not self.active(person):
+            return True
+        held = [each for each in self.memberships if each.person == person]
+        return bool(held) and all(each.until is not None for each in held)
+
     def title(self, kind: str, id_: str) -> str:
         """What people call a person, department, estate, unit, role or outside organisation.
 

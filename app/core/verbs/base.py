@@ -25,6 +25,7 @@ class Deed:
         cancelled: Tasks that end unfinished.
         holders: People named, for `name`; who has the task from now on, for `transfer`; who is
             told, for `cc`.
+        left: Who had the task and leaves, for `rehome`.
         round: The round that begins with a return or a withdrawal, else the round it is done in.
         due_at: ISO 8601 UTC, for `extend`.
         consent: Digest of the recorded consent, or empty, for `extend`.
@@ -41,6 +42,7 @@ class Deed:
     undone: Sequence[str] = ()
     cancelled: Sequence[str] = ()
     holders: Sequence[str] = ()
+    left: str = ""
     round: int = 1
     due_at: str = ""
     consent: str = ""
@@ -74,6 +76,7 @@ class Told:
         again: Whether the record had been submitted before.
         was: When it was due, for an extension.
         until: When it is due from now on.
+        left: Name of who had the task and leaves.
         consent: Who consented how, when and in which words, as a sentence; may be empty.
     """
 
@@ -88,6 +91,7 @@ class Told:
     again: bool = False
     was: str = ""
     until: str = ""
+    left: str = ""
     consent: str = ""
 
     def actor(self) -> str:

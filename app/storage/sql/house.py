@@ -47,6 +47,11 @@ _PEOPLE = select(*_PERSON).order_by(people.c.id)
 _ACCOUNT = select(*_PERSON, people.c.password, people.c.stamp, people.c.temporary)
 _BY_LOGIN = _ACCOUNT.where(people.c.login == bindparam("login"))
 _BY_ID = _ACCOUNT.where(people.c.id == bindparam("person"))
+_NEWCOMERS = (
+    select(*_PERSON)
+    .where(people.c.active.is_(True), people.c.outside == "", people.c.password == "")
+    .order_by(people.c.login)
+)
 _OF_LOGIN = select(people.c.id).where(people.c.login == bindparam("login"))
 _PASSWORD = (
     update(people)
@@ -139,6 +144,10 @@ class HouseReading:
     def account_of(self, person: str) -> Account | None:
         """How that person signs in."""
         return _account(self.cursor.row(_BY_ID, person=person))
+
+    def newcomers(self) -> tuple[Person, ...]:
+        """Staff in use who have no password yet, by login."""
+        return tuple(map(_person, self.cursor.rows(_NEWCOMERS)))
 
     def days(self) -> tuple[frozenset[date], frozenset[date]]:
         """Days off and make-up working days that administrators added."""

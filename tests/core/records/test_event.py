@@ -29,6 +29,7 @@ SAMPLES = {
     "annulled": {"remark": "d"},
     "logged": {"field": "taken", "entry": "3f9a01c2", "digest": "d"},
     "commented": {"comment": "c", "digest": "d"},
+    "rehomed": {"task": "t", "step": "s", "left": "a", "to": "b", "holders": ["b"], "remark": ""},
     "copied": {"step": "tell", "round": 1, "people": ["a"], "why": {"rule": "r"}, "remark": ""},
     "transferred": {"task": "t", "step": "s", "to": "b", "holders": ["b"], "remark": "d"},
     "extended": {"task": "t", "step": "s", "due_at": "2026-03-02T00:00:00.000000Z", "was": "",
