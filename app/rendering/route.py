@@ -24,9 +24,10 @@ _ACCENT, _GOOD, _LATE, _PAPER = "#25478a", "#1d6842", "#ad2a1c", "#ffffff"
 _CALLED: Final = {
     "done": "已办", "now": "正在办", "will": "预计", "ahead": "没有走到", "skipped": "没有走",
 }  # fmt: skip
+_LONG: Final = 1.6  # times its width: on a page of its own, lest its words grow too small
 _NEVER_FIRST: Final = "，。、：；！？）》」』”’…％"
 _SVG: Final = Markup(
-    '<svg xmlns="http://www.w3.org/2000/svg" class="way" viewBox="0 0 {width} {height}"'
+    '<svg xmlns="http://www.w3.org/2000/svg" class="way{long}" viewBox="0 0 {width} {height}"'
     ' width="{width}" height="{height}" role="img" font-family="{fonts}">'
     "<title>{told}</title>{body}</svg>"
 )
@@ -60,6 +61,7 @@ def route_svg(lines: Iterable[RouteLine]) -> Markup:
     return _SVG.format(
         width=WIDTH,
         height=round(end),
+        long=" long" if end > _LONG * WIDTH else "",
         fonts=_FONTS,
         told="；".join(_spoken(line) for line in told),
         body=join(drawing.parts),
