@@ -45,6 +45,7 @@ NAMED_ONLY_IN = {  # a library → the rooms that may know it
     "pyhanko": {"signing"},
     "PIL": {"intake"},
     "pi_heif": {"intake"},
+    "python_calamine": {"intake"},
 }
 OPEN_TO_THE_CORE = {"annotated_types", "holidays", "pydantic", "pydantic_core", "yaml"}
 NOT_FOR_THE_CORE = {

@@ -8,6 +8,7 @@ from flask import Blueprint, Flask
 from flask_admin import Admin
 from flask_admin.theme import Theme
 
+from app.admin import imports
 from app.admin.days import Days
 from app.admin.departments import Departments
 from app.admin.index import Index
@@ -16,14 +17,15 @@ from app.admin.persons import Persons
 from app.admin.titled import Estates, Outsiders, Roles
 from app.admin.units import Units
 from app.services.ports import Ports
-
-TABS = ("people", "memberships", "departments", "roles", "outsiders", "estates", "units", "days")
+from app.web import security
 
 
 def register(flask: Flask, ports: Ports) -> None:
     """Hang the doors into the application."""
     pages = Blueprint("office", __name__, template_folder="templates")
     flask.register_blueprint(pages)
+    flask.register_blueprint(imports.blueprint)
+    security.UPLOADS["imports.look"] = imports.MOST_BYTES
     admin = Admin(
         flask,
         name="会签",

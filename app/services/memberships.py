@@ -9,6 +9,7 @@ from app.core.records.organisation import ADMINISTRATOR, Membership, Organisatio
 from app.services.ports import Ports
 from app.storage.store import Writing
 
+TWICE = "这段时间里已经有同样的任职。"
 NO_ADMINISTRATOR = "这样就没有管理员了。请先让另一个人当管理员。"
 
 
@@ -31,6 +32,17 @@ def refuse_unfit(organisation: Organisation, membership: Membership) -> None:
     person = organisation.people.get(membership.person)
     if person is None or not person.active:
         raise Invalid("请选择一位在用账号的人。")
+    refuse_elsewhere(organisation, membership)
+    if any(_together(membership, each) for each in organisation.memberships):
+        raise Conflict(TWICE)
+
+
+def refuse_elsewhere(organisation: Organisation, membership: Membership) -> None:
+    """Make sure that role, department and estate of a new membership are in use.
+
+    Raises:
+        Invalid: One is not, or the days are the wrong way round.
+    """
     for kind, id_, there, say in (
         ("role", membership.role, organisation.roles, "请选择角色。"),
         ("department", membership.department, organisation.departments, "请选择部门。"),
@@ -41,8 +53,6 @@ def refuse_unfit(organisation: Organisation, membership: Membership) -> None:
     if membership.role != ADMINISTRATOR and not membership.department:
         raise Invalid("请选择部门。")
     refuse_wrong_way(membership)
-    if any(_together(membership, each) for each in organisation.memberships):
-        raise Conflict("这段时间里已经有同样的任职。")
 
 
 def end(ports: Ports, membership: Membership, until: date | None, *, by: str) -> None:
@@ -61,7 +71,7 @@ def end(ports: Ports, membership: Membership, until: date | None, *, by: str) ->
         refuse_wrong_way(changed)
         others = [each for each in organisation.memberships if each != membership]
         if any(_together(changed, each) for each in others):
-            raise Conflict("这段时间里已经有同样的任职。")
+            raise Conflict(TWICE)
         writing.put_membership(changed, at=ports.now(), by=by)
         if membership.role == ADMINISTRATOR:
             refuse_nobody(writing, ports.today())

@@ -1,6 +1,6 @@
 """What the use cases are handed: the store, files, keys, clock, chance, settings."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any, Protocol
@@ -15,6 +15,7 @@ from app.core.records.answer import Answers
 from app.core.records.organisation import Organisation
 from app.intake.finding import Finding
 from app.intake.process import look_in_child
+from app.intake.sheets import read_in_child
 from app.settings import Settings
 from app.signing.keys import Keys
 from app.storage.store import Files, Reading, Store
@@ -46,6 +47,7 @@ class Ports:
     calendar: Callable[[frozenset[date], frozenset[date]], WorkingCalendar]
     render: Callable[..., bytes]  # rendering.process.render_in_child
     look: Callable[[bytes], Finding] = look_in_child
+    sheet: Callable[[bytes], Sequence[Sequence[str]]] = read_in_child
     channels: Mapping[str, Channel] = field(default_factory=dict)  # mail, sms: those set up
     _bundles: dict[str, Bundle] = field(default_factory=dict)
     _organisation: Organisation | None = None

@@ -115,6 +115,7 @@ class Attack:
             "form": ["dispatch-ticket", "settlement", "memo", "nowhere"],
             "token": [*town.links, record, task, "x" * 43],
             "key": [self.office.ids["wangmin"], "customer-service", "jiangbin", record, "nowhere"],
+            "kind": ["people", "outsiders", "units", "nowhere"],
             "filename": ["app.css", "app.js", "../../secret", "nowhere.js"],
         }
         plain = [name for name in names if name != "verb"]
@@ -175,6 +176,8 @@ class Attack:
             return [{"_do": "code"}, {"_do": "sign", "_verb": "confirm", "_code": "123456"}]
         if rule.endpoint in ("attachments.for_draft", "attachments.for_task"):
             return [{f"_files/{arguments['field']}": (io.BytesIO(b"x"), "x.txt")}]
+        if rule.endpoint == "imports.look":
+            return [{"file": (io.BytesIO(b"x"), "x.xlsx")}]
         if rule.endpoint == "verify.upload":
             return [{"file": (io.BytesIO(data), "x.pdf")} for data in self.sealed()]
         if rule.endpoint == "session.enter":
