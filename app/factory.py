@@ -21,6 +21,7 @@ from app.services.ports import Ports
 from app.services.restoring import refuse_unfinished
 from app.settings import Settings, number
 from app.signing import keys as signing_keys
+from app.signing.checkpoints import open_checkpoint_key
 from app.storage.disk import DiskFiles
 from app.storage.opening import open_store
 from app.web import access
@@ -51,10 +52,14 @@ def open_ports(settings: Settings) -> Ports:
     keys = signing_keys.open_keys(
         settings.instance / "keys", settings.house, now, settings.key_passphrase or None
     )
+    checkpoint_key = open_checkpoint_key(
+        settings.instance / "keys", settings.key_passphrase or None
+    )
     return Ports(
         store=store,
         files=files,
         keys=keys,
+        checkpoint_key=checkpoint_key,
         settings=settings,
         clock=clock,
         new_id=partial(secrets.token_hex, 8),

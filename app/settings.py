@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from app.core.calendar.departments import span
 
 PREFIX = "COUNTERSIGN_"
+LEAST_TOKEN = 16
 LONGEST_SIGNING = 10  # minutes: every act made so says ten on paper
 
 
@@ -42,11 +43,18 @@ class Settings:
     definitions: str = _help("Folder with forms/, workflows/, documents/", "")
     key_passphrase: str = _help("Passphrase of the private keys; empty: none", "", secret=True)
     proxies: str = _help("How many reverse proxies stand in front and are to be believed", "0")
+    logs: str = _help("How log lines are written: text, or json", "text")
+    metrics_token: str = _help(
+        "Token that /metrics wants as Authorization: Bearer, 16 letters or more; empty: off",
+        "",
+        secret=True,
+    )
     web_workers: str = _help("Web processes", "2")
     web_threads: str = _help("Threads of each web process", "4")
     render_seconds: str = _help("Longest time one rendering may take", "60")
     render_megabytes: str = _help("Most memory one rendering may take", "1024")
     lease_seconds: str = _help("How long the job of a worker that was killed waits", "20")
+    checkpoint_minutes: str = _help("Minutes between signed checkpoints of the trail", "5")
     invitation_days: str = _help("Days that the link of an outside party works", "7")
     house_phone: str = _help("Telephone that outside parties are told to call; empty: none", "")
     signing_minutes: str = _help(
@@ -131,11 +139,17 @@ def read_settings(instance: Path, environment: Mapping[str, str] = os.environ) -
         "lease_seconds",
         "signing_minutes",
         "invitation_days",
+        "checkpoint_minutes",
     ):
         number(settings, name)
     number(settings, "proxies", 0)
     if number(settings, "signing_minutes") > LONGEST_SIGNING:
         raise BadSetting(f"{PREFIX}SIGNING_MINUTES must be {LONGEST_SIGNING} or less")
+    if settings.logs not in ("text", "json"):
+        raise BadSetting(f"{PREFIX}LOGS must be text or json, not '{settings.logs}'")
+    token = settings.metrics_token
+    if token and (len(token) < LEAST_TOKEN or not token.isascii() or not token.isprintable()):
+        raise BadSetting(f"{PREFIX}METRICS_TOKEN must be {LEAST_TOKEN} plain letters or more")
     try:
         ZoneInfo(settings.zone)
     except (ZoneInfoNotFoundError, ValueError, IsADirectoryError):

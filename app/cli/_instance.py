@@ -66,10 +66,12 @@ def plain_errors() -> Iterator[None]:
         raise click.ClickException(str(error)) from None
 
 
-def log_to_stderr() -> None:
+def log_to_stderr(settings: Settings) -> None:
     """One line each, time first; nothing of what people typed."""
-    logging.basicConfig(
-        level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )
+    from app.cli._logs import formatter
+
+    handler = logging.StreamHandler()
+    handler.setFormatter(formatter(settings.logs))
+    logging.basicConfig(level=logging.INFO, handlers=[handler])
     for chatty in ("pyhanko", "pyhanko_certvalidator", "weasyprint", "fontTools", "alembic"):
         logging.getLogger(chatty).setLevel(logging.WARNING)

@@ -16,8 +16,8 @@ def demo(instance: Path) -> None:
     from app.services import definitions, people
     from app.services import demo as made_up
 
-    log_to_stderr()
     settings = settings_of(instance)
+    log_to_stderr(settings)
     ports = open_ports(settings)
     with plain_errors():
         people.first_start(ports, (HOME / "app" / "organisation.yaml").read_bytes())

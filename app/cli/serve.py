@@ -1,6 +1,10 @@
 """`serve`: the web server, its worker beside it."""
 
 import logging
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +16,8 @@ from gunicorn.arbiter import Arbiter
 from app import factory
 from app.cli._beside import Beside
 from app.cli._instance import HOME, instance_option, log_to_stderr, plain_errors, settings_of
-from app.services import definitions, people
+from app.cli._logs import ThroughRoot
+from app.services import definitions, operating, people
 from app.services.ports import Ports
 from app.settings import Settings, number
 
@@ -29,21 +34,24 @@ def serve(demo: bool, host: str, port: int, instance: Path) -> None:
     """Serve on HOST:PORT, with one worker process beside the web processes."""
     if demo and host not in LOOPBACK:
         raise click.UsageError("--demo serves on loopback only: its password is printed below")
-    log_to_stderr()
     settings = settings_of(instance)
+    log_to_stderr(settings)
     with plain_errors():
         ports = factory.open_ports(settings)
         _first_start(ports, demo=demo)
         _publish(ports, settings)
         if demo:
             _demo(ports)
-    for finding in factory.findings(ports):
+    found = factory.findings(ports)
+    for finding in found:
         log.warning("finding: %s", finding)
+    operating.started(ports, found)
     ports.store.close()
     log.info("serving on http://%s:%d", host, port)
     beside = Beside(instance)
     try:
-        _Server(settings, host, port, beside).run()
+        with _counted_together(settings):
+            _Server(settings, host, port, beside).run()
     finally:
         beside.stop()
 
@@ -76,6 +84,17 @@ def _demo(ports: Ports) -> None:
         held = people.held_words(organisation, person, ports.today())
         click.echo(f"  {person.login:<10} {person.name}\t{held}")
     click.echo(f"  password: {password}")
+
+
+@contextmanager
+def _counted_together(settings: Settings) -> Iterator[None]:
+    """A folder in which all web processes count for the metrics, where these are asked for."""
+    if not settings.metrics_token:
+        yield
+        return
+    with tempfile.TemporaryDirectory(prefix="countersign-metrics-") as folder:
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder  # read when the library is loaded
+        yield
 
 
 class _Watchman(Arbiter):  # type: ignore[misc]  # gunicorn has no types
@@ -118,6 +137,7 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             "accesslog": None,
             "errorlog": "-",
             "loglevel": "warning",
+            "logger_class": ThroughRoot,
             "limit_request_line": 4094,
             "timeout": 120,
             "graceful_timeout": 3,  # seconds for answers under way when the server is told to end

@@ -30,11 +30,12 @@ def work(until_done: bool, parent: int, instance: Path) -> None:
             signal.signal(each, signal.SIG_IGN)  # once is enough: the job is being put back
         raise _worker.Stopped
 
-    log_to_stderr()
+    settings = settings_of(instance)
+    log_to_stderr(settings)
     try:
         signal.signal(signal.SIGTERM, stop)
         signal.signal(signal.SIGINT, stop)
-        ports = open_ports(settings_of(instance))
+        ports = open_ports(settings)
         if until_done:
             _worker.work_until_done(ports)
         else:

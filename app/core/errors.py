@@ -49,5 +49,12 @@ class NoRoom(AppError):  # noqa: N818
         super().__init__("服务器的磁盘满了，没有存上。请告诉管理员，过一会儿再试")
 
 
+class Unreachable(AppError):  # noqa: N818
+    """The database does not answer: it is being started anew, or somebody has to look."""
+
+    def __init__(self) -> None:
+        super().__init__("服务器的数据库暂时连不上，没有存上。一般一两分钟就好")
+
+
 class TooOften(AppError):  # noqa: N818
     """Tried too often; the sentence says until when."""

@@ -7,14 +7,12 @@ job of a worker that was killed is taken up soon, by whoever comes first.
 import logging
 import threading
 import time
-import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from pathlib import Path
 
-from app.core.errors import AppError
 from app.core.registry import Registry
+from app.jobs._rounds import Rounds, reason
 from app.jobs.base import Work
 from app.services.ports import Ports
 from app.settings import number
@@ -22,9 +20,7 @@ from app.storage.store import Job
 
 KINDS = Registry("app.jobs", Work)
 PAUSES = (5, 30, 120, 600, 3600)  # seconds until the next try
-SWEEPS = timedelta(days=1)  # between looks for files that nothing refers to
 IDLE = 0.5  # seconds between looks at an empty outbox
-GRACE = timedelta(days=1)  # a file is put before the transaction that refers to it commits
 UNWELL = 5.0  # seconds between looks at an outbox that cannot be reached
 
 log = logging.getLogger("countersign.worker")
@@ -40,32 +36,16 @@ def work(ports: Ports, wanted: Callable[[], bool]) -> None:
     Raises:
         Stopped: A signal said so; the job that was being done waits for the next worker.
     """
-    swept = None
+    rounds = Rounds(ports)
     while wanted():
-        if swept is None or ports.now() - swept >= SWEEPS:
-            sweep(ports)
-            swept = ports.now()
+        rounds.make()
         try:
             idle = 0.0 if work_once(ports) else IDLE
         except Exception as fault:
-            log.error("the outbox cannot be reached: %s", _reason(fault))
+            log.error("the outbox cannot be reached: %s", reason(fault))
             idle = UNWELL
         if idle:
             time.sleep(idle)
-
-
-def sweep(ports: Ports) -> None:
-    """Remove files that a rendering left behind when its worker was killed."""
-    before = ports.now() - GRACE
-    try:
-        with ports.store.reading() as reading:
-            kept = reading.contents()
-        removed = ports.files.sweep(kept, before)
-    except Exception as fault:
-        log.error("files that nothing refers to cannot be swept: %s", _reason(fault))
-        return
-    if removed:
-        log.info("removed %d files that nothing refers to", removed)
 
 
 def work_once(ports: Ports) -> bool:
@@ -114,7 +94,7 @@ def _leased(ports: Ports, job: Job) -> Iterator[None]:
                 with ports.store.writing() as writing:
                     ours = writing.renew_job(job, _lease(ports))
             except Exception as fault:
-                log.warning("the lease of %s could not be renewed: %s", job.record, _reason(fault))
+                log.warning("the lease of %s could not be renewed: %s", job.record, reason(fault))
 
     renewing = threading.Thread(target=renew, daemon=True)
     renewing.start()
@@ -126,19 +106,11 @@ def _leased(ports: Ports, job: Job) -> Iterator[None]:
 
 
 def _failed(ports: Ports, job: Job, fault: Exception) -> None:
-    reason = _reason(fault)
+    why = reason(fault)
     last = job.attempts > len(PAUSES)
     pause = PAUSES[min(job.attempts, len(PAUSES)) - 1] if job.attempts else PAUSES[0]
     again = None if last else ports.now() + timedelta(seconds=pause)
     with ports.store.writing() as writing:
-        writing.fail_job(job.id, reason[:500], again_at=again)
+        writing.fail_job(job.id, why[:500], again_at=again)
     then = "given up" if again is None else f"retry in {pause} s"
-    log.error("%s failed for record %s: %s (%s)", job.kind, job.record, reason, then)
-
-
-def _reason(fault: Exception) -> str:
-    """Our own errors in their words; of others kind and place only: they may quote values."""
-    if isinstance(fault, AppError) or type(fault).__module__.startswith("app."):
-        return f"{type(fault).__name__}: {fault}"
-    last = traceback.extract_tb(fault.__traceback__)[-1]
-    return f"{type(fault).__name__} in {Path(last.filename).name}:{last.lineno}"
+    log.error("%s failed for record %s: %s (%s)", job.kind, job.record, why, then)

@@ -17,6 +17,7 @@ from app.intake.finding import Finding
 from app.intake.process import look_in_child
 from app.intake.sheets import read_in_child
 from app.settings import Settings
+from app.signing.checkpoints import CheckpointKey
 from app.signing.keys import Keys
 from app.storage.store import Files, Reading, Store
 
@@ -40,6 +41,7 @@ class Ports:
     store: Store
     files: Files
     keys: Keys
+    checkpoint_key: CheckpointKey
     settings: Settings
     clock: Callable[[], datetime]
     new_id: Callable[[], str]  # 16 hex digits

@@ -8,6 +8,7 @@ from app.core.records.event import Sealed
 from app.core.trail.canonical import canonical
 from app.core.trail.proof import make_record_json
 from app.rendering.job import Attachment
+from app.services import checkpoints
 from app.services.appending import append
 from app.services.asides import said_beside
 from app.services.contents import current
@@ -41,8 +42,12 @@ def seal_record(ports: Ports, record_id: str, revision: int) -> None:
     hide = said_beside(chained, kept)
     content = canonical(make_record_json(record, chained, kept, hide))
     ended = record.ended_at or ports.now()
-    attached = Attachment(name="record.json", data=content, description="单据内容与签署记录")
-    pdf = pdf_of(ports, paper, [attached], ended)
+    trail = canonical(checkpoints.proof(ports, record_id, record.seq))
+    attached = [
+        Attachment(name="record.json", data=content, description="单据内容与签署记录"),
+        Attachment(name="trail.json", data=trail, description="检查点：盖章前的全部经过在内"),
+    ]
+    pdf = pdf_of(ports, paper, attached, ended)
     sealed = seal(pdf, ports.keys, reason=f"{bundle.form.title} {record.number}", at=ports.now())
     sha256 = ports.files.put(sealed)
     file = StoredFile(

@@ -10,7 +10,7 @@ from app.signing.verdict import ActLine, Content, Fault
 if TYPE_CHECKING:
     from pyhanko.pdf_utils.reader import PdfFileReader
 
-NAME = "record.json"
+NAME, TRAIL = "record.json", "trail.json"
 LARGEST_RECORD = 16 * 1024 * 1024  # bytes
 DEEPEST_TREE = 8  # levels of the tree of attachments' names
 
@@ -21,13 +21,27 @@ def read_record(reader: "PdfFileReader") -> dict[str, Any]:
     Raises:
         Fault: There is not exactly one, or it is too large or no JSON.
     """
+    found = read_attached(reader, NAME)
+    if found is None:
+        raise Fault("no-record", "文件里没有附带单据数据。")
+    return found
+
+
+def read_attached(reader: "PdfFileReader", wanted: str) -> dict[str, Any] | None:
+    """The attached JSON of that name; None: there is none.
+
+    Raises:
+        Fault: There are several, or it is too large or no JSON.
+    """
     try:
         tree = _inside(_inside(reader.root, "/Names", {}), "/EmbeddedFiles", {})
-        found = [file["/EF"]["/F"].data for name, file in _files(tree, 0) if name == NAME]
+        found = [file["/EF"]["/F"].data for name, file in _files(tree, 0) if name == wanted]
     except Exception as error:  # each filter of a stream fails in its own way
         raise Fault("no-record", "附带的单据数据读不出来。") from error
+    if not found:
+        return None
     if len(found) != 1:
-        raise Fault("no-record", "文件里没有附带单据数据。")
+        raise Fault("no-record", "附带的单据数据不止一份。")
     if len(found[0]) > LARGEST_RECORD:
         raise Fault("no-record", "附带的单据数据太大，没有读取。")
     try:

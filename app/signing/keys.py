@@ -23,7 +23,7 @@ ORGANISATION_DAYS = 5 * 365 + 1
 EXPIRES_SOON = timedelta(days=90)
 CLOCK_SKEW = timedelta(days=1)  # certificates begin a day early, for clocks that run behind
 
-_LOCKED = b"ENCRYPTED"  # PKCS#8 with a passphrase says so in its first line
+LOCKED = b"ENCRYPTED"  # PKCS#8 with a passphrase says so in its first line
 _RENEW = (
     "move organisation.key and organisation.pem away and start again: the root signs a new one, "
     "old seals stay valid"
@@ -86,7 +86,7 @@ def open_keys(folder: Path, house: str, now: datetime, passphrase: str | None = 
     """
     try:
         if not (folder / "organisation.pem").is_file():
-            with _alone(folder):
+            with alone(folder):
                 _make_missing(folder, house, now, passphrase or "")
         return _load(folder, passphrase or "")
     except OSError as error:
@@ -102,11 +102,11 @@ def findings(folder: Path, now: datetime) -> list[str]:
         if mode & 0o077:
             right = "0700" if place == folder else "0600"
             found.append(f"others can read {place.name} (mode {mode:04o}; chmod {right} it)")
-    certificate = x509.load_pem_x509_certificate(_read(folder / "organisation.pem"))
+    certificate = x509.load_pem_x509_certificate(read_key(folder / "organisation.pem"))
     ends = certificate.not_valid_after_utc
     if ends - now < EXPIRES_SOON:
         found.append(f"the organisation's certificate seals until {ends:%Y-%m-%d}; {_RENEW}")
-    if not all(_LOCKED in place.read_bytes() for place in private):
+    if not all(LOCKED in place.read_bytes() for place in private):
         found.append("the organisation's keys have no passphrase")
     return found
 
@@ -120,8 +120,8 @@ def new_keys(house: str, now: datetime) -> Keys:
 
 
 def _load(folder: Path, passphrase: str) -> Keys:
-    root_pem = _read(folder / "root.pem")
-    certificate_pem = _read(folder / "organisation.pem")
+    root_pem = read_key(folder / "root.pem")
+    certificate_pem = read_key(folder / "organisation.pem")
     key = _private_key(folder / "organisation.key", passphrase)
     try:
         keys = Keys(root_pem=root_pem, certificate_pem=certificate_pem, key=key)
@@ -148,14 +148,14 @@ def _make_missing(folder: Path, house: str, now: datetime, passphrase: str) -> N
         raise KeysError("keys: the company has no name yet; set it before the first start")
     if not root_path.is_file():
         root_key = _key_at(folder / "root.key", passphrase)
-        _write(root_path, _pem(_root_certificate(root_key, house, now)))
+        write_key(root_path, _pem(_root_certificate(root_key, house, now)))
     if not (folder / "root.key").is_file():
         raise KeysError("keys: root.key is needed to make organisation.pem; put it back")
     root_key = _private_key(folder / "root.key", passphrase)
-    root = x509.load_pem_x509_certificate(_read(root_path))
+    root = x509.load_pem_x509_certificate(read_key(root_path))
     key = _key_at(folder / "organisation.key", passphrase)
     certificate = _organisation_certificate(key, house, now, root_key, root)
-    _write(folder / "organisation.pem", _pem(certificate))
+    write_key(folder / "organisation.pem", _pem(certificate))
 
 
 def _key_at(path: Path, passphrase: str) -> ec.EllipticCurvePrivateKey:
@@ -166,7 +166,7 @@ def _key_at(path: Path, passphrase: str) -> ec.EllipticCurvePrivateKey:
             if passphrase
             else serialization.NoEncryption()
         )
-        _write(
+        write_key(
             path,
             _new_key().private_bytes(
                 serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, locked
@@ -176,8 +176,8 @@ def _key_at(path: Path, passphrase: str) -> ec.EllipticCurvePrivateKey:
 
 
 def _private_key(path: Path, passphrase: str) -> ec.EllipticCurvePrivateKey:
-    data = _read(path)
-    encrypted = _LOCKED in data
+    data = read_key(path)
+    encrypted = LOCKED in data
     if encrypted and not passphrase:
         raise KeysError(f"keys: {path.name} has a passphrase, and none is given")
     try:
@@ -280,7 +280,7 @@ def _pem(certificate: x509.Certificate) -> bytes:
 
 
 @contextmanager
-def _alone(folder: Path) -> Iterator[None]:
+def alone(folder: Path) -> Iterator[None]:
     """One process at a time in the folder; the system frees the lock if the process dies."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     lock = os.open(folder / ".lock", os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
@@ -291,14 +291,19 @@ def _alone(folder: Path) -> Iterator[None]:
         os.close(lock)
 
 
-def _read(path: Path) -> bytes:
+def read_key(path: Path) -> bytes:
+    """The file.
+
+    Raises:
+        KeysError: It is missing.
+    """
     try:
         return path.read_bytes()
     except FileNotFoundError as error:
         raise KeysError(f"keys: {path.name} is missing in {path.parent}; put it back") from error
 
 
-def _write(path: Path, data: bytes) -> None:
+def write_key(path: Path, data: bytes) -> None:
     """The file whole or not at all, also when the power goes."""
     part = path.with_name(f".{path.name}.part")
     part.unlink(missing_ok=True)  # of a start that was cut off

@@ -10,7 +10,8 @@ from typing import Any
 from cryptography import x509
 
 from app.core.trail.proof import check_record
-from app.signing.attached import missing_acts, read_record, summary
+from app.signing.attached import TRAIL, missing_acts, read_attached, read_record, summary
+from app.signing.checkpoints import check_trail
 from app.signing.envelope import Envelope, authenticate, find, names_us
 from app.signing.verdict import ALTERED, UNKNOWN, VALID, VOID, Check, Content, Fault, Verdict
 
@@ -93,6 +94,7 @@ class _Examination:
             ("附有单据数据", "The record is attached", self.attached),
             ("单据数据前后相符", "The record adds up", self.adds_up),
             ("该有的签署都在", "Every act is there", self.acts),
+            ("最后一步在检查点里", "A checkpoint covers the last event", self.checkpoint),
         )
         checks: list[Check] = []
         reason = ""
@@ -180,6 +182,18 @@ class _Examination:
         if missing or not count:
             raise Fault("acts", f"少了 {len(missing) or 1} 项签署。")
         return f"共 {count} 项签署，都在。"
+
+    def checkpoint(self) -> str:
+        """Whether the checkpoint that the file carries covers its last event."""
+        trail = read_attached(self.reader, TRAIL)
+        if trail is None:  # sealed by a release that had none; the seal says that nothing was cut
+            return "盖章时还没有检查点，这一项不适用。"
+        fault = check_trail(trail, self.record)
+        if fault:
+            self.faults = (*self.faults, fault)
+            raise Fault("checkpoint", "检查点与单据数据对不上。")
+        said = trail["checkpoint"]
+        return f"第 {said['number']} 个检查点，全部经过共 {said['size']:,} 条，这张单据在内。"
 
 
 def _common_name(certificate: x509.Certificate) -> str:

@@ -57,6 +57,12 @@ def revisions() -> frozenset[str]:
     return frozenset(each.revision for each in script.walk_revisions())
 
 
+def is_current(connection: Connection) -> bool:
+    """Whether nothing is left to be run."""
+    head = ScriptDirectory.from_config(_config()).get_current_head()
+    return MigrationContext.configure(connection).get_current_revision() == head
+
+
 def findings(connection: Connection) -> list[str]:
     """What is wrong, one line each, for the operator."""
     head = ScriptDirectory.from_config(_config()).get_current_head()

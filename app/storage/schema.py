@@ -32,7 +32,10 @@ metadata = MetaData(
     }
 )
 
-INSERT_ONLY = ("events", "bundles", "house_events", "links", "files", "seals", "settings")
+INSERT_ONLY = (
+    "events", "bundles", "house_events", "links", "files", "seals", "settings",
+    "leaves", "blocks", "checkpoints",
+)  # fmt: skip
 
 TEXT_SLOTS = tuple(f"text{number}" for number in range(1, 7))
 NUMBER_SLOTS = tuple(f"number{number}" for number in range(1, 5))

@@ -1,6 +1,6 @@
 """What every storage can do: two scopes, `reading()` and `writing()`; no write outside one."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from pathlib import Path
@@ -12,6 +12,9 @@ from app.core.records.organisation import Department, Membership, Organisation, 
 from app.core.records.record import Record
 from app.core.trail.chain import Chained
 from app.storage.handed_in import AttachmentsReading, AttachmentsWriting
+from app.storage.operating import Leaf as Leaf
+from app.storage.operating import Mark as Mark
+from app.storage.operating import OperatingReading, OperatingWriting, Whole
 from app.storage.outside import InvitationsReading, InvitationsWriting
 from app.storage.rows import Account as Account
 from app.storage.rows import Attachment as Attachment
@@ -28,7 +31,7 @@ from app.storage.saved import Saved as Saved
 from app.storage.telling import MessagesReading, MessagesWriting
 
 
-class Reading(AttachmentsReading, InvitationsReading, MessagesReading, Protocol):
+class Reading(AttachmentsReading, InvitationsReading, MessagesReading, OperatingReading, Protocol):
     """One consistent look at the store."""
 
     def organisation_version(self) -> int:
@@ -202,7 +205,9 @@ class Reading(AttachmentsReading, InvitationsReading, MessagesReading, Protocol)
         ...
 
 
-class Writing(AttachmentsWriting, InvitationsWriting, MessagesWriting, Reading, Protocol):
+class Writing(
+    AttachmentsWriting, InvitationsWriting, MessagesWriting, OperatingWriting, Reading, Protocol
+):
     """One transaction. Loading inside it sees and locks what will be written."""
 
     def lock_record(self, record: str) -> Record | None:
@@ -348,7 +353,7 @@ class Writing(AttachmentsWriting, InvitationsWriting, MessagesWriting, Reading, 
         ...
 
 
-class Store(Protocol):
+class Store(Whole, Protocol):
     """A place where records are kept."""
 
     def reading(self) -> AbstractContextManager[Reading]:
@@ -357,34 +362,6 @@ class Store(Protocol):
 
     def writing(self) -> AbstractContextManager[Writing]:
         """One transaction: all of it, or nothing."""
-        ...
-
-    def migrate(self, before: Callable[[str], None] | None = None) -> None:
-        """Bring the schema up to date and check that the triggers stand.
-
-        `before` is called with the revision of a store that is about to be changed.
-        """
-        ...
-
-    def is_empty(self) -> bool:
-        """Whether nothing was ever kept here."""
-        ...
-
-    def size(self) -> int:
-        """How many bytes it takes."""
-        ...
-
-    def save(self, folder: Path) -> Saved:
-        """Write all of it, as it stands at one moment, into files in the folder."""
-        ...
-
-    def load(self, folder: Path, saved: Saved) -> None:
-        """Fill the empty store from the folder: all of it, or nothing.
-
-        Raises:
-            Conflict: It is not empty.
-            Invalid: The copy does not fit.
-        """
         ...
 
     def findings(self) -> Sequence[str]:

@@ -49,15 +49,19 @@ class Postgres:
             shutil.chown(self.folder, self.user)
         data = self.folder / "data"
         self._run("initdb", "-D", data, "-U", self.user, "-A", "trust", "-E", "UTF8", "--no-locale")
-        options = f"-k {self.folder} -h '' -c max_connections=80 -c shared_buffers=32MB"
-        log = self.folder / "log"
-        self._run("pg_ctl", "-D", data, "-l", log, "-o", options, "-w", "start")
+        self.resume()
         template = open_store(self.url("template1"))
         template.migrate()
         template.close()
 
+    def resume(self) -> None:
+        """Start it on what it holds, at first or after `stop`."""
+        options = f"-k {self.folder} -h '' -c max_connections=80 -c shared_buffers=32MB"
+        data, log = self.folder / "data", self.folder / "log"
+        self._run("pg_ctl", "-D", data, "-l", log, "-o", options, "-w", "start")
+
     def stop(self) -> None:
-        """Stop it at once; what it holds is thrown away."""
+        """Stop it at once, as a machine that loses power would."""
         self._run("pg_ctl", "-D", self.folder / "data", "-m", "immediate", "-w", "stop")
 
     def url(self, database: str) -> str:

@@ -20,8 +20,10 @@ from app.web import (
     errors,
     files,
     forms,
+    health,
     inbox,
     inviting,
+    measuring,
     notes,
     outside,
     records,
@@ -36,6 +38,7 @@ from app.web import (
 HERE = Path(__file__).parent
 ROOMS = (
     session, inbox, forms, tasks, inviting, records, beside, files, attachments, outside, verify,
+    health,
 )  # fmt: skip
 
 
@@ -47,6 +50,7 @@ def register(flask: Flask, ports: Ports) -> None:
     flask.jinja_env.undefined = StrictUndefined
     flask.jinja_env.trim_blocks = flask.jinja_env.lstrip_blocks = True
     flask.url_map.strict_slashes = False
+    measuring.configure(flask, ports)
     security.configure(flask, ports)
     errors.register(flask)
     for room in ROOMS:

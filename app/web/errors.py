@@ -6,12 +6,21 @@ import secrets
 import traceback
 from typing import Any
 
-from flask import Flask, jsonify, render_template, request
+from flask import Flask, g, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from app.core.errors import AppError, Conflict, Invalid, NoRoom, NotAllowed, NotFound, TooOften
+from app.core.errors import (
+    AppError,
+    Conflict,
+    Invalid,
+    NoRoom,
+    NotAllowed,
+    NotFound,
+    TooOften,
+    Unreachable,
+)
 from app.services import tasks
 from app.services.tasks import AlreadyDecided
 from app.web import carry, session
@@ -29,6 +38,7 @@ STATUS: dict[type[AppError], int] = {
     Conflict: 409,
     TooOften: 429,
     NoRoom: 507,
+    Unreachable: 503,
 }
 
 HEADS = {
@@ -44,6 +54,7 @@ HEADS = {
     ),
     422: ("还有要改的地方", ""),
     429: ("请稍等再试", ""),
+    503: ("数据库暂时连不上", ""),
     507: ("磁盘满了", ""),
     500: ("系统出了问题", "您存过的草稿还在。请过一会儿再试；还不行，请把下面的代码告诉管理员。"),
 }
@@ -118,6 +129,8 @@ def _refusal(error: AppError) -> ResponseReturnValue:
         return jsonify(error="refused", text=str(error.message)), code
     if isinstance(error, NoRoom):
         return _no_room(error)
+    if isinstance(error, Unreachable):
+        return _unreachable(error)
     title = "内容刚刚变了" if code == 409 else HEADS[code][0]
     if code == 404:
         title = "没有找到"
@@ -130,6 +143,19 @@ def _no_room(error: NoRoom) -> ResponseReturnValue:
     carried = carry.packed(request.path, _typed()) if request.method == "POST" else ""
     text = f"{error.message}。" + ("您填的都在这一页上，按下面的按钮接着填。" if carried else "")
     return _page(507, HEADS[507][0], text, carried=carried, next=request.path)
+
+
+def _unreachable(error: Unreachable) -> ResponseReturnValue:
+    """The database does not answer: a page that needs none, with what was typed."""
+    log.error("the database does not answer")
+    g.person = None
+    carried = carry.packed(request.path, _typed()) if request.method == "POST" else ""
+    then = "过一会儿按下面的按钮接着填，您填的都在这一页上" if carried else "过一会儿请刷新这一页"
+    text = f"{error.message}。{then}。还不行，请告诉管理员。"
+    shown = render_template(
+        "error.html", code=503, title=HEADS[503][0], text=text, carried=carried, next=request.path
+    )
+    return shown, 503, {"Retry-After": "20"}
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:

@@ -11,6 +11,7 @@ from itertools import product
 
 import pytest
 
+from app.services import operating
 from tests.security.town import CANARY, NOBODY, PEOPLE
 
 
@@ -20,6 +21,7 @@ class Attack:
     def __init__(self, town, office, login):
         self.town, self.office, self.login = town, office, login
         self.app = office.app()
+        operating.beat(office.ports)  # a server whose worker is gone answers /healthz with 503
         self.address = f"10.7.0.{1 + [*PEOPLE, NOBODY].index(login)}"  # a device of one's own
         self.leaks, self.broken, self.seen, self.asked = [], [], set(), 0
         self.papers = {}

@@ -19,7 +19,7 @@ from sqlalchemy import (
     make_url,
 )
 
-from app.core.errors import Conflict, NoRoom
+from app.core.errors import Conflict, NoRoom, Unreachable
 from app.storage.sql.compiled import Cursor, Statements
 
 BUSY = "系统正忙，请稍后再试，填写的内容都在"
@@ -33,6 +33,9 @@ PRAGMAS = {  # what findings() holds the connections against
     "secure_delete": 1,  # an erased value is overwritten
 }
 _SQLITE_FULL = 13
+_SQLITE_AWAY = (10, 14)  # SQLITE_IOERR, SQLITE_CANTOPEN
+_AWAY_STATES = ("57P01", "57P02", "57P03")  # SQLSTATE: shutting down, crashed, starting
+_AWAY = 5.0  # seconds that a database may take to come back before people are told
 _WAITS_MS = 5  # SQLite's own waiting sleeps in long steps, so that ours does most of it
 
 _BEGIN = {
@@ -83,6 +86,7 @@ class Database:
         Raises:
             Conflict: Others held what is needed for too long, or wrote the same row.
             NoRoom: The disk is full.
+            Unreachable: The database does not answer, or stopped meanwhile.
         """
         connection = self._begun(scope)
         try:
@@ -93,16 +97,19 @@ class Database:
                 driver.close()
             connection.commit()
         except self.errors as error:
-            connection.rollback()
+            away = self._is_away(error) or self._is_gone(error, connection)
+            self._roll_back(connection)
             if self._is_full(error):
                 raise NoRoom from error
+            if away:
+                raise Unreachable from error
             if self._is_busy(error):
                 raise Conflict(BUSY) from error
             if is_clash(error):
                 raise Conflict(MOVED_ON) from error
             raise
         except BaseException:
-            connection.rollback()
+            self._roll_back(connection)
             raise
         finally:
             connection.close()
@@ -123,7 +130,8 @@ class Database:
 
     def _begun(self, scope: str) -> PoolProxiedConnection:
         """A connection on which the transaction stands, waited for with growing, uneven pauses."""
-        last = time.monotonic() + self.patience
+        began = time.monotonic()
+        last, back = began + self.patience, began + min(_AWAY, self.patience)
         pause, fresh = 0.001, False
         while True:
             connection = None
@@ -135,11 +143,16 @@ class Database:
                 driver.close()
             except self.errors as error:
                 gone = connection is not None and self._is_gone(error, connection)
-                if connection is not None:
+                if connection is not None and gone:
+                    connection.invalidate(error)
+                elif connection is not None:
                     connection.close()
                 if gone and not fresh:
                     self.engine.dispose()  # the server was started anew: all of them are dead
                     fresh = True
+                elif self._is_away(error):
+                    if time.monotonic() > back:
+                        raise Unreachable from error
                 elif not self._is_busy(error):
                     raise
                 elif time.monotonic() > last:
@@ -148,6 +161,20 @@ class Database:
                 return connection
             time.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311  no secret: it spreads writers
             pause = min(pause * 1.5, 0.02)
+
+    def _roll_back(self, connection: PoolProxiedConnection) -> None:
+        try:
+            connection.rollback()
+        except self.errors as error:  # there is nobody any more to take anything back
+            connection.invalidate(error)
+
+    def _is_away(self, error: Exception) -> bool:
+        """Whether nobody answers there, for now."""
+        if self.dialect == "sqlite":
+            return getattr(error, "sqlite_errorcode", 0) & 0xFF in _SQLITE_AWAY
+        state = getattr(error, "sqlstate", None)
+        unreached = isinstance(error, self.engine.dialect.loaded_dbapi.OperationalError)
+        return state in _AWAY_STATES or (unreached and (state or "08").startswith("08"))
 
     def _is_gone(self, error: Exception, connection: PoolProxiedConnection) -> bool:
         return self.engine.dialect.is_disconnect(error, connection.driver_connection, None)  # type: ignore[arg-type]

@@ -17,6 +17,7 @@ from app.storage.sql.inboxes import InboxesReading
 from app.storage.sql.invitations import InvitationsReading, InvitationsWriting
 from app.storage.sql.jobs import JobsReading, JobsWriting
 from app.storage.sql.messages import MessagesReading, MessagesWriting
+from app.storage.sql.operating import OperatingReading, OperatingWriting
 from app.storage.sql.records import RecordsReading, RecordsWriting
 
 
@@ -29,6 +30,7 @@ class SqlReading(
     InvitationsReading,
     JobsReading,
     MessagesReading,
+    OperatingReading,
     HouseReading,
 ):
     """One snapshot of the database."""
@@ -53,6 +55,7 @@ class SqlWriting(
     InvitationsWriting,
     JobsWriting,
     MessagesWriting,
+    OperatingWriting,
     HouseWriting,
 ):
     """One transaction that writes."""
@@ -97,6 +100,15 @@ class SqlStore:
         """
         with self.database.connection("writing") as connection:
             migrating.upgrade(connection, before=before)
+
+    def is_current(self) -> bool:
+        """Whether the schema is up to date.
+
+        Raises:
+            Unreachable: The database does not answer.
+        """
+        with self.database.connection("reading") as connection:
+            return migrating.is_current(connection)
 
     def is_empty(self) -> bool:
         """Whether nothing was ever kept here."""

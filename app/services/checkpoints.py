@@ -1,0 +1,166 @@
+"""Every event laid into one tree, and the tree's root signed: what finds a deleted tail.
+
+A chain proves the order inside a record; whoever can write the database can cut its end off or
+chain it anew. The signed root is in other hands by then: in sealed files, with the auditors.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any
+
+from app.core.trail import merkle
+from app.core.trail.checkpoint import Checkpoint, make_trail_json
+from app.core.trail.merkle import BLOCK, leaf_hash
+from app.services.ports import Ports
+from app.signing.checkpoints import holds
+from app.storage.store import Leaf, Reading, Store, Writing
+
+AT_ONCE = 10_000  # events that are laid in one transaction
+_TOLD = 20  # torn leaves that are named
+
+_Hashes = tuple[bytes, ...]
+
+
+def lay(ports: Ports, record: str = "") -> Checkpoint | None:
+    """Lay the events that have no leaf yet, and sign what the tree is then.
+
+    Whoever comes second waits, and finds nothing to do.
+
+    Args:
+        ports: For the store, the key and the clock.
+        record: Whose events; empty: all events.
+
+    Returns:
+        The newest checkpoint; it covers every event that was there before the call (of that
+        record). None: there are no events at all.
+    """
+    while True:
+        with ports.store.reading() as reading:
+            last = reading.last_checkpoint()
+            waiting = bool(reading.leafless(1, record))
+        if not waiting:
+            return last
+        with ports.store.writing() as writing:
+            writing.lock_tree()
+            _lay(ports, writing, writing.leafless(AT_ONCE, record))
+
+
+def proof(ports: Ports, record: str, seq: int) -> dict[str, Any]:
+    """trail.json: that the event was in the tree, with a signed checkpoint that covers it."""
+    lay(ports, record)
+    with ports.store.reading() as reading:
+        leaf, checkpoint = reading.leaf(record, seq), reading.last_checkpoint()
+        if leaf is None or checkpoint is None:
+            raise RuntimeError("an event without a leaf")  # `lay` has just laid it
+        blocks, rest = _tree(reading, checkpoint.size)
+        start = leaf.position - leaf.position % BLOCK
+        inside = _hashes(reading.leaves(start, min(start + BLOCK, checkpoint.size)))
+    if rest:
+        blocks = (*blocks, merkle.root(rest))
+    path = merkle.path_of_blocks(blocks, inside, leaf.position)
+    public = ports.checkpoint_key.public
+    return make_trail_json(record, seq, leaf.hash, leaf.position, path, checkpoint, public)
+
+
+def faults(store: Store, public: str, given: Sequence[tuple[int, str]] = ()) -> Iterator[str]:
+    """What does not add up about the tree and its checkpoints, in English sentences.
+
+    Args:
+        store: Where they are kept.
+        public: The public part of the key that signs checkpoints here, hex; empty: unknown.
+        given: Sizes and roots of checkpoints that others were given before.
+    """
+    with store.reading() as reading:
+        yield from _torn(reading)
+        yield from _signatures(reading, public)
+        yield from _roots(reading, given)
+
+
+def _lay(ports: Ports, writing: Writing, found: tuple[Leaf, ...]) -> None:
+    """Inside a transaction that holds the tree."""
+    if not found:
+        return
+    size = writing.tree_size()
+    writing.add_leaves(
+        [replace(leaf, position=place) for place, leaf in enumerate(found, start=size)]
+    )
+    grown = size + len(found)
+    for block in range(size // BLOCK, grown // BLOCK):
+        inside = _hashes(writing.leaves(block * BLOCK, (block + 1) * BLOCK))
+        writing.add_block(block, merkle.root(inside).hex())
+    last = writing.last_checkpoint()
+    fresh = Checkpoint(
+        number=last.number + 1 if last else 1,
+        size=grown,
+        root=merkle.root_of_blocks(*_tree(writing, grown)).hex(),
+        at=ports.now(),
+        previous=last.hash if last else "",
+        key="",
+    )
+    writing.add_checkpoint(ports.checkpoint_key.sign(fresh))
+
+
+def _tree(reading: Reading, size: int) -> tuple[_Hashes, _Hashes]:
+    """The roots of the full blocks, and the leaves behind them."""
+    blocks = tuple(map(bytes.fromhex, reading.blocks()))
+    return blocks, _hashes(reading.leaves(size - size % BLOCK, size))
+
+
+def _hashes(leaves: tuple[Leaf, ...]) -> _Hashes:
+    return tuple(leaf_hash(bytes.fromhex(leaf.hash)) for leaf in leaves)
+
+
+def _torn(reading: Reading) -> Iterator[str]:
+    for leaf, now in reading.torn_leaves(_TOLD):
+        what = "was written anew" if now else "is gone"
+        yield f"event {leaf.seq} of record {leaf.record} {what} since it was laid into the tree"
+
+
+def _signatures(reading: Reading, public: str) -> Iterator[str]:
+    before: Checkpoint | None = None
+    while found := reading.checkpoints(before.number if before else 0):
+        for each in found:
+            name = f"checkpoint {each.number}"
+            if not public or not holds(each, public):
+                yield f"{name} is not signed by this server's key"
+            if each.number != (before.number if before else 0) + 1:
+                yield f"a checkpoint before {each.number} is missing"
+            elif each.previous != (before.hash if before else "") or (
+                before is not None and each.size < before.size
+            ):
+                yield f"{name} does not stand behind the one before it"
+            before = each
+
+
+def _roots(reading: Reading, given: Sequence[tuple[int, str]]) -> Iterator[str]:
+    """The tree built anew from its leaves, held against every checkpoint."""
+    wanted: dict[int, list[tuple[str, str]]] = {}
+    last = 0
+    while found := reading.checkpoints(last):
+        for each in found:
+            wanted.setdefault(each.size, []).append((f"checkpoint {each.number}", each.root))
+        last = found[-1].number
+    for size, root in given:
+        wanted.setdefault(size, []).append((f"the checkpoint of {size} events", root))
+    kept = reading.blocks()
+    tree, block = merkle.Growing(), merkle.Growing()
+    size = reading.tree_size()
+    for start in range(0, size, AT_ONCE):
+        for leaf in reading.leaves(start, min(start + AT_ONCE, size)):
+            if leaf.position != tree.size:
+                yield f"leaf {tree.size} of the tree is missing"
+                return
+            hash_ = leaf_hash(bytes.fromhex(leaf.hash))
+            tree.add(hash_)
+            block.add(hash_)
+            for name, root in wanted.pop(tree.size, ()):
+                if tree.root().hex() != root:
+                    yield f"{name} has another root than the {tree.size} events it covers"
+            if block.size == BLOCK:
+                place = leaf.position // BLOCK
+                if place >= len(kept) or kept[place] != block.root().hex():
+                    yield f"block {place} of the tree was changed"
+                block = merkle.Growing()
+    for missing in sorted(wanted):
+        for name, _ in wanted[missing]:
+            yield f"{name} covers {missing} events, and the tree has {tree.size}"
