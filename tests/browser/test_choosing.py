@@ -85,7 +85,7 @@ def test_a_phone_shows_one_question_a_card(survey):
     rate(page, "civil", "good")
     press(page, "下一题")
     expect(cards).to_contain_text("水电工程")
-    expect(page.locator("[data-told]")).to_have_text("第 2 题，共 3 题，已答 1 题")
+    expect(page.locator("[data-told]")).to_have_text("第 2 题，共 3 题，已答 1")
     answer(page, {"customer": "陈女士"})
     press(page, "提交")
     expect(page.get_by_role("region", name="还有 2 处要改")).to_be_visible()

@@ -78,7 +78,7 @@ def marked(process, folder):
     ("limits", "why"),
     [
         ({"render_seconds": 10}, "took longer than 10 s"),
-        ({"render_megabytes": 200}, "wanted more than 200 MB"),
+        ({"render_megabytes": 200, "render_seconds": 240}, "wanted more than 200 MB"),
     ],
 )
 def test_the_worker_goes_on_after_a_rendering_that_was_killed(long_office, limits, why):

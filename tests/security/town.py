@@ -78,6 +78,8 @@ PEOPLE = {
 }
 NOBODY = ""
 
+_TAG = re.compile(r"<[^>]*>")
+
 
 @dataclass
 class Town:
@@ -135,17 +137,17 @@ class Town:
 
 
 class Printer:
-    """Renders within this process, each page once: who looks makes no difference to a paper."""
+    """Renders within this process what is sealed; of a preview it gives the words alone.
 
-    def __init__(self):
-        self.made = {}
+    The words of a preview are those of its page, and laying them out takes nine tenths of a sweep.
+    """
 
-    def __call__(self, html, attachments, created, pictures=(), **more):
-        if html not in self.made:
-            with warnings.catch_warnings():  # WeasyPrint leaves a file of its own open
-                warnings.simplefilter("ignore", ResourceWarning)
-                self.made[html] = render(html, attachments, created, dict(pictures), **more)
-        return self.made[html]
+    def __call__(self, html, attachments, created, pictures=(), further=(), **more):
+        if not attachments:
+            return " ".join(_TAG.sub("", page) for page in (html, *further)).encode()
+        with warnings.catch_warnings():  # WeasyPrint leaves a file of its own open
+            warnings.simplefilter("ignore", ResourceWarning)
+            return render(html, attachments, created, dict(pictures), further, **more)
 
 
 def build(folder, office_folder, printer):

@@ -21,7 +21,7 @@ export function matrix(table) {
     const place = here();
     const done = questions.filter(answered).length;
     for (const each of questions.filter(answered)) each.classList.remove("unanswered");
-    told.textContent = `第 ${place + 1} 题，共 ${questions.length} 题，已答 ${done} 题`;
+    told.textContent = `第 ${place + 1} 题，共 ${questions.length} 题，已答 ${done}`;
     turn.querySelector('[data-to="-1"]').disabled = place === 0;
     turn.querySelector('[data-to="1"]').disabled = place === questions.length - 1;
   }
