@@ -1,13 +1,12 @@
 """The one write of a record: what the engine decided, chained and kept, with its jobs."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
-from decimal import Decimal
 
 from app.core.definitions.bundle import Bundle, title_of
 from app.core.engine.folding import advanced
+from app.core.engine.indexing import slots_of
 from app.core.engine.routing import Outcome
-from app.core.records.answer import Answers, Other
+from app.core.records.answer import Answers
 from app.core.records.event import Asked, Ended, Event
 from app.core.records.organisation import Organisation
 from app.core.records.record import Record
@@ -15,7 +14,7 @@ from app.core.trail.chain import chain
 from app.services import notifying
 from app.services.contents import titles_in
 from app.services.ports import Ports
-from app.storage.store import Job, Slots, Writing
+from app.storage.store import Job, Writing
 
 SEAL, ASK_CONTACT = "seal", "ask_contact"  # kinds of jobs
 
@@ -41,7 +40,7 @@ def append(
         chained,
         outcome.kept,
         title=title_of(bundle, answers, titles),
-        slots=slots_of(bundle, answers),
+        slots=slots_of(bundle, answers, titles),
         jobs=(
             *jobs_for(ports, bundle, after, outcome.events),
             *notifying.jobs_of(ports, writing, after, outcome.events),
@@ -96,23 +95,3 @@ def seal_job(ports: Ports, record: str) -> Job:
         attempts=0,
         run_after=ports.now(),
     )
-
-
-def slots_of(bundle: Bundle, answers: Answers) -> Slots:
-    """The searchable answers, each in the slot that the bundle fixed for its field."""
-    texts: list[str | None] = [None] * 6
-    numbers: list[Decimal | None] = [None] * 4
-    dates: list[date | None] = [None] * 4
-    for name, kind, index in bundle.slots:
-        value = answers.get(name)
-        if isinstance(value, Other):
-            value = value.text
-        if isinstance(value, datetime):
-            value = value.date()
-        if isinstance(value, str) and kind == "text":
-            texts[index] = value[:200]
-        elif isinstance(value, Decimal) and kind == "number":
-            numbers[index] = value
-        elif isinstance(value, date) and kind == "date":
-            dates[index] = value
-    return Slots(texts=texts, numbers=numbers, dates=dates)

@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from app.core.records.answer import FileRef
 from app.core.records.organisation import Person
+from app.core.records.slots import Slots as Slots
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,15 +29,6 @@ class Draft:
     opened_from: str = ""
     record: str = ""
     title: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Slots:
-    """Searchable answers of one record: up to 6 texts, 4 numbers, 4 dates; None where empty."""
-
-    texts: Sequence[str | None] = ()
-    numbers: Sequence[Decimal | None] = ()
-    dates: Sequence[date | None] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

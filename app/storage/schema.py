@@ -3,63 +3,33 @@
 A change here needs a migration beside it; a test holds that both say the same.
 """
 
-from typing import Any
-
 from sqlalchemy import (
     Boolean,
     Column,
-    ColumnElement,
     ForeignKey,
     Index,
-    Integer,
     LargeBinary,
-    MetaData,
     Table,
-    Text,
     UniqueConstraint,
-    literal_column,
-    text,
 )
 
-from app.storage.columns import Day, Json, Moment, Quantity
-
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-    }
-)
+from app.storage.columns import Day, Json, Moment
+from app.storage.register_tables import DATE_SLOTS as DATE_SLOTS
+from app.storage.register_tables import NUMBER_SLOTS as NUMBER_SLOTS
+from app.storage.register_tables import TEXT_SLOTS as TEXT_SLOTS
+from app.storage.register_tables import readers as readers
+from app.storage.register_tables import slots as slots
+from app.storage.register_tables import views as views
+from app.storage.tables import filled as filled
+from app.storage.tables import metadata as metadata
+from app.storage.tables import number as _number
+from app.storage.tables import some as some
+from app.storage.tables import text as _text
 
 INSERT_ONLY = (
     "events", "bundles", "house_events", "links", "files", "seals", "settings",
     "leaves", "blocks", "checkpoints",
 )  # fmt: skip
-
-TEXT_SLOTS = tuple(f"text{number}" for number in range(1, 7))
-NUMBER_SLOTS = tuple(f"number{number}" for number in range(1, 5))
-DATE_SLOTS = tuple(f"date{number}" for number in range(1, 5))
-
-
-def _text(name: str, *more: Any, key: bool = False) -> Column[str]:
-    return Column(name, Text, *more, primary_key=key, nullable=False)
-
-
-def _number(name: str, *, key: bool = False) -> Column[int]:
-    return Column(name, Integer, primary_key=key, nullable=False, autoincrement=False)
-
-
-def filled(column: ColumnElement[str]) -> ColumnElement[bool]:
-    """The condition of a partial index, written out: else SQLite does not use the index."""
-    return column != literal_column("''")
-
-
-def some(name: str, condition: str, *columns: str, unique: bool = False) -> Index:
-    """An index of the rows that meet the condition, see `filled`."""
-    where = text(condition)
-    return Index(name, *columns, unique=unique, sqlite_where=where, postgresql_where=where)
-
 
 bundles = Table(
     "bundles",
@@ -158,20 +128,6 @@ task_holders = Table(
     _text("person", key=True),
     Column("open", Boolean, nullable=False),
     Index(None, "person", "open"),
-)
-
-slots = Table(
-    "slots",
-    metadata,
-    _text("record", ForeignKey(records.c.id), key=True),
-    _text("form"),
-    *(Column(name, Text) for name in TEXT_SLOTS),
-    *(Column(name, Quantity) for name in NUMBER_SLOTS),
-    *(Column(name, Day) for name in DATE_SLOTS),
-    *(
-        some(f"ix_slots_{name}", f"{name} IS NOT NULL", "form", name, "record")
-        for name in (*TEXT_SLOTS, *NUMBER_SLOTS, *DATE_SLOTS)
-    ),
 )
 
 links = Table(

@@ -16,6 +16,7 @@ from app.storage.operating import Leaf as Leaf
 from app.storage.operating import Mark as Mark
 from app.storage.operating import OperatingReading, OperatingWriting, Whole
 from app.storage.outside import InvitationsReading, InvitationsWriting
+from app.storage.registers import RegistersReading, RegistersWriting
 from app.storage.rows import Account as Account
 from app.storage.rows import Attachment as Attachment
 from app.storage.rows import Copy as Copy
@@ -31,7 +32,14 @@ from app.storage.saved import Saved as Saved
 from app.storage.telling import MessagesReading, MessagesWriting
 
 
-class Reading(AttachmentsReading, InvitationsReading, MessagesReading, OperatingReading, Protocol):
+class Reading(
+    AttachmentsReading,
+    InvitationsReading,
+    MessagesReading,
+    OperatingReading,
+    RegistersReading,
+    Protocol,
+):
     """One consistent look at the store."""
 
     def organisation_version(self) -> int:
@@ -206,7 +214,13 @@ class Reading(AttachmentsReading, InvitationsReading, MessagesReading, Operating
 
 
 class Writing(
-    AttachmentsWriting, InvitationsWriting, MessagesWriting, OperatingWriting, Reading, Protocol
+    AttachmentsWriting,
+    InvitationsWriting,
+    MessagesWriting,
+    OperatingWriting,
+    RegistersWriting,
+    Reading,
+    Protocol,
 ):
     """One transaction. Loading inside it sees and locks what will be written."""
 

@@ -27,6 +27,7 @@ from app.web import (
     notes,
     outside,
     records,
+    registers,
     security,
     session,
     strokes,
@@ -37,8 +38,8 @@ from app.web import (
 
 HERE = Path(__file__).parent
 ROOMS = (
-    session, inbox, forms, tasks, inviting, records, beside, files, attachments, outside, verify,
-    health,
+    session, inbox, forms, tasks, inviting, records, registers, beside, files, attachments,
+    outside, verify, health,
 )  # fmt: skip
 
 
@@ -67,6 +68,9 @@ def _words(flask: Flask, ports: Ports) -> None:
     def when(moment: datetime) -> str:
         return when_words(moment, ports.now(), ports.zone)
 
+    def short(moment: datetime) -> str:
+        return words.short(moment, ports.now(), ports.zone)
+
     def clock(moment: datetime) -> str:
         return words.clock(moment, ports.zone)
 
@@ -75,7 +79,7 @@ def _words(flask: Flask, ports: Ports) -> None:
 
     flask.jinja_env.filters.update(
         drawing=strokes.drawn,
-        when=when, clock=clock, whole=whole, day=words.day, in_fours=words.in_fours,
+        when=when, short=short, clock=clock, whole=whole, day=words.day, in_fours=words.in_fours,
         size=size_words, tone=words.tone, status_words=status_words, ends=ends_at,
     )  # fmt: skip
     flask.jinja_env.globals.update(asset=asset, house=ports.house)

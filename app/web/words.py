@@ -29,6 +29,15 @@ def whole(moment: datetime, zone: ZoneInfo) -> str:
     return f"{day(local.date())} {local:%H:%M}"
 
 
+def short(moment: datetime, now: datetime, zone: ZoneInfo) -> str:
+    """A moment for a narrow column: 今天 14:05, 昨天 09:00, else only its day."""
+    local, today = moment.astimezone(zone), now.astimezone(zone).date()
+    days = (today - local.date()).days
+    if days in (0, 1):
+        return f"{('今天', '昨天')[days]} {local:%H:%M}"
+    return f"{local.month}月{local.day}日" if local.year == today.year else day(local.date())
+
+
 def clock(moment: datetime, zone: ZoneInfo) -> str:
     """The time of day: 14:05."""
     return moment.astimezone(zone).strftime("%H:%M")

@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from app.storage import triggers
 from app.storage.opening import open_store
 from app.storage.schema import INSERT_ONLY, metadata
+from app.storage.sql import found
 
 ROWS = {
     "bundles": "'h', 'leave', 1, '{}', '2026-01-01T00:00:00+00:00', 'ann'",
@@ -63,9 +64,15 @@ def sqlite(engine):
 def test_tables_made_by_migrations_are_those_of_the_schema(store_url):
     engine = create_engine(store_url)
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        compared = {"compare_type": True, "include_object": not_of_the_search}
+        context = MigrationContext.configure(connection, opts=compared)
         assert compare_metadata(context, metadata) == []
     engine.dispose()
+
+
+def not_of_the_search(thing, name, *_):
+    """What each database has of its own; whether it finds, tests/storage/test_registers.py says."""
+    return name not in found.NAMES
 
 
 def test_migrating_twice_changes_nothing(store):
@@ -77,7 +84,7 @@ def test_migrating_twice_changes_nothing(store):
 def test_an_empty_database_says_that_it_must_be_migrated(tmp_path, postgres):
     for url in (f"sqlite:///{tmp_path / 'empty.db'}", postgres.fresh("-T", "template0")):
         store = open_store(url)
-        assert "not at 0007" in store.findings()[0]
+        assert "not at 0008" in store.findings()[0]
         store.migrate()
         assert store.findings() == []
         store.close()

@@ -17,6 +17,7 @@ _TABLES = {  # in an order that foreign keys allow; the rows of one record in ea
     "tasks": "record = {}",
     "task_holders": "task IN (SELECT id FROM tasks WHERE record = {})",
     "slots": "record = {}",
+    "readers": "record = {}",
     "jobs": "record = {}",
 }
 

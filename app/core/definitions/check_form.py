@@ -49,6 +49,7 @@ def check_form(
     _rules(read, ("access", "read"), form.access.read, known)
     _rules(read, ("access", "annul"), form.access.annul, known)
     _rules(read, ("access", "attachments"), form.access.attachments, known)
+    _rules(read, ("access", "register"), form.access.registers, known)
     for field in form.fields:
         if isinstance(field, Log) and field.name in read.paths:
             _rules(read, (*read.paths[field.name], "entries"), field.entries, known)

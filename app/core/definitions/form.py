@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from annotated_types import MinLen
 from pydantic import BaseModel, ConfigDict, PlainValidator, StringConstraints, model_validator
+from pydantic import Field as Key
 
 from app.core.definitions.plan import Plan, make_plan
 from app.core.fields._rules import Rule as Rule
@@ -78,6 +79,8 @@ class Access(BaseModel):
             workflow's owner.
         attachments: Who, of those who may read a record, may take the original files that were
             handed in; nobody named: participants and auditors.
+        registers: Who has a register of the records (`register:`), which lists those that they
+            may read; nobody named: whoever reads by a rule or takes part in any of them.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -85,6 +88,7 @@ class Access(BaseModel):
     read: tuple[Rule, ...] = (Rule(participants=True),)
     annul: tuple[Rule, ...] = ()
     attachments: tuple[Rule, ...] = ()
+    registers: tuple[Rule, ...] = Key(default=(), alias="register")
 
 
 class NoOverlap(BaseModel):

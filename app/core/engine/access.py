@@ -118,6 +118,26 @@ def _scope(person: str, rules: Sequence[Rule], organisation: Organisation, day: 
     )
 
 
+def lists(person: str, form: Form, organisation: Organisation, day: date, *, tied: bool) -> bool:
+    """Whether the person has a register of the form; it lists what they may read, and no more.
+
+    By the form's `access: register:`; where nobody is named, whoever reads by a rule or is tied
+    to a record of the form. Registers are the house's: people of other organisations have none.
+
+    Args:
+        tied: Whether anything ties the person to any record of the form, see `readers`.
+    """
+    known = organisation.people.get(person)
+    if known is None or not known.active or known.outside:
+        return False
+    rules = form.access.registers
+    if not rules:
+        return tied or scope(person, form, organisation, day).all
+    return any(fits(rule, person, organisation, day) for rule in rules) or (
+        tied and any(rule.participants for rule in rules)
+    )
+
+
 def read_rules(form: Form) -> tuple[Rule, ...]:
     """The rules in force: as declared; where nothing is, participants and auditors."""
     read = form.access.read
@@ -134,14 +154,37 @@ def takes_part(person: str, record: Record) -> bool:
 
     Who was only told of it (抄送) reads, and takes no part.
     """
-    return (
-        person == record.initiator
-        or any(
-            person in (*task.holders, *task.former) and not task.naming
-            for task in record.tasks.values()
-        )
-        or any(person == act.person for act in record.acts.values())
+    return person in participants(record)
+
+
+def participants(record: Record) -> frozenset[str]:
+    """Who takes part in the record, see `takes_part`."""
+    asked = (task for task in record.tasks.values() if not task.naming)
+    return frozenset(
+        {record.initiator}
+        | {person for task in asked for person in (*task.holders, *task.former)}
+        | {act.person for act in record.acts.values()}
     )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reader:
+    """What ties somebody to a record, by the words of `Scope`."""
+
+    participant: bool = False
+    holder: bool = False
+    told: bool = False
+
+
+def readers(record: Record) -> dict[str, Reader]:
+    """Everybody whom anything ties to the record."""
+    parts, told = participants(record), frozenset(record.copied)
+    return {
+        person: Reader(
+            participant=person in parts, holder=holds(person, record), told=person in told
+        )
+        for person in sorted(parts | told)
+    }
 
 
 def fits(rule: Rule, person: str, organisation: Organisation, day: date) -> bool:

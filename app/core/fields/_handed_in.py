@@ -25,6 +25,7 @@ class HandedIn(Field):
     (`engine/posted.py`).
     """
 
+    listed: ClassVar[bool] = False
     kind: ClassVar[str] = "list"
     units: ClassVar[int] = 24
     several: ClassVar[bool] = True

@@ -67,6 +67,7 @@ class Field(BaseModel, ABC):
     in_table: ClassVar[bool] = True  # it may be a column
     answered: ClassVar[bool] = True  # it has an answer; a note has none
     drawn: ClassVar[bool] = True  # it stands on pages and paper
+    listed: ClassVar[bool] = True  # it may be a column of a register
 
     name: Name
     type: str

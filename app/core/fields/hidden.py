@@ -19,6 +19,7 @@ class Hidden(Field):
     its name counts nothing.
     """
 
+    listed: ClassVar[bool] = False
     widget: ClassVar[str] = "hidden"
     in_table: ClassVar[bool] = False
     drawn: ClassVar[bool] = False

@@ -24,6 +24,7 @@ class Log(Field):
         entries: Who may add an entry while the record runs, besides those whose step fills it.
     """
 
+    listed: ClassVar[bool] = False
     kind: ClassVar[str] = "list"
     widget: ClassVar[str] = "log"
     units: ClassVar[int] = 24

@@ -17,6 +17,7 @@ class Note(Field):
     covered where it was answered.
     """
 
+    listed: ClassVar[bool] = False
     widget: ClassVar[str] = "note"
     units: ClassVar[int] = 24
     in_table: ClassVar[bool] = False

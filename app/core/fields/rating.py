@@ -36,6 +36,7 @@ class Rating(Field):
     Formulas see the options chosen, so that `count(ratings)` says how many items are rated.
     """
 
+    listed: ClassVar[bool] = False
     kind: ClassVar[str] = "list"
     widget: ClassVar[str] = "rating"
     units: ClassVar[int] = 24

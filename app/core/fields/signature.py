@@ -28,6 +28,7 @@ class Signature(Field):
     Value: `Strokes`, or the typed name as `str`.
     """
 
+    listed: ClassVar[bool] = False
     kind: ClassVar[str] = "bool"
     widget: ClassVar[str] = "signature"
     units: ClassVar[int] = 8

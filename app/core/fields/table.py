@@ -49,6 +49,7 @@ class Table(Field):
     Value: a tuple of `Row`, each with a stable id and its cells by column name.
     """
 
+    listed: ClassVar[bool] = False
     kind: ClassVar[str] = "list"
     widget: ClassVar[str] = "table"
     units: ClassVar[int] = 24

@@ -4,13 +4,18 @@ Core's `execute` costs several times what the database does for one step. What i
 the text (types in and types out) is done here once per statement.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from typing import Any
 
 from sqlalchemy import ClauseElement, Dialect, Select, Table, insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import TypeEngine
+
+_NUMERIC = 1700  # PostgreSQL's number of the type, asked only of numbers
+
+SHAPES = 256  # of statements put together anew that are kept compiled
 
 Convert = Callable[[Any], Any]
 Row = tuple[Any, ...]
@@ -68,12 +73,24 @@ class Statements:
         self.dialect = dialect
         self.compiled: dict[ClauseElement, CompiledStatement] = {}
         self._made: dict[tuple[str, str], ClauseElement] = {}
+        self._shaped: OrderedDict[Hashable, CompiledStatement] = OrderedDict()
 
     def of(self, statement: ClauseElement) -> CompiledStatement:
         """The statement compiled; the same object is compiled once."""
         found = self.compiled.get(statement)
         if found is None:
             found = self.compiled[statement] = CompiledStatement(statement, self.dialect)
+        return found
+
+    def shaped(self, shape: Hashable, statement: ClauseElement) -> CompiledStatement:
+        """A statement that is put together anew each time, compiled once for its shape.
+
+        The shape names all that its text depends on; the `SHAPES` used last are kept.
+        """
+        found = self._shaped.pop(shape, None) or CompiledStatement(statement, self.dialect)
+        self._shaped[shape] = found
+        while len(self._shaped) > SHAPES:
+            self._shaped.popitem(last=False)
         return found
 
     def insert(self, table: Table, *, clash: str = "fail") -> CompiledStatement:
@@ -129,6 +146,14 @@ class Cursor:
         self.driver.execute(compiled.text, compiled.bind(values))
         return [compiled.read(row) for row in self.driver.fetchall()]
 
+    def shaped(
+        self, shape: Hashable, statement: ClauseElement, values: Mapping[str, Any]
+    ) -> list[Row]:
+        """Every row of a select that is put together for the occasion, see `Statements.shaped`."""
+        compiled = self.statements.shaped(shape, statement)
+        self.driver.execute(compiled.text, compiled.bind(values))
+        return [compiled.read(row) for row in self.driver.fetchall()]
+
     def row(self, statement: ClauseElement, **values: Any) -> Row | None:
         """The first row of the select."""
         compiled = self.statements.of(statement)
@@ -164,4 +189,4 @@ def _into(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
 
 
 def _out_of(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:
-    return kind.dialect_impl(dialect).result_processor(dialect, None)
+    return kind.dialect_impl(dialect).result_processor(dialect, _NUMERIC)

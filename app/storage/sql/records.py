@@ -16,10 +16,11 @@ from app.core.records.state import dump_record, load_record
 from app.core.trail.chain import Chained
 from app.storage import schema
 from app.storage.schema import answers, drafts, events, filled, links, records, task_holders, tasks
-from app.storage.sql import attachments
+from app.storage.sql import attachments, indexing
 from app.storage.sql.compiled import Cursor
 from app.storage.sql.copies import rows_of_copies
 from app.storage.sql.engine import MOVED_ON, is_clash
+from app.storage.sql.indexing import storable
 from app.storage.sql.jobs import rows_of_jobs
 from app.storage.store import Job, Slots
 
@@ -67,7 +68,7 @@ _ERASE = (
     )
     .values(value=None, salt=None, erased=True)
 )
-_VALUE = select(answers.c.value).where(
+_VALUE = select(answers.c.value, answers.c.path).where(
     answers.c.record == bindparam("record"),
     answers.c.digest == bindparam("digest"),
     answers.c.erased.is_(False),
@@ -243,7 +244,7 @@ class RecordsWriting(RecordsReading):
             Conflict: Another writer added events meanwhile.
         """
         try:
-            self._put_state(record, record.seq - len(events), _storable(title))
+            self._put_state(record, record.seq - len(events), storable(title))
             self.cursor.add(schema.events, map(_row_of_event, events))
         except Exception as error:
             if is_clash(error):
@@ -253,7 +254,7 @@ class RecordsWriting(RecordsReading):
         self._put_tasks(record)
         copies = rows_of_copies(record.id, (each.event for each in events))
         self.cursor.add(schema.cc, copies, clash="keep")
-        self.cursor.add(schema.slots, [_row_of_slots(record, slots)], clash="replace")
+        indexing.put(self.cursor, record, title, slots, self._seen.get(record.id))
         if jobs:
             self.cursor.add(schema.jobs, rows_of_jobs(jobs), clash="keep")
         self._seen[record.id] = record
@@ -273,11 +274,13 @@ class RecordsWriting(RecordsReading):
 
     def erase(self, record: str, digests: Sequence[str]) -> int:
         """Erase values and what repeats them: slots, title, drafts, invitations, files."""
-        erased = 0
+        erased, values, paths = 0, [], []
         for digest in digests:
             row = self.cursor.row(_VALUE, record=record, digest=digest)
             if row is None:
                 continue
+            values.append(row[0])
+            paths.append(row[1])
             erased += self.cursor.change(_ERASE, of=record, which=digest)
             if isinstance(row[0], str) and row[0]:
                 self._forget(record, row[0])
@@ -285,6 +288,7 @@ class RecordsWriting(RecordsReading):
                 kept = (each.value for each in self.kept(record).values())
                 attachments.forget(self.cursor, record, row[0], kept)
         if erased:
+            indexing.forget(self.cursor, record, paths, values, self.title(record))
             self.cursor.change(_FORGET_DRAFT, of=record)
             self.cursor.change(_DROP_HALF_FILLED, of=record)
             attachments.drop_without_draft(self.cursor)
@@ -408,21 +412,3 @@ def _before(record: Record, task: Task) -> str:
         if each.decided_at is not None and each.decided_at <= task.asked_at and each.id != task.id
     ]
     return max(earlier)[2] if earlier else ""
-
-
-def _row_of_slots(record: Record, slots: Slots) -> dict[str, Any]:
-    texts = [_storable(text) if text is not None else None for text in slots.texts]
-    row: dict[str, Any] = {"record": record.id, "form": record.form}
-    for names, values in (
-        (schema.TEXT_SLOTS, texts),
-        (schema.NUMBER_SLOTS, slots.numbers),
-        (schema.DATE_SLOTS, slots.dates),
-    ):
-        filled = [*values, *[None] * (len(names) - len(values))]
-        row.update(zip(names, filled, strict=True))
-    return row
-
-
-def _storable(text: str) -> str:
-    """PostgreSQL refuses a NUL in a text."""
-    return text.replace("\0", "")

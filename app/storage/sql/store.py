@@ -19,10 +19,12 @@ from app.storage.sql.jobs import JobsReading, JobsWriting
 from app.storage.sql.messages import MessagesReading, MessagesWriting
 from app.storage.sql.operating import OperatingReading, OperatingWriting
 from app.storage.sql.records import RecordsReading, RecordsWriting
+from app.storage.sql.registers import RegistersReading, RegistersWriting
 
 
 class SqlReading(
     RecordsReading,
+    RegistersReading,
     InboxesReading,
     CopiesReading,
     AttachmentsReading,
@@ -48,6 +50,7 @@ class SqlReading(
 
 class SqlWriting(
     RecordsWriting,
+    RegistersWriting,
     InboxesReading,
     CopiesWriting,
     AttachmentsWriting,

@@ -1,0 +1,76 @@
+"""A query of a register as an address spells it, and back.
+
+`q` words, `state` as often as wanted, `since`, `until`, `department`, `person`, `sort` (with `-`
+before it: the last first), `col` for each column, `f.NAME`, `f.NAME.from`, `f.NAME.to` for fields.
+"""
+
+from collections.abc import Iterator
+from datetime import date
+
+from werkzeug.datastructures import MultiDict
+
+from app.core.errors import Message
+from app.core.records.query import Filter, Query
+
+_MOST = 60  # columns, states or filters that are looked at
+
+
+def read_query(form: str, given: MultiDict[str, str]) -> tuple[Query, list[Message]]:
+    """The query that an address asks for, and what of it could not be read."""
+    notes: list[Message] = []
+    sort = _text(given.get("sort", ""))
+    query = Query(
+        form=form,
+        search=_text(given.get("q", "")),
+        states=tuple(filter(None, map(_text, given.getlist("state")[:_MOST]))),
+        since=_day(given.get("since", ""), notes),
+        until=_day(given.get("until", ""), notes),
+        department=_text(given.get("department", "")),
+        person=_text(given.get("person", "")),
+        filters=tuple(_filters(given))[:_MOST],
+        sort=sort.removeprefix("-"),
+        descending=sort.startswith("-") or not sort,
+        columns=tuple(filter(None, map(_text, given.getlist("col")[:_MOST]))),
+    )
+    return query, notes
+
+
+def written(query: Query) -> list[tuple[str, str]]:
+    """The query as parameters of an address; `read_query` takes them back."""
+    plain = {"q": query.search, "department": query.department, "person": query.person}
+    days = {name: day for name in ("since", "until") if (day := getattr(query, name))}
+    sort = ("-" if query.descending else "") + query.sort if query.sort else ""
+    filters = [
+        (f"f.{each.field}" + (f".{each.op}" if each.op != "is" else ""), each.value)
+        for each in query.filters
+    ]
+    return [
+        *((name, text) for name, text in plain.items() if text),
+        *(("state", each) for each in query.states),
+        *((name, day.isoformat()) for name, day in days.items()),
+        *filters,
+        *([("sort", sort)] if sort else []),
+        *(("col", each) for each in query.columns),
+    ]
+
+
+def _filters(given: MultiDict[str, str]) -> Iterator[Filter]:
+    for name, text in given.items(multi=True):
+        if name.startswith("f.") and text.strip():
+            field, _, op = name.removeprefix("f.").partition(".")
+            yield Filter(field=_text(field), op=_text(op) or "is", value=_text(text)[:200])
+
+
+def _day(text: str, notes: list[Message]) -> date | None:
+    if not text.strip():
+        return None
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        notes.append(Message("日期请写成 2026-11-24 这样。"))
+        return None
+
+
+def _text(text: str) -> str:
+    """No NUL, which no database takes."""
+    return text.replace("\0", "")
