@@ -8,7 +8,7 @@ from flask import Blueprint, Flask
 from flask_admin import Admin
 from flask_admin.theme import Theme
 
-from app.admin import imports
+from app.admin import imports, operating
 from app.admin.days import Days
 from app.admin.departments import Departments
 from app.admin.index import Index
@@ -25,6 +25,7 @@ def register(flask: Flask, ports: Ports) -> None:
     pages = Blueprint("office", __name__, template_folder="templates")
     flask.register_blueprint(pages)
     flask.register_blueprint(imports.blueprint)
+    flask.register_blueprint(operating.blueprint)
     security.UPLOADS["imports.look"] = imports.MOST_BYTES
     admin = Admin(
         flask,

@@ -20,6 +20,7 @@ def backup(target: Path, instance: Path) -> None:
     Exit status: 0, all of it is in the backup; 1, there is none, or files were damaged before.
     """
     from app.services.backing_up import back_up
+    from app.services.operating import backed_up
     from app.storage.disk import DiskFiles
 
     settings = settings_of(instance)
@@ -29,6 +30,7 @@ def backup(target: Path, instance: Path) -> None:
     files = DiskFiles(settings.instance / "files")
     with closing(store):
         made = back_up(store, files, settings.instance, target, datetime.now(UTC))
+        backed_up(store, datetime.now(UTC), made.size, made.files)
     for name in made.damaged:
         click.echo(f"file {name} was altered on disk and is not in the backup", err=True)
     click.echo(f"{made.path}: database at {made.revision}, {made.files} files, {made.size:,} bytes")

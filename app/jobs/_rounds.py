@@ -7,13 +7,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from app.core.errors import AppError
-from app.services import checkpoints, operating
+from app.services import checkpoints, nightly, operating
 from app.services.ports import Ports
 from app.settings import number
 
 SWEEPS = timedelta(days=1)  # between looks for files that nothing refers to
 GRACE = timedelta(days=1)  # a file is put before the transaction that refers to it commits
 BEATS = timedelta(seconds=15)  # between signs of life
+ASKS = timedelta(minutes=10)  # between looks whether a day has begun
 AGAIN = timedelta(seconds=5)  # until a round that failed is tried anew
 
 log = logging.getLogger("countersign.worker")
@@ -29,6 +30,7 @@ class Rounds:
             ("a sign of life cannot be given", BEATS, operating.beat),
             ("files that nothing refers to cannot be swept", SWEEPS, sweep),
             ("no checkpoint can be made", every, lay),
+            ("today's self-check cannot be asked for", ASKS, nightly.ask),
         )
         self._due: dict[str, datetime] = {}
 

@@ -60,14 +60,14 @@ def work_once(ports: Ports) -> bool:
     except Stopped:
         with ports.store.writing() as writing:
             writing.fail_job(job.id, "the worker was stopped", again_at=ports.now())
-        log.info("%s put back for %s", job.kind, job.record)
+        log.info("%s put back for %s", job.kind, job.record or "-")
         raise
     except Exception as fault:
         _failed(ports, job, fault)
     else:
         with ports.store.writing() as writing:
             writing.finish_job(job.id)
-        log.info("%s done for %s", job.kind, job.record)
+        log.info("%s done for %s", job.kind, job.record or "-")
     return True
 
 

@@ -4,6 +4,7 @@ A chain proves the order inside a record; whoever can write the database can cut
 chain it anew. The signed root is in other hands by then: in sealed files, with the auditors.
 """
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -17,6 +18,20 @@ from app.storage.store import Leaf, Reading, Store, Writing
 
 AT_ONCE = 10_000  # events that are laid in one transaction
 _TOLD = 20  # torn leaves that are named
+
+_LETTER = """请保存这封邮件，不用办理。
+
+下面是全部经过记录的第 {number} 个检查点：到 {at} 为止，共 {size} 条。
+以后要查有没有人在服务器上删改过，把这封邮件存成文件，请维护人员运行：
+
+countersign verify-trail --checkpoint 这个文件
+
+签名公钥（Ed25519）：{public}
+
+{written}
+
+{house}（系统发出，不用回复）
+"""
 
 _Hashes = tuple[bytes, ...]
 
@@ -60,6 +75,20 @@ def proof(ports: Ports, record: str, seq: int) -> dict[str, Any]:
     path = merkle.path_of_blocks(blocks, inside, leaf.position)
     public = ports.checkpoint_key.public
     return make_trail_json(record, seq, leaf.hash, leaf.position, path, checkpoint, public)
+
+
+def letter(ports: Ports, checkpoint: Checkpoint) -> tuple[str, str]:
+    """Subject and text of the mail in which somebody outside the server keeps a checkpoint."""
+    written = json.dumps(checkpoint.as_json(), ensure_ascii=False, indent=1)
+    text = _LETTER.format(
+        number=checkpoint.number,
+        size=f"{checkpoint.size:,}",
+        at=checkpoint.at.astimezone(ports.zone).strftime("%Y-%m-%d %H:%M:%S %z"),
+        public=ports.checkpoint_key.public,
+        written=written,
+        house=ports.house,
+    )
+    return f"第 {checkpoint.number} 个检查点", text
 
 
 def faults(store: Store, public: str, given: Sequence[tuple[int, str]] = ()) -> Iterator[str]:

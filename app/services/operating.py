@@ -6,17 +6,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from app.core.errors import AppError, NotAllowed, NotFound
-from app.core.records.organisation import ADMINISTRATOR
 from app.core.trail.checkpoint import Checkpoint
+from app.services.people import administers
 from app.services.ports import Ports
-from app.storage.store import Job, Mark, Reading
+from app.storage.store import Job, Mark, Reading, Store
 
 WORKER, START, BACKUP, SELF_CHECK = "worker", "start", "backup", "self_check"  # names of marks
 SILENT = timedelta(seconds=90)  # without a sign of life, a worker counts as gone
 OLD_BACKUP = timedelta(days=2)
 OLD_CHECK = timedelta(days=2)
 FULL_DISK = 1 << 30  # bytes free; below it, somebody has to make room
-SHOWN = 50  # jobs of a kind that are listed
+SHOWN = 50  # jobs that are listed one by one
+LOOKED_AT = 500  # waiting jobs among which failed ones are looked for
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +70,22 @@ class Status:
         return self.disk_free < FULL_DISK
 
     @property
+    def troubles(self) -> tuple[str, ...]:
+        """What somebody has to look at, in sentences."""
+        failed = self.jobs("failed")
+        check = self.self_check
+        said = {
+            "后台进程没有动静：盖章、邮件都停着，请看服务器的日志。": not self.worker,
+            f"自查发现 {len(self.faults)} 处对不上，见下。": bool(self.faults),
+            "两天没有自查了。": check is not None and self.now - check.at > OLD_CHECK,
+            f"有 {failed} 件事几次都没办成，见下。": failed > 0,
+            "磁盘快满了，请腾出地方。": self.disk_is_full,
+            "还没有备份过：请运行 countersign backup。": self.backup is None,
+            "上次备份是两天以前了。": self.backup is not None and self.backup_is_old,
+        }
+        return tuple(sentence for sentence, so in said.items() if so)
+
+    @property
     def faults(self) -> tuple[str, ...]:
         """What the last self-check found."""
         return tuple(self.self_check.body["faults"]) if self.self_check else ()
@@ -78,6 +95,13 @@ def beat(ports: Ports) -> None:
     """Note that a worker lives."""
     with ports.store.writing() as writing:
         writing.set_mark(WORKER, ports.now(), {})
+
+
+def backed_up(store: Store, now: datetime, size: int, files: int) -> None:
+    """Note that a backup was made; an older database has no place to note it."""
+    if store.is_current():
+        with store.writing() as writing:
+            writing.set_mark(BACKUP, now, {"size": size, "files": files})
 
 
 def started(ports: Ports, findings: list[str]) -> None:
@@ -105,16 +129,18 @@ def status(ports: Ports) -> Status:
 
 
 def desk(ports: Ports, me: str) -> tuple[Status, tuple[Job, ...], tuple[Job, ...]]:
-    """What the operator's page shows: how everything stands, jobs that failed, jobs that wait.
+    """What the operator's page shows: how everything stands, and jobs that failed.
+
+    Those that were given up, then those that are tried again.
 
     Raises:
         NotAllowed: The person is no administrator.
     """
+    _refuse_others(ports, me)
     with ports.store.reading() as reading:
-        _administrator(ports, reading, me)
         failed = reading.jobs("failed", SHOWN)
-        waiting = reading.jobs("waiting", SHOWN)
-        return _status(ports, reading), failed, tuple(reversed(waiting))
+        retried = [each for each in reading.jobs("waiting", LOOKED_AT) if each.attempts]
+        return _status(ports, reading), failed, tuple(retried[:SHOWN])
 
 
 def again(ports: Ports, me: str, job: str) -> None:
@@ -124,20 +150,14 @@ def again(ports: Ports, me: str, job: str) -> None:
         NotAllowed: The person is no administrator.
         NotFound: No job with that id was given up.
     """
+    _refuse_others(ports, me)
     with ports.store.writing() as writing:
-        _administrator(ports, writing, me)
         if not writing.again(job, ports.now()):
             raise NotFound("这件事已经不在失败的里面了，请刷新页面。")
 
 
-def is_operator(ports: Ports, me: str) -> bool:
-    """Whether the person has the operator's page."""
-    with ports.store.reading() as reading:
-        return me in ports.organisation(reading).holding(ADMINISTRATOR, ports.today())
-
-
-def _administrator(ports: Ports, reading: Reading, me: str) -> None:
-    if me not in ports.organisation(reading).holding(ADMINISTRATOR, ports.today()):
+def _refuse_others(ports: Ports, me: str) -> None:
+    if not administers(ports, me):
         raise NotAllowed("这一页只给系统管理员看。")
 
 

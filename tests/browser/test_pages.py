@@ -9,7 +9,9 @@ import pytest
 from playwright.sync_api import expect
 
 from app.jobs._worker import work_once
+from app.services import checkpoints, operating
 from app.services.demo.stories import tell
+from app.storage.store import Job
 from tests.browsers import DESK, PHONE, Desk, Served, served_office
 from tests.gestures import LINE, TICKET, answer, begin, press, rows, sign, take
 from tests.offices import Office, open_office
@@ -153,6 +155,25 @@ def done_task(town):
     return f"/tasks/{task.id}"
 
 
+def operated(town, desk):
+    """A server with something to look at in each part."""
+    ports = town.served.office.ports
+    faults = [f"file {'0a' * 32} was altered", "checkpoint 3 is not signed by this server's key"]
+    with ports.store.writing() as writing:
+        job = Job(
+            id="never", kind="seal", key="never", record="", payload={"revision": 1},
+            status="waiting", attempts=7, run_after=ports.now(),
+        )  # fmt: skip
+        writing.add_job(job)
+        reason = "RenderingFailed: the rendering of the page wanted more than 1024 MB"
+        writing.fail_job("never", reason, again_at=None)
+        writing.set_mark("self_check", ports.now(), {"faults": faults, "seconds": 41})
+        writing.set_mark("backup", ports.now(), {"size": 48_300_000, "files": 212})
+    operating.started(ports, ["the organisation's keys have no passphrase"])
+    checkpoints.lay(ports)
+    desk.open("/admin/operating/")
+
+
 PAGES = {
     "sign-in": opened("", "/sign-in"),
     "sign-in, wrong": (wrong_password, ""),
@@ -187,6 +208,7 @@ PAGES = {
     "record void": opened("zhouxy", lambda town: f"/records/{town.record('void').id}"),
     "record rows": opened("xuwj", lambda town: f"/records/{town.record('done', 'settlement').id}"),
     "record annul": opened("zhouxy", lambda town: f"/records/{sealed(town).id}/annul"),
+    "operating": (operated, "admin"),
     "me": opened("wangmin", "/me"),
     "403": (refused(403, lambda town: f"/records/{town.record('running').id}"), "caihy"),
     "404": (refused(404, "/no-such-page"), "wangmin"),

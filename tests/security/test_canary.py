@@ -114,6 +114,7 @@ class Attack:
             "face": ["thumb", "shown", "original"],
             "field": ["taken", "papers", "customer", "nowhere"],
             "file": [*town.files, record, "nowhere"],
+            "job": [record, "nowhere"],
             "form": ["dispatch-ticket", "settlement", "memo", "nowhere"],
             "token": [*town.links, record, task, "x" * 43],
             "key": [self.office.ids["wangmin"], "customer-service", "jiangbin", record, "nowhere"],

@@ -1,0 +1,51 @@
+"""What is asked for once a day, by whichever worker comes first."""
+
+from datetime import time
+
+from app.services import checkpoints, mailing
+from app.services.ports import Ports
+from app.storage.store import Job
+
+SELF_CHECK, TELL_CHECKPOINT = "self_check", "tell_checkpoint"  # kinds of jobs
+AUDITOR = "auditor"  # the role; it reads everything and changes nothing
+FROM = time(2, 30)  # local; before it, the day has not begun for these
+
+
+def ask(ports: Ports) -> None:
+    """Ask for today's self-check, and for a mail with the newest checkpoint to each auditor."""
+    now = ports.now()
+    local = now.astimezone(ports.zone)
+    if local.time() < FROM:
+        return
+    day = local.date().isoformat()
+    with ports.store.writing() as writing:
+        writing.add_job(
+            Job(
+                id=ports.new_id(),
+                kind=SELF_CHECK,
+                key=f"{SELF_CHECK}:{day}",
+                record="",
+                payload={},
+                status="waiting",
+                attempts=0,
+                run_after=now,
+            )
+        )
+        if writing.last_checkpoint() is None:
+            return  # nothing happened yet
+        key = f"{TELL_CHECKPOINT}:{day}"
+        for job in mailing.mails(ports, writing, TELL_CHECKPOINT, key, AUDITOR):
+            writing.add_job(job)
+
+
+def tell_checkpoint(ports: Ports, person: str) -> None:
+    """Mail the newest checkpoint to an auditor.
+
+    Raises:
+        AppError: The mail was not taken.
+    """
+    with ports.store.reading() as reading:
+        newest = reading.last_checkpoint()
+        holds = person in ports.organisation(reading).holding(AUDITOR, ports.today())
+    if newest is not None and holds:
+        mailing.send(ports, person, *checkpoints.letter(ports, newest))

@@ -1,0 +1,71 @@
+"""The nightly self-check: all is folded, hashed and compared again; faults raise an alarm."""
+
+from collections.abc import Iterator
+from itertools import islice
+
+from app.core.errors import NotFound
+from app.core.records.organisation import ADMINISTRATOR
+from app.services import checkpoints, operating, trails
+from app.services.mailing import mails
+from app.services.ports import Ports
+
+MOST = 50  # faults that are kept in words
+ALARM = "alarm"  # kind of job
+
+
+def check(ports: Ports) -> tuple[str, ...]:
+    """Look everything over, note what was found, tell administrators of faults.
+
+    Gives the faults in English sentences, the first `MOST` of them.
+    """
+    began = ports.now()
+    found = tuple(islice(_faults(ports), MOST))
+    with ports.store.writing() as writing:
+        told = {"faults": list(found), "seconds": round((ports.now() - began).total_seconds())}
+        writing.set_mark(operating.SELF_CHECK, ports.now(), told)
+        if found:
+            day = ports.today().isoformat()
+            for job in mails(ports, writing, ALARM, f"{ALARM}:{day}", ADMINISTRATOR):
+                writing.add_job(job)
+    return found
+
+
+def letter(ports: Ports, faults: tuple[str, ...]) -> tuple[str, str]:
+    """Subject and text of the mail to administrators: what was found, and where to look."""
+    address = f"{ports.settings.public_url.rstrip('/')}/admin/operating/"
+    lines = [
+        f"夜间自查发现 {len(faults)}{' 处以上' if len(faults) >= MOST else ' 处'}对不上：",
+        "",
+        *faults,
+        "",
+        "请不要改动服务器上的数据，先做一份备份，再联系维护人员。详情：",
+        address,
+        "",
+        f"{ports.house}（系统发出，不用回复）",
+        "",
+    ]
+    return f"自查发现 {len(faults)} 处对不上", "\n".join(lines)
+
+
+def _faults(ports: Ports) -> Iterator[str]:
+    for record, told in trails.faults(ports.store):
+        yield from (f"record {record}: {line}" for line in told)
+    yield from checkpoints.faults(ports.store, ports.checkpoint_key.public)
+    yield from _files(ports)
+
+
+def _files(ports: Ports) -> Iterator[str]:
+    """Files that the store names and that are gone, or not what they were."""
+    with ports.store.reading() as reading:
+        named = reading.contents()
+    for name in sorted(named):
+        try:
+            ports.files.get(name)
+        except NotFound:
+            with ports.store.reading() as reading:
+                if name in reading.contents():  # not thrown away meanwhile
+                    yield f"file {name} is gone"
+        except OSError as error:
+            yield (
+                f"file {name} was altered" if error.errno is None else f"file {name} is unreadable"
+            )

@@ -1,0 +1,66 @@
+"""The operator's page: how the server fares, and jobs that are tried again."""
+
+from datetime import timedelta
+
+import pytest
+
+from app.services import operating
+from app.storage.store import Job
+
+
+@pytest.fixture
+def failed(office):
+    """A job that was given up."""
+    now = office.ports.now()
+    with office.ports.store.writing() as writing:
+        writing.add_job(
+            Job(
+                id="j1", kind="seal", key="k", record="r", payload={"revision": 1},
+                status="waiting", attempts=6, run_after=now,
+            )
+        )  # fmt: skip
+        writing.fail_job("j1", "CannotRender: no font has 㛃", again_at=None)
+    return "j1"
+
+
+def shown(someone):
+    return someone("admin").get("/admin/operating/").text
+
+
+def test_the_page_says_what_is_wrong_and_a_sound_server_that_all_is_well(office, someone):
+    page = shown(someone)
+    assert "后台进程没有动静" in page
+    assert "还没有备份过" in page
+    now = office.ports.now()
+    operating.beat(office.ports)
+    operating.backed_up(office.ports.store, now, 12_345_678, 3)
+    operating.started(office.ports, ["the organisation's keys have no passphrase"])
+    page = shown(someone)
+    assert "一切正常" in page
+    assert "the organisation&#39;s keys have no passphrase" in page
+    assert "3 个文件" in page
+    later = office.at(now + timedelta(days=3))
+    assert "上次备份是两天以前了。" in operating.status(later.ports).troubles
+
+
+def test_a_job_that_was_given_up_is_listed_with_its_reason_and_tried_again(office, someone, failed):
+    admin = someone("admin")
+    page = admin.get("/admin/operating/").text
+    assert "有 1 件事几次都没办成" in page
+    assert "CannotRender: no font has 㛃" in page
+    answer = admin.post(f"/admin/operating/jobs/{failed}/again")
+    assert answer.status_code == 303
+    with office.ports.store.reading() as reading:
+        (job,) = reading.jobs("waiting")
+    assert (job.id, job.attempts) == (failed, 0)
+    assert "没办成的会自动再试" in admin.get("/admin/operating/").text
+    assert admin.post(f"/admin/operating/jobs/{failed}/again").status_code == 404
+
+
+def test_only_administrators_have_the_page(office, someone, failed):
+    for login in ("wangmin", "linas"):
+        other = someone(login)
+        assert other.get("/admin/operating/").status_code == 403
+        assert other.post(f"/admin/operating/jobs/{failed}/again").status_code == 403
+    with office.ports.store.reading() as reading:
+        assert len(reading.jobs("failed")) == 1
