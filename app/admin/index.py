@@ -5,7 +5,7 @@ from typing import Any
 from flask_admin import BaseView, expose
 
 from app.admin.book import RULE, Guarded
-from app.services import leaving, people
+from app.services import leaving, notifying, people
 from app.web.access import policy
 from app.web.door import ports
 
@@ -36,5 +36,6 @@ class Index(Guarded, BaseView):
             "office/index.html",
             counts=counts,
             unheld=leaving.unheld(ports()),
+            undelivered=notifying.undelivered(ports()),
             newcomers=len(people.without_password(ports())),
         )

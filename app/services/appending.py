@@ -11,7 +11,7 @@ from app.core.records.event import Asked, Ended, Event
 from app.core.records.organisation import Organisation
 from app.core.records.record import Record
 from app.core.trail.chain import chain
-from app.services import notifying
+from app.services import messages, notifying
 from app.services.contents import titles_in
 from app.services.ports import Ports
 from app.storage.store import Job, Writing
@@ -46,6 +46,7 @@ def append(
             *notifying.jobs_of(ports, writing, after, outcome.events),
         ),
     )
+    messages.keep(ports, writing, after, chained)
     return after
 
 

@@ -6,6 +6,7 @@ else's; a worker that dies between sending and noting it sends that mail once mo
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.core.calendar.due import due_words, reminder
@@ -25,14 +26,27 @@ from app.core.records.event import (
 from app.core.records.invitation import MAIL
 from app.core.records.record import Record, Task
 from app.core.trail.chain import instant
+from app.services.notices import next_digest, quiet_until
 from app.services.ports import Ports
 from app.services.words import when_words
-from app.storage.store import Job, Reading
+from app.storage.store import Job, Notices, Reading
 
-TELL, REMIND = "tell", "remind"  # kinds of jobs
+TELL, REMIND, DIGEST = "tell", "remind", "digest"  # kinds of jobs
+MAILS = (TELL, DIGEST, "invite", "ask_contact")
 ASKED, SOON, DUE, COPIED = "asked", "soon", "due", "copied"  # what a mail is about
 
 _SUBJECTS = {ASKED: "请您办理", SOON: "快到期了", DUE: "已到期", COPIED: "抄送给您"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Undelivered:
+    """A mail that was not taken. `again_at` None: it is tried no more."""
+
+    person: str
+    record: str
+    error: str
+    attempts: int
+    again_at: datetime | None
 
 
 def jobs_of(
@@ -76,6 +90,8 @@ def remind(ports: Ports, task: str, due: str, about: str) -> None:
 def tell(ports: Ports, record: str, about: str, person: str, task: str, due: str) -> None:
     """Send one mail, where it still holds what it says and the person can be reached.
 
+    Who wants one mail a day gets it with that; in quiet hours it waits until they are over.
+
     Raises:
         AppError: The mail was not taken.
     """
@@ -93,9 +109,52 @@ def tell(ports: Ports, record: str, about: str, person: str, task: str, due: str
             holds = own is not None and own.is_open and person in own.holders
         if not holds or (own is not None and due and not _runs(own, due)):
             return
+        later = _later(ports, reading.notices(person), found, about, task, due)
         bundle = ports.bundle(reading, found.bundle)
         subject, text = _letter(ports, reading, bundle, found, own, about, account.person.name)
+    if later is not None:
+        with ports.store.writing() as writing:
+            writing.add_job(later)
+        return
     ports.channels[MAIL].send(account.person.email, subject, text)
+
+
+def undelivered(ports: Ports) -> tuple[Undelivered, ...]:
+    """Mails that were given up and those that are tried again, the latest first.
+
+    For whoever looks after the system: whom, of which record, why not; no address.
+    """
+    with ports.store.reading() as reading:
+        organisation = ports.organisation(reading)
+        jobs = [*reading.jobs("failed"), *reading.jobs("waiting")]
+        found = [
+            Undelivered(
+                person=organisation.title("person", str(job.payload.get("person", ""))),
+                record=job.record,
+                error=job.error,
+                attempts=job.attempts,
+                again_at=job.run_after if job.status == "waiting" else None,
+            )
+            for job in jobs
+            if job.kind in MAILS and job.error
+        ]
+    return tuple(found)
+
+
+def _later(
+    ports: Ports, notices: Notices, record: Record, about: str, task: str, due: str
+) -> Job | None:
+    """The job that tells it later; None: now is the time."""
+    now, person = ports.now(), notices.person
+    if notices.digest:
+        at = next_digest(ports, notices, now)
+        key = f"{DIGEST}:{person}:{at.date().isoformat()}"
+        return _job(ports, DIGEST, key, "", {"person": person}, at)
+    until = quiet_until(ports, notices, now)
+    if until is None:
+        return None
+    own = _tell(ports, record, about, person, task, due)
+    return replace(own, key=f"{own.key}:after:{until.isoformat()}", run_after=until)
 
 
 def findings(ports: Ports) -> list[str]:

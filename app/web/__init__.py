@@ -10,8 +10,7 @@ from jinja2 import FileSystemLoader, StrictUndefined
 
 from app.core.engine.forecast import ends_at
 from app.core.records.media import size_words
-from app.services import inbox as inboxes
-from app.services import people
+from app.services.around import Around, around
 from app.services.ports import Ports
 from app.services.words import status_words, when_words
 from app.web import (
@@ -24,6 +23,7 @@ from app.web import (
     inbox,
     inviting,
     measuring,
+    messages,
     notes,
     outside,
     records,
@@ -38,8 +38,8 @@ from app.web import (
 
 HERE = Path(__file__).parent
 ROOMS = (
-    session, inbox, forms, tasks, inviting, records, registers, beside, files, attachments,
-    outside, verify, health,
+    session, inbox, messages, forms, tasks, inviting, records, registers, beside, files,
+    attachments, outside, verify, health,
 )  # fmt: skip
 
 
@@ -85,14 +85,16 @@ def _words(flask: Flask, ports: Ports) -> None:
     flask.jinja_env.globals.update(asset=asset, house=ports.house)
 
     @flask.context_processor
-    def around() -> dict[str, Any]:
+    def frame() -> dict[str, Any]:
         person = g.get("person")
+        counts = around(ports, person.id) if person else Around()
         return {
             "nonce": g.get("nonce", ""),
             "person": person,
-            "administers": bool(person) and people.administers(ports, person.id),
+            "administers": counts.administers,
+            "new_count": counts.new,
             "temporary": g.get("temporary", False),
-            "waiting_count": inboxes.count(ports, person.id) if person else 0,
+            "waiting_count": counts.waiting,
             "forgotten": notes.forgotten() if person else [],
         }
 

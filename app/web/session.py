@@ -1,14 +1,15 @@
 """Signing in and out, one's own page, one's password."""
 
+from collections.abc import Sequence
 from typing import cast
 
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import generate_csrf
 
-from app.core.errors import AppError, NotAllowed, TooOften
+from app.core.errors import AppError, Invalid, NotAllowed, TooOften
 from app.core.records.organisation import Person
-from app.services import people, sign_in
+from app.services import notices, people, sign_in
 from app.web import carry
 from app.web.access import policy
 from app.web.door import here, me, own, ports
@@ -148,6 +149,22 @@ def mail() -> ResponseReturnValue:
     return redirect(url_for("session.mine", _anchor="p2"), code=303)
 
 
+@blueprint.post("/me/notices")
+@policy("signed_in", "own notices")
+def wants() -> ResponseReturnValue:
+    """Set when one wants mail."""
+    given = [request.form.get(name, "")[:20] for name in ("digest", "quiet_from", "quiet_to")]
+    try:
+        if request.form.get("each") != "day":
+            given[0] = ""
+        elif not given[0]:
+            raise Invalid("请填写每天一封的时间。")
+        notices.want(ports(), me(), *given)
+    except AppError as refusal:
+        return _mine(here(), notices_fault=str(refusal.message), typed=given), 422
+    return redirect(url_for("session.mine", _anchor="p3"), code=303)
+
+
 def _mine(
     person: Person,
     *,
@@ -155,7 +172,11 @@ def _mine(
     done: bool = False,
     mail: str | None = None,
     mail_fault: str = "",
+    notices_fault: str = "",
+    typed: Sequence[str] = (),
 ) -> str:
+    wanted = notices.wanted(ports(), person.id)
+    kept = (wanted.digest, wanted.quiet_from, wanted.quiet_to)
     return render_template(
         "me.html",
         person=person,
@@ -163,5 +184,7 @@ def _mine(
         done=done,
         mail=person.email if mail is None else mail,
         mail_fault=mail_fault,
+        notices_fault=notices_fault,
+        wanted=typed or kept,
         least=sign_in.LEAST_LENGTH,
     )
