@@ -224,6 +224,32 @@ class Form(FormHead):
 
         return _PART.sub(part, self.number)
 
+    def place_of(self, number: str) -> tuple[int, int] | None:
+        """Year (0: without years) and place in its series of a number; None: of no such pattern."""
+        found = self._numbers.fullmatch(number)
+        if found is None:
+            return None
+        named = found.groupdict()
+        place = int(named.get("year") or 0), int(named["seq"])
+        return place if self.number_of(*place) == number else None
+
+    @cached_property
+    def _numbers(self) -> re.Pattern[str]:
+        """What numbers of this form look like."""
+        parts = _PART.split(self.number)  # fixed words and, at every other place, a part
+        seen: set[str] = set()
+        pattern = ""
+        for place, part in enumerate(parts):
+            name = "year" if part == "year" else "seq"
+            if place % 2 == 0:
+                pattern += re.escape(part)
+            elif name in seen:
+                pattern += f"(?P={name})"
+            else:
+                pattern += rf"(?P<{name}>[0-9]{{4}})" if name == "year" else rf"(?P<{name}>[0-9]+)"
+                seen.add(name)
+        return re.compile(pattern)
+
     def defaults(self) -> dict[str, Value]:
         """Every setting's value to begin with, typed, by name."""
         return {name: setting.default for name, setting in self.settings.items()}

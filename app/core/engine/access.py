@@ -9,9 +9,10 @@ from app.core.definitions.form import Access, Form, Rule
 from app.core.engine.asking import Search
 from app.core.engine.context import Context
 from app.core.records.organisation import ADMINISTRATOR, Organisation
+from app.core.records.organisation import AUDITOR as AUDITORS
 from app.core.records.record import Record
 
-AUDITOR = Rule(role="auditor")  # reads every record of a form that does not say who reads
+AUDITOR = Rule(role=AUDITORS)  # reads every record of a form that does not say who reads
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +46,8 @@ class Scope:
 def may_open(bundle: Bundle, person: str, context: Context) -> bool:
     """Whether the person may open a record of the form: whoever the first step's `by:` finds."""
     if not context.organisation.active(person):
+        return False
+    if only_reads(person, context.organisation, context.today()):
         return False
     by = bundle.workflow.first.by
     if by.initiator:
@@ -83,6 +86,29 @@ def may_take_files(
     return taken.takes_in(record) and may_read(person, record, form, organisation, day)
 
 
+def audits(person: str, organisation: Organisation, day: date) -> bool:
+    """Whether the person is an auditor: exports what definitions let auditors read."""
+    return person in organisation.holding(AUDITORS, day)
+
+
+def only_reads(person: str, organisation: Organisation, day: date) -> bool:
+    """Whether the person is an auditor and nothing else: reads all, and changes nothing."""
+    roles = {each.role for each in organisation.current(person, day)}
+    return roles == {AUDITORS}
+
+
+def looks_in(
+    person: str, record: Record, form: Form, organisation: Organisation, day: date
+) -> bool:
+    """Whether the person reads the record as an auditor only, with no part in it: that is noted."""
+    part = Scope(person=person, participant=True, holder=True, told=True).takes_in(record)
+    return (
+        not part
+        and audits(person, organisation, day)
+        and may_read(person, record, form, organisation, day)
+    )
+
+
 def may_annul(
     person: str, record: Record, bundle: Bundle, organisation: Organisation, day: date
 ) -> bool:
@@ -91,6 +117,8 @@ def may_annul(
     By the form's `access: annul:`; where nobody is named, the head of the workflow's owner.
     """
     if record.status != "done" or not organisation.active(person):
+        return False
+    if only_reads(person, organisation, day):
         return False
     rules = bundle.form.access.annul
     if rules:

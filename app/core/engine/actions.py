@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from app.core.definitions.bundle import Bundle, step_title
-from app.core.engine.access import may_annul
+from app.core.engine.access import may_annul, only_reads
 from app.core.engine.context import Context
 from app.core.engine.extending import may_extend
 from app.core.engine.handing import may_transfer
@@ -46,6 +46,8 @@ class Action:
 
 def actions(bundle: Bundle, record: Record, person: str, context: Context) -> tuple[Action, ...]:
     """The person's actions: of their tasks in the order asked, then of the record."""
+    if only_reads(person, context.organisation, context.today()):
+        return ()
     found = [
         action
         for task in record.open_tasks()
@@ -60,6 +62,8 @@ def actions(bundle: Bundle, record: Record, person: str, context: Context) -> tu
 
 def asides(bundle: Bundle, record: Record, person: str, context: Context) -> tuple[Action, ...]:
     """What the person can do beside deciding, each on a page of its own; the task stays open."""
+    if only_reads(person, context.organisation, context.today()):
+        return ()
     found = []
     for task in record.open_tasks():
         verbs = [VERBS["transfer"]] if may_transfer(task, person) else []

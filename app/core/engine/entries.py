@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 from app.core.definitions.bundle import Bundle
-from app.core.engine.access import fits, may_read, takes_part
+from app.core.engine.access import fits, may_read, only_reads, takes_part
 from app.core.engine.context import Context
 from app.core.engine.course import Course
 from app.core.engine.filling import writable_fields
@@ -31,6 +31,8 @@ def may_log(
 ) -> bool:
     """Whether the person may add an entry to the log now: reads the record, and a rule fits."""
     if not VERBS["log"].may(record, person, owner_head=False):
+        return False
+    if only_reads(person, organisation, day):
         return False
     return may_read(person, record, bundle.form, organisation, day) and any(
         takes_part(person, record) if rule.participants else fits(rule, person, organisation, day)

@@ -8,7 +8,7 @@ from app.core.records.invitation import is_outside
 
 OUTSIDER = "外部签署人"
 # roles that the product itself knows
-HEAD, ADMINISTRATOR, STAMP_KEEPER = "head", "administrator", "stamp-keeper"
+HEAD, ADMINISTRATOR, STAMP_KEEPER, AUDITOR = "head", "administrator", "stamp-keeper", "auditor"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from app.core.definitions.form import Form
 from tests.core.definitions.small_form import FORM, bundle, read
 
 
@@ -94,3 +95,21 @@ def test_formulas_run_on_plain_mappings():
     assert plan.computed["total"]({"items": [{"amount": Decimal("4.50")}]}) == Decimal("4.50")
     assert plan.visible["firm"]({"kind_of": "b"}) is False
     assert plan.required == {"customer"}
+
+
+@pytest.mark.parametrize(
+    ("pattern", "number", "place"),
+    [
+        ("JS-{year}-{seq:4}", "JS-2026-0042", (2026, 42)),
+        ("JS-{year}-{seq:4}", "JS-2026-12345", (2026, 12345)),
+        ("字〔{year}〕第{seq}号", "字〔2026〕第7号", (2026, 7)),
+        ("A.{seq:3}", "A.017", (0, 17)),
+        ("A.{seq:3}", "Ax017", None),
+        ("JS-{year}-{seq:4}", "JS-2026-42", None),
+        ("{year}{seq:4}/{year}", "20260042/2026", (2026, 42)),
+        ("{year}{seq:4}/{year}", "20260042/2027", None),
+    ],
+)
+def test_a_number_tells_its_place(pattern, number, place):
+    form = Form.model_construct(name="form", number=pattern, sections=())
+    assert form.place_of(number) == place
