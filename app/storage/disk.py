@@ -5,11 +5,13 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from datetime import datetime
-from hashlib import sha256
+from functools import partial
+from hashlib import file_digest, sha256
 from pathlib import Path
+from typing import BinaryIO
 
 from app.core.errors import NoRoom, NotFound
 
@@ -59,6 +61,32 @@ class DiskFiles:
         if _hash(data) != sha256:
             raise OSError(f"file {sha256} was altered on disk (restore it from a backup)")
         return data
+
+    def take(self, path: Path) -> str:
+        """Keep a finished file, however large, and remove it where it was; gives its sha256.
+
+        Raises:
+            NoRoom: The disk is full; the file is where it was.
+        """
+        try:
+            return self._take(path)
+        except OSError as error:
+            if error.errno in FULL:
+                raise NoRoom from error
+            raise
+
+    def open(self, sha256: str) -> BinaryIO:
+        """The bytes as a file to read; what was altered on disk is not noticed.
+
+        Raises:
+            NotFound: There is no such file, or the name is no sha256.
+        """
+        if not _NAME.fullmatch(sha256):
+            raise NotFound(NO_FILE)
+        try:
+            return self._path(sha256).open("rb")
+        except FileNotFoundError:
+            raise NotFound(NO_FILE) from None
 
     def sweep(self, kept: Collection[str], before: datetime) -> int:
         """Remove files that nothing refers to and that were last put before that moment.
@@ -112,14 +140,41 @@ class DiskFiles:
             self._write(path, data)
         _sync(path.parent)
 
+    def _take(self, path: Path) -> str:
+        with path.open("rb") as file:
+            name = file_digest(file, sha256).hexdigest()
+            os.fsync(file.fileno())
+        place = self._path(name)
+        _make(place.parent)
+        if place.exists():
+            os.utime(place)
+            path.unlink()
+        elif self._same_disk(path.parent, place.parent):
+            path.rename(place)
+        else:
+            self._copy(path, place)
+            path.unlink()
+        _sync(place.parent)
+        return name
+
     def _path(self, name: str) -> Path:
         return self.folder / name[:2] / name[2:]
 
+    def _same_disk(self, one: Path, other: Path) -> bool:
+        return one.stat().st_dev == other.stat().st_dev
+
+    def _copy(self, path: Path, place: Path) -> None:
+        with path.open("rb") as source:
+            self._written(place, partial(shutil.copyfileobj, source))
+
     def _write(self, path: Path, data: bytes) -> None:
+        self._written(path, lambda file: file.write(data))
+
+    def _written(self, path: Path, fill: Callable[[BinaryIO], object]) -> None:
         descriptor, unfinished = tempfile.mkstemp(suffix=_UNFINISHED, dir=path.parent)
         try:
             with os.fdopen(descriptor, "wb") as file:
-                file.write(data)
+                fill(file)
                 file.flush()
                 os.fsync(file.fileno())
             Path(unfinished).rename(path)

@@ -189,3 +189,82 @@ class SettingValue:
     since: date
     by: str
     at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Export:
+    """Something that a person asked a worker to put together as one file, and how far it is.
+
+    Attributes:
+        kind: zip, xlsx or csv.
+        query: What was asked for.
+        title: The same in words.
+        status: waiting, running, cancelled, failed, ready or expired.
+        place: How far its half-made file is good, for who goes on with it.
+        error: Why it waits again or failed, as a sentence.
+        sha256: Of the file; empty: there is none (any more).
+        name: To keep the file under.
+        kept_until: When the file is swept.
+    """
+
+    id: str
+    person: str
+    kind: str
+    query: Mapping[str, Any]
+    title: str
+    status: str = "waiting"
+    done: int = 0
+    total: int = 0
+    place: Mapping[str, Any]
+    error: str = ""
+    sha256: str = ""
+    size: int = 0
+    name: str
+    asked_at: datetime
+    ended_at: datetime | None = None
+    kept_until: datetime | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a worker still has to do something for it."""
+        return self.status in ("waiting", "running")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """Somebody read a record as an auditor, or took a file away.
+
+    Attributes:
+        kind: read, sealed, original or export.
+        record: Its id; empty: an export.
+        form: Its form; empty: an export of several.
+        what: The record's number, or what the export holds in words.
+        target: Id of the file or export that was taken; empty: the record was read.
+    """
+
+    id: str
+    at: datetime
+    person: str
+    kind: str
+    record: str = ""
+    form: str = ""
+    what: str
+    target: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Numbered:
+    """One record as the registers of numbers tell it: where it stands, and its sealed file."""
+
+    id: str
+    form: str
+    bundle: str
+    number: str
+    code: str
+    status: str
+    initiator: str
+    submitted_at: datetime
+    ended_at: datetime | None
+    title: str
+    sha256: str  # of the sealed PDF; empty: none (yet)
+    size: int

@@ -14,6 +14,8 @@ from sqlalchemy import (
 )
 
 from app.storage.columns import Day, Json, Moment
+from app.storage.export_tables import exports as exports
+from app.storage.export_tables import looks as looks
 from app.storage.register_tables import DATE_SLOTS as DATE_SLOTS
 from app.storage.register_tables import NUMBER_SLOTS as NUMBER_SLOTS
 from app.storage.register_tables import TEXT_SLOTS as TEXT_SLOTS
@@ -27,7 +29,7 @@ from app.storage.tables import some as some
 from app.storage.tables import text as _text
 
 INSERT_ONLY = (
-    "events", "bundles", "house_events", "links", "files", "seals", "settings",
+    "events", "bundles", "house_events", "links", "files", "seals", "settings", "looks",
     "leaves", "blocks", "checkpoints",
 )  # fmt: skip
 

@@ -4,13 +4,14 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, BinaryIO, Protocol
 
 from app.core.calendar.departments import Exceptions, Hours
 from app.core.records.answer import Kept
 from app.core.records.organisation import Department, Membership, Organisation, Person, Unit
 from app.core.records.record import Record
 from app.core.trail.chain import Chained
+from app.storage.exported import ExportsReading, ExportsWriting
 from app.storage.handed_in import AttachmentsReading, AttachmentsWriting
 from app.storage.operating import Leaf as Leaf
 from app.storage.operating import Mark as Mark
@@ -21,10 +22,13 @@ from app.storage.rows import Account as Account
 from app.storage.rows import Attachment as Attachment
 from app.storage.rows import Copy as Copy
 from app.storage.rows import Draft as Draft
+from app.storage.rows import Export as Export
 from app.storage.rows import Job as Job
 from app.storage.rows import Line as Line
+from app.storage.rows import Look as Look
 from app.storage.rows import Message as Message
 from app.storage.rows import Notices as Notices
+from app.storage.rows import Numbered as Numbered
 from app.storage.rows import SettingValue as SettingValue
 from app.storage.rows import Slots as Slots
 from app.storage.rows import StoredFile as StoredFile
@@ -34,6 +38,7 @@ from app.storage.telling import MessagesReading, MessagesWriting
 
 class Reading(
     AttachmentsReading,
+    ExportsReading,
     InvitationsReading,
     MessagesReading,
     OperatingReading,
@@ -215,6 +220,7 @@ class Reading(
 
 class Writing(
     AttachmentsWriting,
+    ExportsWriting,
     InvitationsWriting,
     MessagesWriting,
     OperatingWriting,
@@ -392,6 +398,18 @@ class Files(Protocol):
 
     def put(self, data: bytes) -> str:
         """Keep the bytes durably; gives their sha256."""
+        ...
+
+    def take(self, path: Path) -> str:
+        """Keep a finished file of this machine, however large, and remove it there; its sha256."""
+        ...
+
+    def open(self, sha256: str) -> BinaryIO:
+        """The bytes as a file to read, for what is too large to hold at once.
+
+        Raises:
+            NotFound: There is no such file.
+        """
         ...
 
     def sweep(self, kept: Collection[str], before: datetime) -> int:

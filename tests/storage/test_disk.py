@@ -135,3 +135,37 @@ def test_putting_an_orphan_again_saves_it_from_the_sweep(files):
 
 def age(path, at):
     os.utime(path, (at.timestamp(), at.timestamp()))
+
+
+def test_a_large_file_is_taken_in_as_it_is_and_read_piece_by_piece(files, tmp_path):
+    made = tmp_path / "made"
+    made.write_bytes(b"paper" * 1000)
+    name = files.take(made)
+    assert name == sha256(b"paper" * 1000).hexdigest()
+    assert not made.exists()
+    assert files.get(name) == b"paper" * 1000
+    with files.open(name) as file:
+        assert file.read(5) == b"paper"
+    made.write_bytes(b"paper" * 1000)
+    assert files.take(made) == name
+    assert not made.exists()
+    for other in ("a" * 64, "../x"):
+        with pytest.raises(NotFound):
+            files.open(other)
+
+
+def test_a_file_of_another_disk_is_copied_in(files, tmp_path, monkeypatch):
+    made = tmp_path / "made"
+    made.write_bytes(b"paper")
+    monkeypatch.setattr(Path, "rename", _only_within(tmp_path / "instance", Path.rename))
+    monkeypatch.setattr(files, "_same_disk", lambda *_: False)
+    assert files.get(files.take(made)) == b"paper"
+    assert not made.exists()
+
+
+def _only_within(folder, rename):
+    def renamed(path, target):
+        assert folder in path.parents
+        return rename(path, target)
+
+    return renamed

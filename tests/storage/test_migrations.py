@@ -25,6 +25,7 @@ ROWS = {
     "leaves": "0, 'r', 1, 'x'",
     "blocks": "0, 'x'",
     "checkpoints": "1, 1, 'x', '2026-01-01T00:00:00+00:00', '', 'k', 's'",
+    "looks": "'l', '2026-01-01T00:00:00+00:00', 'ann', 'read', 'r', 'leave', 'QJ-1', ''",
     "answers": "'r', 'd', 'customer', '\"Ann\"', NULL, false",
 }
 RECORD = "'h', '', 'ann', 'running', NULL, NULL, '', 1, '', 1, '{}'"
@@ -84,7 +85,7 @@ def test_migrating_twice_changes_nothing(store):
 def test_an_empty_database_says_that_it_must_be_migrated(tmp_path, postgres):
     for url in (f"sqlite:///{tmp_path / 'empty.db'}", postgres.fresh("-T", "template0")):
         store = open_store(url)
-        assert "not at 0008" in store.findings()[0]
+        assert "the database is at nothing, not at 0" in store.findings()[0]
         store.migrate()
         assert store.findings() == []
         store.close()

@@ -8,7 +8,7 @@ from sqlalchemy import Integer, bindparam, or_, select, update
 
 from app.storage import schema
 from app.storage.schema import files, jobs, seals
-from app.storage.sql import attachments
+from app.storage.sql import attachments, exports
 from app.storage.sql.compiled import Cursor
 from app.storage.store import Job, StoredFile
 
@@ -115,7 +115,7 @@ class JobsReading:
     def contents(self) -> frozenset[str]:
         """The sha256 of every file that is kept, for the sweep of those that are not."""
         sealed = (row[0] for row in self.cursor.rows(_CONTENTS))
-        return frozenset(sealed) | attachments.contents(self.cursor)
+        return frozenset(sealed) | attachments.contents(self.cursor) | exports.contents(self.cursor)
 
 
 class JobsWriting(JobsReading):

@@ -12,6 +12,7 @@ from app.storage.sql.compiled import Cursor
 from app.storage.sql.copies import CopiesReading, CopiesWriting
 from app.storage.sql.drafts import DraftsReading, DraftsWriting
 from app.storage.sql.engine import Database
+from app.storage.sql.exports import ExportsReading, ExportsWriting
 from app.storage.sql.house import HouseReading, HouseWriting
 from app.storage.sql.inboxes import InboxesReading
 from app.storage.sql.invitations import InvitationsReading, InvitationsWriting
@@ -29,6 +30,7 @@ class SqlReading(
     CopiesReading,
     AttachmentsReading,
     DraftsReading,
+    ExportsReading,
     InvitationsReading,
     JobsReading,
     MessagesReading,
@@ -55,6 +57,7 @@ class SqlWriting(
     CopiesWriting,
     AttachmentsWriting,
     DraftsWriting,
+    ExportsWriting,
     InvitationsWriting,
     JobsWriting,
     MessagesWriting,
