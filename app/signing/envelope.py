@@ -176,3 +176,15 @@ def _rebuilt(certificate: x509.Certificate, root: x509.Certificate, info: cms.Si
         }
     ).dump()
     return built
+
+
+def sealed_digest(pdf: bytes) -> str:
+    """SHA-256 of all that the seal goes around, in hex: what its message digest has to be.
+
+    Raises:
+        Fault: No seal goes around the whole file.
+    """
+    envelope = find(pdf)
+    around = hashlib.sha256(memoryview(pdf)[: envelope.start])
+    around.update(memoryview(pdf)[envelope.end :])
+    return around.hexdigest()
