@@ -60,6 +60,7 @@ class Settings:
     signing_minutes: str = _help(
         "Minutes that one typed password serves for signatures, 10 at most", "10"
     )
+    export_days: str = _help("Days that the file of an export is kept", "14")
     smtp: str = _help("Mail server as host:port; empty: nobody is told by mail", "")
     smtp_tls: str = _help("starttls, tls (from the first byte) or none", "starttls")
     smtp_user: str = _help("User at the mail server; empty: it asks for none", "")
@@ -140,6 +141,7 @@ def read_settings(instance: Path, environment: Mapping[str, str] = os.environ) -
         "signing_minutes",
         "invitation_days",
         "checkpoint_minutes",
+        "export_days",
     ):
         number(settings, name)
     number(settings, "proxies", 0)

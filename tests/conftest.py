@@ -6,7 +6,13 @@ from pathlib import Path
 
 from tests.doses import VARIABLE
 
-pytest_plugins = ["tests.databases", "tests.offices", "tests.messengers", "tests.browsers"]
+pytest_plugins = [
+    "tests.databases",
+    "tests.offices",
+    "tests.messengers",
+    "tests.browsers",
+    "tests.archives",
+]
 
 
 def pytest_addoption(parser):

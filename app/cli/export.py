@@ -24,9 +24,9 @@ DAY = click.DateTime(formats=["%Y-%m-%d"])
 def export(
     form: str, since: datetime | None, until: datetime | None, out: Path, instance: Path
 ) -> None:  # fmt: skip
-    """Put the sealed PDFs of a form and period into one ZIP, with a manifest of their hashes."""
+    """Put the sealed PDFs of a form and period into one ZIP that proves itself."""
     from app.factory import open_ports
-    from app.services.export import export as write
+    from app.services.exports.command import export as write
 
     if since and until and since > until:
         raise click.UsageError("--from is after --to")

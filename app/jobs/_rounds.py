@@ -8,6 +8,7 @@ from pathlib import Path
 
 from app.core.errors import AppError
 from app.services import checkpoints, nightly, operating
+from app.services.exports import making
 from app.services.ports import Ports
 from app.settings import number
 
@@ -49,7 +50,8 @@ class Rounds:
 
 
 def sweep(ports: Ports) -> None:
-    """Remove files that a rendering left behind when its worker was killed."""
+    """Let go of exports that were kept long enough, and of files that nothing refers to."""
+    making.sweep(ports)
     before = ports.now() - GRACE
     with ports.store.reading() as reading:
         kept = reading.contents()

@@ -112,5 +112,7 @@ def _failed(ports: Ports, job: Job, fault: Exception) -> None:
     again = None if last else ports.now() + timedelta(seconds=pause)
     with ports.store.writing() as writing:
         writing.fail_job(job.id, why[:500], again_at=again)
+    if last:
+        KINDS[job.kind]().gave_up(ports, job)
     then = "given up" if again is None else f"retry in {pause} s"
     log.error("%s failed for record %s: %s (%s)", job.kind, job.record, why, then)

@@ -16,3 +16,6 @@ class Work(ABC):
         Raises:
             Exception: It failed; the worker notes why and tries again later.
         """
+
+    def gave_up(self, ports: Ports, job: Job) -> None:  # noqa: B027  most jobs leave it at the log
+        """Told once when it failed for the last time."""

@@ -1,7 +1,8 @@
-"""What stands around every page of a person: what waits, what is new, whether they administer."""
+"""What stands around every page of a person: what waits, what is new, what they are."""
 
 from dataclasses import dataclass
 
+from app.core.engine.access import audits
 from app.core.records.organisation import ADMINISTRATOR
 from app.services.ports import Ports
 
@@ -13,14 +14,16 @@ class Around:
     waiting: int = 0
     new: int = 0
     administers: bool = False
+    audits: bool = False
 
 
 def around(ports: Ports, me: str) -> Around:
     """The counts, from one look at the store."""
     with ports.store.reading() as reading:
-        holders = ports.organisation(reading).holding(ADMINISTRATOR, ports.today())
+        organisation, day = ports.organisation(reading), ports.today()
         return Around(
             waiting=reading.waiting_count(me),
             new=reading.new_messages(me),
-            administers=me in holders,
+            administers=me in organisation.holding(ADMINISTRATOR, day),
+            audits=audits(me, organisation, day),
         )

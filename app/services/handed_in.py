@@ -79,6 +79,7 @@ class Content:
     media: str
     name: str  # to keep it under
     size: int = 0
+    record: str = ""  # whose it is; empty: a draft's
 
 
 def content_of(ports: Ports, me: str, file: str, face: Face) -> Content:
@@ -110,7 +111,9 @@ def face_of(file: Attachment, face: Face) -> Content:
     """
     if face == "original":
         name = download_name(file.name, file.media)
-        return Content(sha256=file.sha256, media=file.media, name=name, size=file.size)
+        return Content(
+            sha256=file.sha256, media=file.media, name=name, size=file.size, record=file.record
+        )
     sha256 = file.shown if face == "shown" else file.thumb
     if not sha256:
         raise NotFound("这种文件不能在网页上看，请下载。")

@@ -230,6 +230,7 @@ class RecordPage:
     unread: bool = False  # the person was told of it and opens it now for the first time
     comments: tuple[Comment, ...] = ()
     may_comment: bool = False
+    audited: bool = False  # the person reads it as an auditor only, which is noted
     logs: tuple[LogBox, ...] = ()
     chain_cut: bool = False  # the chain goes on beyond what is shown
     asking: tuple[Asking, ...] = ()  # people outside whom the person can ask

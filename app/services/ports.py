@@ -73,6 +73,12 @@ class Ports:
         """The day in the organisation's zone."""
         return self.now().astimezone(self.zone).date()
 
+    def year(self, year: int) -> tuple[datetime | None, datetime | None]:
+        """When a year begins and when it is over, in the organisation's zone; 0: all time."""
+        if not 0 < year < date.max.year:
+            return None, None
+        return datetime(year, 1, 1, tzinfo=self.zone), datetime(year + 1, 1, 1, tzinfo=self.zone)
+
     def organisation(self, reading: Reading) -> Organisation:
         """The organisation as the store has it; kept until its version moves."""
         return self._organisation_at(reading, reading.organisation_version())

@@ -6,7 +6,7 @@ from dataclasses import replace
 from markupsafe import Markup
 
 from app.core.definitions.bundle import Bundle, step_title
-from app.core.engine.access import may_read, may_take_files
+from app.core.engine.access import looks_in, may_read, may_take_files, only_reads
 from app.core.engine.actions import actions, asides
 from app.core.engine.asking import why_words
 from app.core.engine.context import Context, LinkedState
@@ -117,7 +117,8 @@ def record_page(ports: Ports, me: str, record_id: str) -> RecordPage:
             told=told,
             unread=any(each.me and each.read_at is None for each in told),
             comments=comments_of(trail, kept, organisation),
-            may_comment=record.status != "void",
+            may_comment=record.status != "void" and not only_reads(me, organisation, ports.today()),
+            audited=looks_in(me, record, bundle.form, organisation, ports.today()),
             logs=tuple(
                 each
                 for each in log_boxes(bundle, record, me, organisation, ports.today())

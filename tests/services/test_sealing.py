@@ -10,7 +10,7 @@ import pytest
 from app.core.errors import NotFound
 from app.jobs import _worker
 from app.services import documents, verification
-from app.services.export import export
+from app.services.exports.command import export
 from app.services.sealing import seal_record
 from app.services.trails import faults
 from tests.services.test_deciding import REPAIR
@@ -81,8 +81,8 @@ def test_the_export_holds_every_sealed_pdf_and_its_hash(office, tmp_path):
     assert told == (1, 1)
     with zipfile.ZipFile(out) as archive:
         manifest = json.loads(archive.read("manifest.json"))
-        (listed,) = manifest["files"]
-        data = archive.read(listed["file"])
+        (listed,) = (each for each in manifest["files"] if "number" in each)
+        data = archive.read(listed["path"])
     assert listed["sha256"] == office.record(record).sealed
     assert verification.check_upload(office.ports, data).status == "valid"
 

@@ -1,0 +1,1 @@
+"""The auditor's desk: numbers accounted for, void records, who read and who took what."""

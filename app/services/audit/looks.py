@@ -1,0 +1,104 @@
+"""Who read which record as an auditor, and who took which file away: noted, never changed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.core.engine.access import audits
+from app.core.errors import NotAllowed
+from app.core.records.record import Record
+from app.services.ports import Ports
+from app.storage.store import Look, Reading, Writing
+
+KINDS: Mapping[str, str] = {
+    "read": "查看单据",
+    "sealed": "下载盖章文件",
+    "original": "下载原文件",
+    "export": "下载导出文件",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class LookLine:
+    """One line of the list. `key`: behind which the next page goes on."""
+
+    at: datetime
+    name: str
+    did: str
+    what: str
+    record: str
+    key: str
+
+
+def note(
+    ports: Ports,
+    writing: Writing,
+    me: str,
+    kind: str,
+    what: str,
+    *,
+    record: str = "",
+    form: str = "",
+    target: str = "",
+) -> None:
+    """Note that somebody looked."""
+    look = Look(
+        id=ports.new_id(),
+        at=ports.now(),
+        person=me,
+        kind=kind,
+        record=record,
+        form=form,
+        what=what,
+        target=target,
+    )
+    writing.add_look(look)
+
+
+def note_record(ports: Ports, me: str, record_id: str, kind: str, target: str = "") -> None:
+    """Note that somebody read a record as an auditor, or took a file of it away."""
+    with ports.store.writing() as writing:
+        record = writing.record(record_id)
+        if record is not None:
+            _note_of(ports, writing, me, record, kind, target)
+
+
+def lines(
+    ports: Ports, reading: Reading, me: str, *, record: str = "", before: str = "", limit: int = 50
+) -> tuple[LookLine, ...]:
+    """Who looked, newest first; for auditors.
+
+    Raises:
+        NotAllowed: The person is none.
+    """
+    organisation = ports.organisation(reading)
+    if not audits(me, organisation, ports.today()):
+        raise NotAllowed("稽核台只给稽核员看。")
+    found = reading.looks(record=record, before=_behind(before), limit=limit)
+    return tuple(
+        LookLine(
+            at=each.at,
+            name="命令行" if each.person.startswith("system:")
+            else organisation.title("person", each.person),
+            did=KINDS[each.kind],
+            what=each.what,
+            record=each.record,
+            key=f"{each.at.isoformat()}~{each.id}",
+        )
+        for each in found
+    )  # fmt: skip
+
+
+def _behind(key: str) -> tuple[datetime, str] | None:
+    at, _, id_ = key.partition("~")
+    try:
+        moment = datetime.fromisoformat(at)
+    except ValueError:
+        return None
+    return (moment, id_) if moment.tzinfo else None
+
+
+def _note_of(
+    ports: Ports, writing: Writing, me: str, record: Record, kind: str, target: str = ""
+) -> None:
+    note(ports, writing, me, kind, record.number, record=record.id, form=record.form, target=target)

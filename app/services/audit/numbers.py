@@ -1,0 +1,73 @@
+"""Every number of every series and year: which record bears it, and where that stands."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from app.core.definitions.form import Form
+from app.core.engine.numbers import Account, account
+from app.services.ports import Ports
+from app.storage.store import Numbered, Reading
+
+BATCH = 1000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Series:
+    """The numbers of a form in a year (0: without years), accounted for.
+
+    `missing` and `beyond`: the numbers as they are written, runs with their first and last.
+    """
+
+    form: str
+    title: str
+    year: int
+    account: Account
+    missing: tuple[str, ...]
+    beyond: tuple[str, ...]
+
+
+def series_of(ports: Ports, reading: Reading, forms: tuple[str, ...]) -> Iterator[Series]:
+    """The account of every series of these forms, by form and year."""
+    for name, year, last in reading.series():
+        if name in forms:
+            yield _series(ports, reading, name, year, last)
+
+
+def rows_of(ports: Ports, reading: Reading, form: str, year: int) -> Iterator[Numbered]:
+    """The records that drew their number in that year, the earliest first."""
+    since, until = ports.year(year)
+    after = None
+    while True:
+        rows = reading.numbered(form, since=since, until=until, after=after, limit=BATCH)
+        yield from rows
+        if len(rows) < BATCH:
+            return
+        after = (rows[-1].submitted_at, rows[-1].id)
+
+
+def place_of(ports: Ports, reading: Reading, row: Numbered, year: int) -> int | None:
+    """The record's place in the series of that year, by the pattern of its own edition."""
+    place = ports.bundle(reading, row.bundle).form.place_of(row.number)
+    return place[1] if place is not None and place[0] in (0, year) else None
+
+
+def _series(ports: Ports, reading: Reading, name: str, year: int, last: int) -> Series:
+    found = [
+        (place_of(ports, reading, row, year), row.status)
+        for row in rows_of(ports, reading, name, year)
+    ]
+    own = account(last, found)
+    form = ports.bundle(reading, reading.current_bundles()[name]).form
+    return Series(
+        form=name,
+        title=str(form.title),
+        year=year,
+        account=own,
+        missing=tuple(_run(form, year, first, end) for first, end in own.missing),
+        beyond=tuple(form.number_of(year, each) for each in own.beyond),
+    )
+
+
+def _run(form: Form, year: int, first: int, last: int) -> str:
+    numbers = [form.number_of(year, each) for each in dict.fromkeys((first, last))]
+    return " 至 ".join(numbers)

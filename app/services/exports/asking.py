@@ -1,0 +1,240 @@
+"""Asking for an export, calling it off, asking again, taking the file."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import BinaryIO
+
+from app.core.engine.access import audits
+from app.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from app.services.audit.looks import note
+from app.services.audit.readable import readable
+from app.services.exports.enclosed import titles_of
+from app.services.exports.making import allow, job_of
+from app.services.exports.wanted import Wanted
+from app.services.ports import Ports
+from app.services.words import STATUS
+from app.storage.store import Export, Reading, Writing
+
+MOST_OPEN = 3  # of one person: more would only wait for each other
+STATES = {
+    "waiting": "等着做",
+    "running": "正在做",
+    "cancelled": "已停下",
+    "failed": "没有做成",
+    "ready": "做好了",
+    "expired": "已过期",
+}
+ENDINGS = {"zip": "盖章文件（ZIP）", "xlsx": "表格（XLSX）", "csv": "表格（CSV）"}
+_NOT_IN_NAMES = str.maketrans(dict.fromkeys('/\\:*?"<>|、 ', "-"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExportLine:
+    """One export as its page shows it. `percent`: None while the total is not known."""
+
+    id: str
+    title: str
+    kind: str
+    status: str
+    words: str
+    done: int
+    total: int
+    percent: int | None
+    error: str
+    size: int
+    sha256: str
+    asked_at: datetime
+    ended_at: datetime | None
+    kept_until: datetime | None
+    is_open: bool
+    again: bool  # whether it can be asked for again
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExportsPage:
+    """One's own exports, newest first.
+
+    `forms`: what an auditor may ask for, (name, title); empty: nothing, or no auditor.
+    `closed`: titles of forms that do not let auditors read.
+    """
+
+    lines: tuple[ExportLine, ...]
+    forms: tuple[tuple[str, str], ...]
+    closed: tuple[str, ...]
+    audits: bool
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something is still being made."""
+        return any(each.is_open for each in self.lines)
+
+
+def page(ports: Ports, me: str) -> ExportsPage:
+    """The page of one's own exports."""
+    with ports.store.reading() as reading:
+        auditor = audits(me, ports.organisation(reading), ports.today())
+        titles = titles_of(ports, reading) if auditor else {}
+        forms = readable(ports, reading, me, titles)
+        found = reading.exports(me)
+    return ExportsPage(
+        lines=tuple(map(_line, found)),
+        forms=tuple((each, titles[each]) for each in forms),
+        closed=tuple(title for form, title in titles.items() if form not in forms),
+        audits=auditor,
+    )
+
+
+def ask_for_zip(
+    ports: Ports, me: str, *, forms: tuple[str, ...], since: str, until: str, status: str
+) -> str:
+    """Ask for the sealed PDFs of some forms (none named: of all) and a period; gives the id.
+
+    Raises:
+        NotAllowed: The person is no auditor, or may not read one of the forms.
+        Invalid: The period cannot be.
+        Conflict: Too many are being made already.
+    """
+    first, last = _day(since), _day(until)
+    if first and last and first > last:
+        raise Invalid("“从”要早于“到”。请改一下日期。")
+    with ports.store.writing() as writing:
+        titles = titles_of(ports, writing)
+        known = readable(ports, writing, me, titles)
+        if any(each not in known for each in forms):
+            raise NotAllowed("这种单据您不能导出。")
+        wanted = Wanted(
+            forms=tuple(each for each in known if each in forms or not forms),
+            since=first,
+            until=last,
+            status=status if status in STATUS else "",
+        )
+        export = _asked(ports, me, "zip", wanted, titles)
+        allow(ports, writing, export)
+        _begin(ports, writing, export)
+    return export.id
+
+
+def cancel(ports: Ports, me: str, export: str) -> None:
+    """Call it off; what was made so far waits a day for who goes on with it."""
+    with ports.store.writing() as writing:
+        found = _own(writing.lock_export(export), me)
+        if not found.is_open:
+            raise Conflict("这份导出已经不在做了，没有什么可停的。")
+        writing.put_export(replace(found, status="cancelled", error="", ended_at=ports.now()))
+
+
+def again(ports: Ports, me: str, export: str) -> None:
+    """Go on with what was called off; make anew what failed or is not kept any more."""
+    with ports.store.writing() as writing:
+        found = _own(writing.lock_export(export), me)
+        if found.is_open or found.status == "ready":
+            raise Conflict("这份导出正在做，或已经做好了。")
+        allow(ports, writing, found)
+        stopped = found.status == "cancelled"
+        fresh = replace(
+            found,
+            status="waiting",
+            done=found.done if stopped else 0,
+            total=found.total if stopped else 0,
+            place={**(found.place if stopped else {}), "turn": ports.new_id()},
+            error="",
+            asked_at=found.asked_at if stopped else ports.now(),
+            ended_at=None,
+            kept_until=None,
+        )
+        _begin(ports, writing, fresh)
+
+
+def finished(ports: Ports, me: str, export: str) -> Export:
+    """What the finished file is, without its content.
+
+    Raises:
+        NotFound: There is none (yet, or any more), or it is somebody else's.
+        NotAllowed: The person may not have it any more.
+    """
+    with ports.store.reading() as reading:
+        return _finished(ports, reading, me, export)
+
+
+def take(ports: Ports, me: str, export: str) -> tuple[Export, BinaryIO]:
+    """The finished file, open to read; that it was taken is noted before.
+
+    Raises:
+        NotFound: There is none (yet, or any more).
+        NotAllowed: It is somebody else's, or the person may not have it any more.
+    """
+    with ports.store.writing() as writing:
+        found = _finished(ports, writing, me, export)
+        form = found.query["forms"][0] if len(found.query.get("forms", ())) == 1 else ""
+        what = f"{ENDINGS[found.kind]} {found.title}"
+        note(ports, writing, me, "export", what, form=form, target=found.id)
+    return found, ports.files.open(found.sha256)
+
+
+def _finished(ports: Ports, reading: Reading, me: str, export: str) -> Export:
+    found = _own(reading.export(export), me)
+    if found.status != "ready":
+        raise NotFound("文件还没有做好，或已经过期。")
+    allow(ports, reading, found)
+    return found
+
+
+def _own(export: Export | None, me: str) -> Export:
+    if export is None or export.person != me:
+        raise NotFound("没有这份导出。")
+    return export
+
+
+def _asked(
+    ports: Ports, me: str, kind: str, wanted: Wanted, titles: Mapping[str, str]
+) -> Export:  # fmt: skip
+    title = wanted.words(titles, len(titles))
+    return Export(
+        id=ports.new_id(),
+        person=me,
+        kind=kind,
+        query=wanted.kept(),
+        title=title,
+        place={"turn": ports.new_id()},
+        name=f"{title.translate(_NOT_IN_NAMES)[:80]}.{kind}",
+        asked_at=ports.now(),
+    )
+
+
+def _begin(ports: Ports, writing: Writing, export: Export) -> None:
+    if sum(each.is_open for each in writing.exports(export.person)) >= MOST_OPEN:
+        raise Conflict("您已经有 {most} 份导出在做，请等一份做好再要。", most=MOST_OPEN)
+    writing.put_export(export)
+    writing.add_job(job_of(ports, export))
+
+
+def _line(export: Export) -> ExportLine:
+    percent = min(99, export.done * 100 // export.total) if export.total else None
+    return ExportLine(
+        id=export.id,
+        title=export.title,
+        kind=ENDINGS[export.kind],
+        status=export.status,
+        words=STATES[export.status],
+        done=export.done,
+        total=export.total,
+        percent=100 if export.status == "ready" else percent,
+        error=export.error,
+        size=export.size,
+        sha256=export.sha256,
+        asked_at=export.asked_at,
+        ended_at=export.ended_at,
+        kept_until=export.kept_until,
+        is_open=export.is_open,
+        again=not export.is_open and export.status != "ready",
+    )
+
+
+def _day(text: str) -> date | None:
+    if not text.strip():
+        return None
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise Invalid("请把日期写成 2026-11-26 这样。") from None

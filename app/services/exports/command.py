@@ -1,0 +1,68 @@
+"""The same export, made at once into a file of the operator's."""
+
+from datetime import date
+from pathlib import Path
+
+from app.core.errors import NotFound
+from app.services.audit.looks import note
+from app.services.audit.readable import COMMAND
+from app.services.exports import archive
+from app.services.exports.enclosed import titles_of
+from app.services.exports.wanted import Wanted
+from app.services.ports import Ports
+from app.storage.parts import Part, Parts
+from app.storage.store import Export
+
+
+def export(
+    ports: Ports, form: str, *, since: date | None, until: date | None, out: Path
+) -> tuple[int, int]:
+    """Write the ZIP; gives how many sealed PDFs are in it, and how many records have none (yet).
+
+    Days are of the organisation's zone, both included; they count by submission.
+
+    Raises:
+        NotFound: There is no such form.
+        NoRoom: The disk is full; what `out` held stays.
+    """
+    with ports.store.reading() as reading:
+        titles = titles_of(ports, reading)
+    if form not in titles:
+        known = ", ".join(sorted(titles))
+        raise NotFound("no form is called '{form}' (known here: {known})", form=form, known=known)
+    wanted = Wanted(forms=(form,), since=since, until=until)
+    made = Export(
+        id=ports.new_id(),
+        person=COMMAND,
+        kind="zip",
+        query=wanted.kept(),
+        title=wanted.words(titles, len(titles)),
+        place={},
+        name=out.name,
+        asked_at=ports.now(),
+    )
+    parts, name = Parts(out.parent), f".{out.name}.{made.id}"
+    try:
+        with parts.open(name, {}) as part:
+            _fill(ports, made, part)
+            part.good()
+            lines = [bool(line["path"]) for line in part.lines()]
+            with ports.store.writing() as writing:
+                note(ports, writing, COMMAND, "export", made.title, form=form, target=made.id)
+            part.path.replace(out)
+    finally:
+        parts.drop(name)
+    return sum(lines), len(lines) - sum(lines)
+
+
+def _fill(ports: Ports, made: Export, part: Part) -> None:
+    key: list[object] = []
+    over = False
+    while not over:
+        with ports.store.reading() as reading:
+            batch = archive.batch(ports, reading, made, key)
+        for item in batch.items:
+            archive.add(ports, made, part, item)
+        key, over = batch.key, batch.over
+    with ports.store.reading() as reading:
+        archive.finish(ports, reading, made, part)

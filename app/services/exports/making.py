@@ -1,0 +1,194 @@
+"""Making an export, step by step: a step is a few seconds of a worker, then others get their turn.
+
+What is made stands in a part (`storage/parts.py`), how far it is good in the export's row. A step
+that is cut off leaves the row as it was, and the next one goes on from there. Only a file that is
+whole is kept and offered.
+"""
+
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from app.core.engine.access import audits, scope
+from app.core.errors import AppError, NotAllowed
+from app.services.exports import archive
+from app.services.exports.recipe import Recipe
+from app.services.ports import Ports
+from app.settings import number
+from app.storage.parts import Part, Parts
+from app.storage.store import Export, Job, Reading, Writing
+
+KIND = "export"  # of the job
+SECONDS = 3.0  # of a step, before others get their turn
+RECIPES: Mapping[str, Recipe] = {"zip": archive}
+PATIENCE = timedelta(days=1)  # for somebody to go on with what they called off
+FAULT = "出了问题，没有做成。请告诉管理员，原因在服务器的日志里。"
+
+
+def parts(ports: Ports) -> Parts:
+    """Where exports are made."""
+    return Parts(ports.settings.instance / "exports")
+
+
+def job_of(ports: Ports, export: Export) -> Job:
+    """The job of the next step."""
+    id_ = ports.new_id()
+    return Job(
+        id=id_,
+        kind=KIND,
+        key=f"{KIND}:{export.id}:{id_}",
+        record=export.id,
+        payload={"export": export.id, "turn": export.place["turn"]},
+        status="waiting",
+        attempts=0,
+        run_after=ports.now(),
+    )
+
+
+def go_on(ports: Ports, export_id: str, turn: str, seconds: float = SECONDS) -> None:
+    """Make one step of an export; nothing where it was called off or begun again meanwhile.
+
+    Raises:
+        Conflict: Another worker is at it.
+        NoRoom: The disk is full; what was made so far is given up, and the next try begins anew.
+    """
+    with ports.store.reading() as reading:
+        export = reading.export(export_id)
+        if export is None or not export.is_open or export.place["turn"] != turn:
+            return
+        try:
+            allow(ports, reading, export)
+        except NotAllowed as refusal:
+            gave_up(ports, export_id, turn, str(refusal.message))
+            return
+        recipe = RECIPES[export.kind]
+        total = export.total or recipe.count(ports, reading, export)
+    with parts(ports).open(export.id, export.place.get("good", {})) as part:
+        if part.begun:
+            export = replace(export, done=0, place={"turn": turn})
+        export, over = _walk(ports, recipe, replace(export, total=total), part, seconds)
+        if _noted(ports, export, over) and over:
+            with ports.store.reading() as reading:
+                recipe.finish(ports, reading, export, part)
+            part.good()
+            _keep(ports, export, part)
+    _drop_unless_wanted(ports, export.id)
+
+
+def allow(ports: Ports, reading: Reading, export: Export) -> None:
+    """Make sure that who asked may (still) have it.
+
+    Raises:
+        NotAllowed: They may not.
+    """
+    if export.kind != "zip":
+        return
+    organisation, day = ports.organisation(reading), ports.today()
+    bundles = reading.current_bundles()
+    forms = [ports.bundle(reading, bundles[each]).form for each in export.query["forms"]]
+    if not audits(export.person, organisation, day) or not all(
+        scope(export.person, form, organisation, day).all for form in forms
+    ):
+        raise NotAllowed("导出盖章文件，只有稽核员可以，而且单据要准许稽核员看。")
+
+
+def stumbled(ports: Ports, export_id: str, turn: str, fault: Exception) -> None:
+    """Say why a step failed; it is tried again."""
+    said = str(fault.message) if isinstance(fault, AppError) else FAULT
+    with ports.store.writing() as writing:
+        export = _mine(writing, export_id, turn)
+        if export is not None:
+            writing.put_export(replace(export, error=said))
+
+
+def gave_up(ports: Ports, export_id: str, turn: str, reason: str = "") -> None:
+    """Nobody tries again by themselves."""
+    with ports.store.writing() as writing:
+        export = _mine(writing, export_id, turn)
+        if export is None:
+            return
+        said = reason or export.error or FAULT
+        failed = replace(export, status="failed", error=said, ended_at=ports.now())
+        writing.put_export(failed)
+    parts(ports).drop(export_id)
+
+
+def sweep(ports: Ports) -> None:
+    """Let go of files that were kept long enough, and of parts that nobody goes on with."""
+    with ports.store.writing() as writing:
+        for each in writing.exports_over(ports.now()):
+            writing.put_export(replace(each, status="expired", sha256=""))
+    for name in parts(ports).names():
+        _drop_unless_wanted(ports, name)
+
+
+def _walk(
+    ports: Ports, recipe: Recipe, export: Export, part: Part, seconds: float
+) -> tuple[Export, bool]:
+    """Add for a while; the export as it then stands, and whether all is in."""
+    last, over = time.monotonic() + seconds, False
+    key: list[Any] = list(export.place.get("key", ()))
+    done = export.done
+    while not over and time.monotonic() < last:
+        with ports.store.reading() as reading:
+            batch = recipe.batch(ports, reading, export, key)
+        for item in batch.items:
+            recipe.add(ports, export, part, item)
+        key, over = batch.key, batch.over
+        done += len(batch.items)
+    place = {**export.place, "key": key, "good": part.good()}
+    total = max(export.total, done)
+    found = replace(export, status="running", done=done, total=total, place=place, error="")
+    return found, over
+
+
+def _noted(ports: Ports, export: Export, over: bool) -> bool:
+    """Keep how far it is, and ask for the next step; False where it was called off."""
+    with ports.store.writing() as writing:
+        if _mine(writing, export.id, export.place["turn"]) is None:
+            return False
+        writing.put_export(export)
+        if not over:
+            writing.add_job(job_of(ports, export))
+    return True
+
+
+def _keep(ports: Ports, export: Export, part: Part) -> None:
+    """The file is whole: keep it, and offer it."""
+    size = part.path.stat().st_size
+    sha256 = ports.files.take(part.path)
+    now = ports.now()
+    kept = replace(
+        export,
+        status="ready",
+        sha256=sha256,
+        size=size,
+        ended_at=now,
+        kept_until=now + timedelta(days=number(ports.settings, "export_days")),
+    )
+    with ports.store.writing() as writing:
+        if _mine(writing, export.id, export.place["turn"]) is not None:
+            writing.put_export(kept)
+
+
+def _drop_unless_wanted(ports: Ports, name: str) -> None:
+    """Remove a part that nobody goes on with; one that was called off waits a day."""
+    with ports.store.reading() as reading:
+        export = reading.export(name)
+    if export is None or not (export.is_open or _may_go_on(ports, export)):
+        parts(ports).drop(name)
+
+
+def _may_go_on(ports: Ports, export: Export) -> bool:
+    called_off = export.ended_at if export.status == "cancelled" else None
+    return called_off is not None and ports.now() - called_off < PATIENCE
+
+
+def _mine(writing: Writing, export_id: str, turn: str) -> Export | None:
+    """The export, locked, where it is still to be made in this turn."""
+    export = writing.lock_export(export_id)
+    if export is None or not export.is_open or export.place["turn"] != turn:
+        return None
+    return export

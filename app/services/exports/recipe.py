@@ -1,0 +1,44 @@
+"""What every kind of export is made by: count, walk in batches, add, finish."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from app.services.ports import Ports
+from app.storage.parts import Part
+from app.storage.store import Export, Reading
+
+
+@dataclass(frozen=True, kw_only=True)
+class Batch:
+    """Some of what is asked for.
+
+    Attributes:
+        items: What to add.
+        key: Where to go on, as JSON keeps it.
+        over: Nothing comes behind.
+    """
+
+    items: Sequence[Any]
+    key: list[Any]
+    over: bool
+
+
+class Recipe(Protocol):
+    """How one kind of export is made; a module with these functions."""
+
+    def count(self, ports: Ports, reading: Reading, export: Export) -> int:
+        """How many records are asked for."""
+        ...
+
+    def batch(self, ports: Ports, reading: Reading, export: Export, key: list[Any]) -> Batch:
+        """What comes behind `key`; an empty one is the beginning."""
+        ...
+
+    def add(self, ports: Ports, export: Export, part: Part, item: Any) -> None:
+        """Write one item, and note it."""
+        ...
+
+    def finish(self, ports: Ports, reading: Reading, export: Export, part: Part) -> None:
+        """Complete the body."""
+        ...
