@@ -15,8 +15,10 @@ from app.services.ports import Ports
 from app.services.words import status_words, when_words
 from app.web import (
     attachments,
+    audit,
     beside,
     errors,
+    exports,
     files,
     forms,
     health,
@@ -39,7 +41,7 @@ from app.web import (
 HERE = Path(__file__).parent
 ROOMS = (
     session, inbox, messages, forms, tasks, inviting, records, registers, beside, files,
-    attachments, outside, verify, health,
+    attachments, outside, verify, health, exports, audit,
 )  # fmt: skip
 
 
@@ -95,6 +97,7 @@ def _words(flask: Flask, ports: Ports) -> None:
             "new_count": counts.new,
             "temporary": g.get("temporary", False),
             "waiting_count": counts.waiting,
+            "auditor": counts.audits,
             "forgotten": notes.forgotten() if person else [],
         }
 

@@ -20,12 +20,14 @@ class NeedsSignIn(Exception):  # noqa: N818  an answer, not a fault of ours
     """Nobody is signed in, and the view wants somebody."""
 
 
-def policy(word: str, rule: str = "") -> Callable[[View], View]:
+def policy(word: str, rule: str = "", *, reader: bool = False) -> Callable[[View], View]:
     """Declare who may call the view.
 
     Args:
         word: `anyone`, `signed_in` or `administrator`.
         rule: Whose things they are, asked in the service: `own draft`, `holder of the task`, …
+        reader: Whether who only reads (an auditor and nothing else) may post to it: it changes
+            nothing but their own account and exports.
     """
     if word not in POLICIES:
         raise ValueError(f"no access policy is called '{word}'")
@@ -33,6 +35,7 @@ def policy(word: str, rule: str = "") -> Callable[[View], View]:
     def declare(view: View) -> View:
         view.access_policy = word  # type: ignore[attr-defined]
         view.access_rule = rule  # type: ignore[attr-defined]
+        view.access_reader = reader  # type: ignore[attr-defined]
         return view
 
     return declare
@@ -66,3 +69,9 @@ def declared_of(endpoint: str) -> str:
         return OPEN[endpoint]
     view = current_app.view_functions[endpoint]
     return str(getattr(view, "access_policy", "signed_in"))
+
+
+def open_to_readers(endpoint: str) -> bool:
+    """Whether who only reads may post to the endpoint; closed where nothing is declared."""
+    view = current_app.view_functions[endpoint]
+    return declared_of(endpoint) == "anyone" or bool(getattr(view, "access_reader", False))

@@ -12,6 +12,7 @@ from app.core.errors import Message, TooOften
 from app.core.records.answer import FileRef
 from app.core.records.media import size_words
 from app.services import drafts, handed_in, handing_in, tasks
+from app.services.audit import looks
 from app.services.handed_in import Face
 from app.services.handing_in import MOST_BYTES, Received, Upload
 from app.web import forms
@@ -82,7 +83,10 @@ def for_task(task: str, field: str) -> ResponseReturnValue:
 def face(file: str, face: Face) -> ResponseReturnValue:
     """One face of a file: small, as it is shown, or the original to keep."""
     found = handed_in.content_of(ports(), me(), file, face)
-    return served(found, ports().files.get(found.sha256), keep=face == "original")
+    data = ports().files.get(found.sha256)
+    if found.record and face == "original" and request.method == "GET":
+        looks.note_record(ports(), me(), found.record, "original", file)
+    return served(found, data, keep=face == "original")
 
 
 def served(found: handed_in.Content, data: bytes, *, keep: bool) -> Response:

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import quote
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
 from app.core.errors import TooOften
 from app.services import documents
+from app.services.audit import looks
 from app.web.access import policy
 from app.web.door import me, ports
 
@@ -66,6 +67,8 @@ def blank(form: str) -> ResponseReturnValue:
 def sealed(record: str) -> ResponseReturnValue:
     """The sealed PDF, byte for byte."""
     file, data = documents.sealed(ports(), me(), record)
+    if request.method == "GET":
+        looks.note_record(ports(), me(), record, "sealed", file.id)
     return _pdf(data, file.name, inline=False)
 
 

@@ -10,6 +10,7 @@ from flask.typing import ResponseReturnValue
 
 from app.core.errors import AppError, Invalid, NotAllowed
 from app.services import beside, receipts, records, tasks
+from app.services.audit import looks
 from app.services.page import RecordPage
 from app.web.access import policy
 from app.web.content import drawn, parts
@@ -24,8 +25,11 @@ blueprint = Blueprint("records", __name__, url_prefix="/records")
 def show(record: str) -> ResponseReturnValue:
     """The record: who has it, what it says, what happened, what this person can do."""
     page = records.record_page(ports(), me(), record)
-    if page.unread and request.method == "GET" and "prefetch" not in _purpose():
-        beside.note_read(ports(), me(), record)  # the reader's own mark, and all that a GET writes
+    if request.method == "GET" and "prefetch" not in _purpose():
+        if page.unread:
+            beside.note_read(ports(), me(), record)  # the reader's own mark
+        if page.audited:
+            looks.note_record(ports(), me(), record, "read")  # beside it, all that a GET writes
     return _draw(page)
 
 

@@ -9,6 +9,7 @@ from flask_wtf.csrf import CSRFProtect
 
 from app.core.errors import NotAllowed
 from app.services import people, sign_in
+from app.services.audit import desk
 from app.services.ports import Ports
 from app.web import access, health
 from app.web.door import ports
@@ -84,7 +85,18 @@ def guard() -> Any:
             raise NotAllowed("这一页只有管理员能看。需要的话，请找管理员。")
     if request.method not in ("GET", "HEAD", "OPTIONS"):
         csrf.protect()
+        _refuse_readers(request.endpoint)
     return None
+
+
+def _refuse_readers(endpoint: str) -> None:
+    """Who only reads changes nothing, whatever a service would let them do.
+
+    Raises:
+        NotAllowed: It is such a person, and the view would write.
+    """
+    if g.person and not access.open_to_readers(endpoint) and desk.only_reads(ports(), g.person.id):
+        raise NotAllowed("您是稽核员，只看，不改。要办事，请用另外的身份。")
 
 
 def close_uploads(_: BaseException | None) -> None:

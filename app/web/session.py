@@ -123,7 +123,7 @@ def mine() -> ResponseReturnValue:
 
 
 @blueprint.post("/me")
-@policy("signed_in", "own password")
+@policy("signed_in", "own password", reader=True)
 def password() -> ResponseReturnValue:
     """Change the password; other devices are signed out."""
     new = request.form.get("new", "")
@@ -138,7 +138,7 @@ def password() -> ResponseReturnValue:
 
 
 @blueprint.post("/me/mail")
-@policy("signed_in", "own mail address")
+@policy("signed_in", "own mail address", reader=True)
 def mail() -> ResponseReturnValue:
     """Set one's own mail address, or take it back."""
     given = request.form.get("email", "")

@@ -8,6 +8,7 @@ import io
 import subprocess
 from hashlib import sha256
 from itertools import product
+from zipfile import ZipFile
 
 import pytest
 
@@ -90,6 +91,13 @@ class Attack:
         """All that the answer says, without spaces, so that no line break hides a canary."""
         said = "\n".join(f"{name}:{value}" for name, value in answer.headers)
         data = answer.get_data()
+        return "".join((said + self.inside(data).decode(errors="replace")).split())
+
+    def inside(self, data):
+        """What a file says: a paper's text, all that an archive holds."""
+        if data.startswith(b"PK\x03\x04"):
+            with ZipFile(io.BytesIO(data)) as held:
+                return b"\n".join(self.inside(held.read(each)) for each in held.infolist())
         if data.startswith(b"%PDF-"):
             key = sha256(data).hexdigest()
             if key not in self.papers:
@@ -98,7 +106,7 @@ class Attack:
                     input=data, capture_output=True, check=True,
                 ).stdout  # fmt: skip
             data = self.papers[key]
-        return "".join((said + data.decode(errors="replace")).split())
+        return data
 
     def arguments(self, rule):
         """Every combination of ids for the rule's arguments."""
@@ -111,6 +119,7 @@ class Attack:
             "draft": [*town.drafts, *town.held.values(), task, record, "nowhere"],
             "act": [*town.acts[:3], task, "nowhere"],
             "code": [*town.codes.values(), record, task, "0" * 12],
+            "export": [*town.exports, record, "nowhere"],
             "face": ["thumb", "shown", "original"],
             "field": ["taken", "papers", "customer", "nowhere"],
             "file": [*town.files, record, "nowhere"],
@@ -129,6 +138,8 @@ class Attack:
 
     def verbs(self, id_):
         """Those that fit, and one that never does; one for who does not hold the task."""
+        if id_ in self.town.exports:
+            return ("cancel", "again")
         if id_ in self.town.heads:
             return ("withdraw", "annul", "agree")
         _, verbs, open_, holders = self.town.tasks.get(id_, ("", ("agree",), False, ()))
@@ -181,6 +192,8 @@ class Attack:
             return [{f"_files/{arguments['field']}": (io.BytesIO(b"x"), "x.txt")}]
         if rule.endpoint == "imports.look":
             return [{"file": (io.BytesIO(b"x"), "x.xlsx")}]
+        if rule.endpoint == "exports.ask":
+            return [{}, {"_form": "dispatch-ticket"}, {"_form": "memo", "_status": "void"}]
         if rule.endpoint == "verify.upload":
             return [{"file": (io.BytesIO(data), "x.pdf")} for data in self.sealed()]
         if rule.endpoint == "session.enter":
@@ -276,6 +289,18 @@ def test_who_may_take_an_original_finds_its_content_and_who_was_told_does_not(
             attack.note("the file", town.browser(attack.app, login).get(f"/files/{file}/original"))
         assert (inside <= attack.seen) is (login != "yudj"), login
         assert attack.leaks == []
+    office.ports.store.close()
+
+
+def test_an_auditor_finds_every_sealed_answer_in_her_export(town, printer, tmp_path):
+    office, record = town.copy(tmp_path, printer), town.records["done"]
+    attack = Attack(town, office, "linas")
+    browser, export = town.browser(attack.app, "linas"), next(iter(town.exports))
+    answer = browser.get(f"/exports/{export}/file")
+    attack.note("the export", answer)
+    answer.close()
+    assert attack.seen & {text for text, own in town.owners.items() if ("record", record) in own}
+    assert attack.leaks == []
     office.ports.store.close()
 
 

@@ -21,6 +21,7 @@ from app.core.records.organisation import Membership, Person
 from app.jobs._worker import work_until_done
 from app.rendering.pdf import render
 from app.services import beside, drafts, handing_in, invitations, tasks
+from app.services.exports import asking
 from app.services.handing_in import Upload
 from app.services.identity import Identity
 from app.services.sign_in import hash_password
@@ -99,6 +100,7 @@ class Town:
     acts: list = field(default_factory=list)  # the first act of each record, by digest
     readers: dict = field(default_factory=dict)  # record id → logins that may read it
     takers: dict = field(default_factory=dict)  # record id → those who may take its original files
+    exports: dict = field(default_factory=dict)  # export id → login
     files: list = field(default_factory=list)  # ids of files in records and in drafts
     count: int = 0
 
@@ -167,6 +169,7 @@ def build(folder, office_folder, printer):
         assert browser.sign_in(login).status_code == 303
         town.cookies[login] = browser.client.get_cookie("countersign").value
     _dismiss(office)
+    _export(town, office)
     _note(town, office)
     ports.store.close()
     return town
@@ -198,6 +201,16 @@ def _dismiss(office):
         writing.put_membership(ended, **at)
         closed = organisation.people[office.ids["closed"]]
         writing.put_person(replace(closed, active=False), **at)
+
+
+def _export(town, office):
+    """What the auditor has exported, and what she has asked for since."""
+    given = {"forms": (), "since": "", "until": "", "status": ""}
+    for _ in range(2):
+        id_ = asking.ask_for_zip(office.ports, office.ids["linas"], **given)
+        if not town.exports:
+            work_until_done(office.ports)
+        town.exports[id_] = "linas"
 
 
 class _Story:

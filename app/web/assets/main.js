@@ -6,6 +6,7 @@ import { files } from "./files.js";
 import { lines } from "./lines.js";
 import { live } from "./live.js";
 import { codes } from "./code.js";
+import { poll } from "./poll.js";
 import { pad } from "./pad.js";
 import { matrix } from "./matrix.js";
 import { refer } from "./refer.js";
@@ -15,6 +16,7 @@ housekeeping();
 
 for (const place of document.querySelectorAll("[data-sign-here]")) pad(place);
 for (const place of document.querySelectorAll("[data-codes]")) codes(place);
+for (const place of document.querySelectorAll("[data-poll]")) poll(place);
 
 const form = document.querySelector("form#form");
 let kept = null;

@@ -1,0 +1,179 @@
+"""Exports and the auditor's desk through the web; who only reads changes nothing."""
+
+import re
+import sqlite3
+
+import pytest
+
+from app.jobs._worker import work_once, work_until_done
+from tests.archives import AUDITOR, exported
+from tests.web.conftest import Browser
+
+
+@pytest.fixture
+def office(house):
+    return house
+
+
+@pytest.fixture
+def auditor(someone):
+    return someone(AUDITOR)
+
+
+def looks(office):
+    with office.ports.store.reading() as reading:
+        return [(each.kind, each.person, each.what) for each in reading.looks()]
+
+
+def ticket(office, status="done"):
+    with office.ports.store.reading() as reading:
+        return next(
+            row for row in reading.numbered("dispatch-ticket") if row.status == status
+        )  # fmt: skip
+
+
+def test_an_auditor_asks_sees_how_far_it_is_and_takes_the_file(office, auditor):
+    auditor.get("/exports/")
+    answer = auditor.post("/exports/", {"_form": "dispatch-ticket", "_since": "2026-01-01"})
+    assert answer.status_code == 303
+    page = auditor.get("/exports/").text
+    assert "工程派工单 2026-01-01 起" in page
+    assert "<progress" in page
+    assert 'data-poll="/exports/"' in page
+    (id_,) = re.findall(r'id="x-([0-9a-f]+)"', page)
+    assert auditor.get(f"/exports/{id_}/file").status_code == 404
+    work_until_done(office.ports)
+    page = auditor.get("/exports/").text
+    assert "做好了" in page
+    assert "data-poll" not in page
+    head = auditor.client.head(f"/exports/{id_}/file")
+    assert looks(office) == []
+    answer = auditor.get(f"/exports/{id_}/file")
+    assert answer.data[:4] == b"PK\x03\x04"
+    assert answer.headers["Content-Length"] == head.headers["Content-Length"]
+    assert len(answer.data) == exported(office, id_).size
+    assert [each[0] for each in looks(office)] == ["export"]
+    answer.close()
+
+
+def test_an_export_is_called_off_and_asked_for_again(office, auditor):
+    auditor.get("/exports/")
+    auditor.post("/exports/", {})
+    (id_,) = re.findall(r'id="x-([0-9a-f]+)"', auditor.get("/exports/").text)
+    assert auditor.post(f"/exports/{id_}/cancel").status_code == 303
+    assert "接着做" in auditor.get("/exports/").text
+    refused = auditor.post(f"/exports/{id_}/cancel")
+    assert refused.status_code == 409
+    assert "没有什么可停的" in refused.text
+    assert auditor.post(f"/exports/{id_}/again").status_code == 303
+    work_until_done(office.ports)
+    assert exported(office, id_).status == "ready"
+
+
+def test_a_period_that_cannot_be_is_told_and_what_was_chosen_stays(auditor):
+    auditor.get("/exports/")
+    data = {"_form": "dispatch-ticket", "_since": "2026-12-01", "_until": "2026-11-01"}
+    answer = auditor.post("/exports/", data)
+    assert answer.status_code == 422
+    assert "“从”要早于“到”" in answer.text
+    assert 'value="2026-12-01"' in answer.text
+    assert 'value="dispatch-ticket" checked' in answer.text
+
+
+def test_others_get_no_archive_and_no_desk(office, someone):
+    clerk = someone("wangmin")
+    page = clerk.get("/exports/").text
+    assert "还没有导出过" in page
+    assert "开始导出" not in page
+    assert clerk.post("/exports/", {}).status_code == 403
+    for address in ("/audit/", "/audit/looks"):
+        assert clerk.get(address).status_code == 403
+    assert "/audit/" not in clerk.get("/inbox/").text
+
+
+def test_the_desk_accounts_for_every_number_and_tells_what_came_to_nothing(office, auditor):
+    page = auditor.get("/audit/").text
+    assert "每一个都有单据" in page
+    assert "开重了，以后一张为准。" in page
+    assert "客户改了主意" in page
+    void = ticket(office, "void")
+    assert f'href="/records/{void.id}">{void.number}</a>' in page
+
+
+def test_a_number_that_no_record_bears_is_named(office, auditor):
+    gone, kept = ticket(office, "withdrawn"), ticket(office, "running")
+    office.ports.store.close()
+    with sqlite3.connect(office.ports.settings.instance / "countersign.db") as raw:
+        raw.execute("UPDATE records SET number = 'PG-2026-0009' WHERE id = ?", [gone.id])
+    page = auditor.get("/audit/").text
+    assert "有编号对不上" in page
+    assert f"缺：{gone.number}" in page
+    assert "超出最后编号：PG-2026-0009" in page
+    assert f"缺：{kept.number}" not in page
+
+
+def test_reading_by_an_auditor_and_every_taking_is_noted_once(office, auditor, someone):
+    row, clerk = ticket(office), someone("wangmin")
+    for browser in (auditor, clerk):
+        assert browser.get(f"/records/{row.id}").status_code == 200
+        browser.client.head(f"/records/{row.id}")
+        browser.get(f"/records/{row.id}", headers={"Sec-Purpose": "prefetch"})
+        browser.get(f"/records/{row.id}/sealed.pdf").close()
+        browser.client.head(f"/records/{row.id}/sealed.pdf")
+    me, other = office.ids[AUDITOR], office.ids["wangmin"]
+    assert looks(office) == [
+        ("sealed", other, row.number), ("sealed", me, row.number), ("read", me, row.number)
+    ]  # fmt: skip
+    page = auditor.get("/audit/").text
+    for words in ("查看单据", "下载盖章文件", "王敏"):
+        assert words in page
+    page = auditor.get(f"/audit/looks?record={row.id}").text
+    assert f'只列 <span class="number">{row.number}</span> 这一张' in page
+    for odd in ("record=none", "before=x", "before=2026-01-01T00:00:00%2B00:00~z", "record=%00"):
+        assert auditor.get(f"/audit/looks?{odd}").status_code == 200
+
+
+def test_who_only_reads_is_refused_every_write(office, app, auditor):
+    """Every route that takes a post, but those that change only one's own account and exports."""
+    row = ticket(office, "running")
+    open_ = {"session.enter", "session.leave", "session.password", "session.mail",
+             "verify.upload", "exports.ask", "exports.change"}  # fmt: skip
+    before = office.record(row.id)
+    tried = set()
+    for rule in app.url_map.iter_rules():
+        if "POST" not in rule.methods or rule.endpoint in open_:
+            continue
+        if rule.endpoint.startswith("outside."):
+            continue  # they act for who was sent the link
+        tried.add(rule.endpoint)
+        given = {each: row.id if each == "record" else "comment" for each in rule.arguments}
+        with app.test_request_context():
+            address = rule.build(given, append_unknown=False)
+        auditor.page = ""  # its token is asked for afresh
+        answer = auditor.post(address[1] if address else rule.rule, {"_remark": "x"})
+        assert answer.status_code == 403, rule.endpoint
+        assert "只看，不改" in answer.text or "只有管理员" in answer.text, rule.endpoint
+    assert {"records.do", "forms.begin", "tasks.decide"} <= tried
+    assert office.record(row.id) == before
+    page = auditor.get(f"/records/{row.id}").text
+    for words in ("撤回", "抄送</", "评论</button>"):
+        assert words not in page
+    assert "没有您可以开的单据" in auditor.get("/forms").text
+
+
+def test_who_has_another_role_beside_may_still_work(office, app):
+    from app.services import people
+
+    people.appoint(office.ports, AUDITOR, "officer", "customer-service-east")
+    browser = Browser(app)
+    browser.sign_in(AUDITOR)
+    browser.get("/forms")
+    assert browser.post("/forms/dispatch-ticket").status_code == 303
+
+
+def test_progress_is_seen_without_script(office, auditor):
+    auditor.get("/exports/")
+    auditor.post("/exports/", {})
+    assert "等着做" in auditor.get("/exports/").text
+    assert work_once(office.ports)
+    assert "做好了" in auditor.get("/exports/").text
