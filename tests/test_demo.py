@@ -9,7 +9,7 @@ from app.services.trails import faults
 from tests.offices import ROOT, SEED, open_office
 
 
-def test_the_demo_has_62_records_in_every_state_and_their_trails_add_up(tmp_path):
+def test_the_demo_has_80_records_of_six_months_in_every_state_and_their_trails_add_up(tmp_path):
     ports = open_office(tmp_path / "instance")
     people.first_start(ports, SEED)
     publish_files(ports, ROOT)

@@ -1,4 +1,4 @@
-"""A made-up company with 62 records in every state, made through the services that people use."""
+"""A made-up company with 80 records of six months in every state, made through the services that people use."""
 
 from app.core.errors import Conflict
 from app.services.demo import calls
@@ -8,7 +8,7 @@ from app.services.demo.stories import tell
 from app.services.people import fresh_password
 from app.services.ports import Ports
 
-RECORDS = 62
+RECORDS = 80
 
 
 def fill(ports: Ports) -> str:

@@ -6,6 +6,12 @@ from datetime import timedelta
 from app.services.demo.hands import Hands
 
 CALLS = (  # (days ago, customer, dwelling, complaint, weight, departments, state)
+    (113, "王建中", "tingtao-1-1-0202", "地下车库顶板漏水，滴在车上。", "ordinary",
+     ("engineering",), "closed"),
+    (76, "黄美玲", "jinyun-3-1-0802", "保洁两天没有清运装修垃圾。", "ordinary",
+     ("property-company",), "closed"),
+    (44, "范小雨", "jiangbin-4-2-0502", "样板间承诺的晾衣架没有安装。", "major",
+     ("sales", "engineering"), "closed"),
     (24, "欧阳婉清", "jiangbin-3-1-1202", "主卧飘窗下墙面渗水，墙纸起泡发霉。", "major",
      ("engineering", "property-company"), "closed"),
     (12, "陈秋水", "jiangbin-1-2-0802", "电梯早高峰等候时间太长。", "ordinary",
@@ -17,8 +23,8 @@ CALLS = (  # (days ago, customer, dwelling, complaint, weight, departments, stat
     (0, "吴海燕", "jiangbin-2-1-0201", "楼上装修，卫生间顶面滴水。", "ordinary", (), "registered"),
 )  # fmt: skip
 SURVEYS = (  # (days ago, of call, estimate, opinions given)
-    (22, 0, "8600", 5),
-    (4, 2, "1200", 2),
+    (22, 3, "8600", 5),
+    (4, 5, "1200", 2),
 )
 KEEPERS = {"jiangbin": "dinglp", "tingtao": "songyu", "jinyun": "lujh"}
 HEADS = {"engineering": "yudj", "property-company": "linjun", "sales": "xiesm"}
@@ -28,7 +34,12 @@ ITEMS = (
     "cleaning", "plants", "fees", "manners",
 )  # fmt: skip
 RATED = ("excellent", "good", "good", "fair", "excellent", "good", "poor")
-OWNERS = (("欧阳婉清", "jiangbin-3-1-1202"), ("陈秋水", "jiangbin-1-2-0802"))
+OWNERS = (  # (days ago, owner, dwelling)
+    (101, "王建中", "tingtao-1-1-0202"),
+    (62, "黄美玲", "jinyun-3-1-0802"),
+    (8, "欧阳婉清", "jiangbin-3-1-1202"),
+    (7, "陈秋水", "jiangbin-1-2-0802"),
+)
 OPINIONS = (
     ("property", "dinglp", "opinion_property", "情况属实。"),
     ("engineering", "yudj", "opinion_engineering", "防水层施工缺陷，由施工单位负责。"),
@@ -44,8 +55,8 @@ def tell(hands: Hands) -> int:
     for days, of, estimate, opinions in SURVEYS:
         keeper = KEEPERS[CALLS[of][2].split("-")[0]]
         _survey(hands, days, calls[of], estimate, opinions, keeper)
-    for number, (owner, unit) in enumerate(OWNERS):
-        _satisfaction(hands, 8 - number, owner, unit, number)
+    for number, (days, owner, unit) in enumerate(OWNERS):
+        _satisfaction(hands, days, owner, unit, number)
     return len(CALLS) + len(SURVEYS) + len(OWNERS)
 
 
