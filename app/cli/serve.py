@@ -69,6 +69,8 @@ def _publish(ports: Ports, settings: Settings) -> None:
         click.echo(str(problem), err=True)
     for form in told.published:
         log.info("published %s", form)
+    for form in told.offered:
+        log.warning("the files of %s changed: an administrator is asked to publish them", form)
     for form in told.kept:
         log.warning("the files of %s are faulty or gone: the bundle in force stays", form)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from app.core.engine.access import audits
 from app.core.records.organisation import ADMINISTRATOR
 from app.services.ports import Ports
+from app.services.stewards import looks_after
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -15,6 +16,7 @@ class Around:
     new: int = 0
     administers: bool = False
     audits: bool = False
+    looks_after: bool = False  # some definitions
 
 
 def around(ports: Ports, me: str) -> Around:
@@ -26,4 +28,5 @@ def around(ports: Ports, me: str) -> Around:
             new=reading.new_messages(me),
             administers=me in organisation.holding(ADMINISTRATOR, day),
             audits=audits(me, organisation, day),
+            looks_after=looks_after(ports, reading, me),
         )

@@ -1,12 +1,17 @@
-"""The definitions in force: read from files, checked, frozen, published."""
+"""The definition files on disk: the first start puts them in force, later ones only offer them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.core.definitions.catalog import Catalog, Known, read_catalog
-from app.core.records.organisation import Organisation
 from app.core.source.problem import Problem
 from app.services.ports import Ports
+from app.services.publishing import FILES, pinned
+from app.services.texts import in_force, known_words, own_files
+from app.storage.defining import Proposal, Revision
+from app.storage.store import Reading, Writing
+
+__all__ = ["FOLDERS", "check", "known_words", "publish_files", "read_files"]
 
 FOLDERS = ("forms", "workflows", "documents")
 LARGEST_FILE = 1024 * 1024  # bytes; the reader refuses less, this only spares the reading
@@ -16,7 +21,8 @@ LARGEST_FILE = 1024 * 1024  # bytes; the reader refuses less, this only spares t
 class Publication:
     """What became of the files at start."""
 
-    published: tuple[str, ...]  # forms whose bundle is newly in force
+    published: tuple[str, ...]  # forms that were not there before, and are in force now
+    offered: tuple[str, ...]  # forms whose files changed: proposals that wait for an administrator
     kept: tuple[str, ...]  # forms that go on with the bundle they had, their files being faulty
     problems: tuple[Problem, ...]
 
@@ -36,37 +42,81 @@ def _beginning(path: Path) -> bytes:
         return file.read(LARGEST_FILE)
 
 
-def known_words(organisation: Organisation) -> Known:
-    """The roles, departments and people that definitions may name."""
-    return Known(
-        roles=frozenset(organisation.roles),
-        departments=frozenset(organisation.departments),
-        people=frozenset(organisation.people),
-    )
-
-
 def check(folder: Path, known: Known) -> tuple[Catalog, list[Problem]]:
     """Read every definition below a folder and say what is wrong with each."""
     return read_catalog(read_files(folder), known)
 
 
 def publish_files(ports: Ports, folder: Path) -> Publication:
-    """Put the files in force. A faulty one stops its own bundle only; the one in force stays."""
+    """Put forms in force that are not there yet; what changed is offered, never published.
+
+    A faulty file stops its own form only; the one in force stays.
+    """
+    on_disk = read_files(folder)
     with ports.store.reading() as reading:
-        organisation = reading.organisation()
+        known = known_words(ports.organisation(reading))
         current = dict(reading.current_bundles())
-    catalog, problems = check(folder, known_words(organisation))
+        texts = in_force(ports, reading)
+    catalog, problems = read_catalog(on_disk, known)
+    files = {path: text.decode(errors="replace") for path, text in on_disk.items()}
+    new = _new(texts, files, current, catalog, known)
     changed = {
-        form: (hash_, text)
-        for form, (hash_, text) in catalog.frozen.items()
-        if current.get(form) != hash_
+        form: hash_
+        for form, (hash_, _) in catalog.frozen.items()
+        if form in current and current[form] != hash_
     }
-    if changed:
+    offered = []
+    if new or changed:
+        every = files | texts
         with ports.store.writing() as writing:
-            for form, (hash_, text) in changed.items():
-                writing.publish(hash_, form, text, ports.now(), "system:start")
+            for form, (hash_, text) in new.items():
+                revision = Revision(files=own_files(form, every), reason="随程序带来的定义")
+                writing.publish(hash_, form, text, ports.now(), FILES, revision)
+            offered = [
+                form
+                for form, hash_ in changed.items()
+                if _offer(ports, writing, form, hash_, own_files(form, files))
+            ]
     return Publication(
-        published=tuple(sorted(changed)),
+        published=tuple(sorted(new)),
+        offered=tuple(sorted(offered)),
         kept=tuple(sorted(current.keys() - catalog.frozen.keys())),
         problems=tuple(problems),
     )
+
+
+def _new(
+    texts: dict[str, str],
+    files: dict[str, str],
+    current: dict[str, str],
+    catalog: Catalog,
+    known: Known,
+) -> dict[str, tuple[str, str]]:
+    """Forms that are not in force yet; of a file that is, what is in force counts."""
+    fresh = catalog.frozen.keys() - current.keys()
+    if not fresh or not current:
+        return dict(catalog.frozen) if not current else {}
+    together = {path: text.encode() for path, text in (files | texts).items()}
+    found, _ = read_catalog(together, known)
+    return {form: found.frozen[form] for form in sorted(fresh) if form in found.frozen}
+
+
+def _offer(ports: Ports, writing: Writing, form: str, hash_: str, files: dict[str, str]) -> bool:
+    """Offer files that nobody has seen yet, in place of those offered before; whether it was."""
+    if writing.edition(hash_) is not None:
+        return False  # an edition of before: the files are behind
+    number = writing.editions_in_force()[form].edition
+    offer = pinned(ports, form, number, files, by=FILES, reason="定义文件改了")
+    earlier = [each for each in _offers(writing, form) if each.by == FILES]
+    if any(each.hash == offer.hash for each in earlier):
+        return False
+    for each in earlier:
+        if each.status == "open":
+            late = replace(each, status="withdrawn", decided_by=FILES, decided_at=ports.now())
+            writing.put_proposal(late)
+    writing.put_proposal(offer)
+    return True
+
+
+def _offers(reading: Reading, form: str) -> list[Proposal]:
+    return [each for each in reading.proposals(form=form) if each.kind == "texts"]

@@ -181,7 +181,10 @@ class Attachment:
 
 @dataclass(frozen=True, kw_only=True)
 class SettingValue:
-    """A dated value of a definition's setting; the newest with `since` not after the day counts."""
+    """A dated value of a definition's setting; the newest with `since` not after the day counts.
+
+    `confirmed_by`: the second person, where the setting is one of a locked step.
+    """
 
     form: str
     name: str
@@ -189,6 +192,8 @@ class SettingValue:
     since: date
     by: str
     at: datetime
+    reason: str = ""
+    confirmed_by: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -29,7 +29,7 @@ from app.storage.tables import some as some
 from app.storage.tables import text as _text
 
 INSERT_ONLY = (
-    "events", "bundles", "house_events", "links", "files", "seals", "settings", "looks",
+    "events", "bundles", "editions", "house_events", "links", "files", "seals", "settings", "looks",
     "leaves", "blocks", "checkpoints",
 )  # fmt: skip
 

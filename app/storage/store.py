@@ -11,6 +11,7 @@ from app.core.records.answer import Kept
 from app.core.records.organisation import Department, Membership, Organisation, Person, Unit
 from app.core.records.record import Record
 from app.core.trail.chain import Chained
+from app.storage.defining import DefinitionsReading, DefinitionsWriting
 from app.storage.exported import ExportsReading, ExportsWriting
 from app.storage.handed_in import AttachmentsReading, AttachmentsWriting
 from app.storage.operating import Leaf as Leaf
@@ -38,6 +39,7 @@ from app.storage.telling import MessagesReading, MessagesWriting
 
 class Reading(
     AttachmentsReading,
+    DefinitionsReading,
     ExportsReading,
     InvitationsReading,
     MessagesReading,
@@ -79,16 +81,8 @@ class Reading(
         """Name → value as it counts on that day; of two for one day the later written."""
         ...
 
-    def current_bundles(self) -> Mapping[str, str]:
-        """Form name → hash of the bundle in force."""
-        ...
-
-    def bundle(self, hash_: str) -> str | None:
-        """The frozen text of a bundle."""
-        ...
-
-    def edition(self, hash_: str) -> tuple[int, datetime] | None:
-        """Which of its form's bundles this is, counted from 1, and when it was first published."""
+    def setting_values(self, form: str) -> tuple[SettingValue, ...]:
+        """Every dated value of the form's settings, the newest written first."""
         ...
 
     def record(self, record: str) -> Record | None:
@@ -220,6 +214,7 @@ class Reading(
 
 class Writing(
     AttachmentsWriting,
+    DefinitionsWriting,
     ExportsWriting,
     InvitationsWriting,
     MessagesWriting,
@@ -280,10 +275,6 @@ class Writing(
 
     def drop_draft(self, draft: str) -> None:
         """Throw the draft away."""
-        ...
-
-    def publish(self, hash_: str, form: str, text: str, at: datetime, by: str) -> None:
-        """Keep the bundle (if new) and make it the one in force."""
         ...
 
     def put_person(self, person: Person, *, at: datetime, by: str) -> None:

@@ -17,6 +17,8 @@ from app.web import (
     attachments,
     audit,
     beside,
+    definitions,
+    editions,
     errors,
     exports,
     files,
@@ -42,6 +44,7 @@ HERE = Path(__file__).parent
 ROOMS = (
     session, inbox, messages, forms, tasks, inviting, records, registers, beside, files,
     attachments, outside, verify, health, exports, audit,
+    definitions, editions,
 )  # fmt: skip
 
 
@@ -62,7 +65,7 @@ def register(flask: Flask, ports: Ports) -> None:
 
 
 def _words(flask: Flask, ports: Ports) -> None:
-    versions = {path.name: _version(path) for path in (HERE / "static").glob("app.*")}
+    versions = {path.name: _version(path) for path in (HERE / "static").glob("*.*")}
 
     def asset(name: str) -> str:
         return f"/static/{name}" + (f"?v={versions[name]}" if name in versions else "")
@@ -98,6 +101,7 @@ def _words(flask: Flask, ports: Ports) -> None:
             "temporary": g.get("temporary", False),
             "waiting_count": counts.waiting,
             "auditor": counts.audits,
+            "looks_after": counts.looks_after,
             "forgotten": notes.forgotten() if person else [],
         }
 

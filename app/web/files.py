@@ -41,7 +41,7 @@ def draft(draft: str) -> ResponseReturnValue:
     """How the paper of a draft would look."""
     with one_at_a_time():
         data = documents.preview_draft(ports(), me(), draft)
-    return _pdf(data, "预览.pdf", inline=True)
+    return named_pdf(data, "预览.pdf", inline=True)
 
 
 @blueprint.get("/records/<record>/preview.pdf")
@@ -50,7 +50,7 @@ def preview(record: str) -> ResponseReturnValue:
     """The record's paper as it stands now."""
     with one_at_a_time():
         number, data = documents.preview(ports(), me(), record)
-    return _pdf(data, f"{number} 预览.pdf", inline=True)
+    return named_pdf(data, f"{number} 预览.pdf", inline=True)
 
 
 @blueprint.get("/forms/<form>/blank.pdf")
@@ -59,7 +59,7 @@ def blank(form: str) -> ResponseReturnValue:
     """The form on paper, to be filled in by hand."""
     with one_at_a_time():
         title, data = documents.blank(ports(), me(), form)
-    return _pdf(data, f"{title} 空白表.pdf", inline=True)
+    return named_pdf(data, f"{title} 空白表.pdf", inline=True)
 
 
 @blueprint.get("/records/<record>/sealed.pdf")
@@ -69,10 +69,11 @@ def sealed(record: str) -> ResponseReturnValue:
     file, data = documents.sealed(ports(), me(), record)
     if request.method == "GET":
         looks.note_record(ports(), me(), record, "sealed", file.id)
-    return _pdf(data, file.name, inline=False)
+    return named_pdf(data, file.name, inline=False)
 
 
-def _pdf(data: bytes, name: str, *, inline: bool) -> Response:
+def named_pdf(data: bytes, name: str, *, inline: bool) -> Response:
+    """A PDF under that name, to look at or to keep."""
     place = "inline" if inline else "attachment"
     return Response(
         data,

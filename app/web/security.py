@@ -140,15 +140,15 @@ def headers(response: Response) -> Response:
     script = f"'nonce-{g.nonce}'" if "nonce" in g else "'none'"
     response.headers.setdefault(
         "Content-Security-Policy",
-        f"default-src 'none'; script-src {script}; style-src 'self'; img-src 'self'; "
-        "font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; "
-        "base-uri 'none'",
+        f"default-src 'none'; script-src {script}; style-src 'self'{_style()}; img-src 'self'; "
+        f"font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors {_frame()}; "
+        "base-uri 'none'" + ("; frame-src 'self'" if g.get("shows_frames") else ""),
     )
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "no-referrer"
     response.headers["Cross-Origin-Opener-Policy"] = "same-origin"
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    response.headers["X-Frame-Options"] = "DENY"
+    response.headers["X-Frame-Options"] = "SAMEORIGIN" if g.get("may_be_framed") else "DENY"
     response.headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
     if ports().settings.secure:
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
@@ -158,3 +158,13 @@ def headers(response: Response) -> Response:
     else:
         response.headers.setdefault("Cache-Control", "no-store")
     return response
+
+
+def _style() -> str:
+    """The editor of definitions makes its style by script, under the nonce of its page."""
+    return f" 'nonce-{g.nonce}'" if g.get("styles_by_script") else ""
+
+
+def _frame() -> str:
+    """A preview stands inside the page that asks for it, and nothing in it can be pressed."""
+    return "'self'" if g.get("may_be_framed") else "'none'"

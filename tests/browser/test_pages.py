@@ -15,6 +15,7 @@ from app.storage.store import Job
 from tests.browsers import DESK, PHONE, Desk, Served, served_office
 from tests.gestures import LINE, TICKET, answer, begin, press, rows, sign, take
 from tests.offices import Office, open_office
+from tests.services.test_publishing import CHECK, PAY, change, propose
 
 THUMB = 44  # px; the least height of what a thumb is to hit
 
@@ -174,6 +175,21 @@ def operated(town, desk):
     desk.open("/admin/operating/")
 
 
+def definition(town, desk):
+    page = desk.open("/definitions/settlement?look=phone-filled")
+    expect(page.locator(".cm-editor").first).to_be_visible()
+
+
+def proposal(town, desk):
+    office = town.served.office
+    with office.ports.store.reading() as reading:
+        made = [each.id for each in reading.proposals()]
+    if not made:
+        change(office, "zhouxy", "settlement", "workflows", (PAY, CHECK + PAY))
+        made = [propose(office, "zhouxy", "settlement")]
+    desk.open(f"/proposals/{made[0]}")
+
+
 PAGES = {
     "sign-in": opened("", "/sign-in"),
     "sign-in, wrong": (wrong_password, ""),
@@ -210,6 +226,13 @@ PAGES = {
     "record annul": opened("zhouxy", lambda town: f"/records/{sealed(town).id}/annul"),
     "operating": (operated, "admin"),
     "me": opened("wangmin", "/me"),
+    "definitions": opened("admin", "/definitions"),
+    "definition": (definition, "admin"),
+    "definition of a head": opened("zhouxy", "/definitions/settlement"),
+    "proposal": (proposal, "zhouxy"),
+    "revisions": opened("admin", "/definitions/settlement/history"),
+    "edition": opened("admin", "/definitions/settlement/editions/1"),
+    "settings": opened("admin", "/definitions/settlement/settings"),
     "403": (refused(403, lambda town: f"/records/{town.record('running').id}"), "caihy"),
     "404": (refused(404, "/no-such-page"), "wangmin"),
     "409": (refused(409, done_task), "wangmin"),

@@ -137,7 +137,7 @@ def test_hostile_yaml_is_a_message_and_stops_its_own_form_only(
     assert "Traceback" not in answer.output
     told = definitions.publish_files(office.ports, folder)
     assert time.process_time() - started < 5
-    assert told.published == ()
+    assert (told.published, told.offered) == ((), ())
     assert told.kept == ("note",)
     assert told.problems
     assert bundles(office) == before, "the bundle in force stays, of this form and of the others"
@@ -157,7 +157,7 @@ def test_a_broken_workflow_or_document_stops_its_own_form_only(folder, office):
         write(folder, broken, whole + b"\nforeign: x\n")
         write(folder, "forms/note.yaml", FORM.replace("便条", f"便条{broken[0]}"))
         told = definitions.publish_files(office.ports, folder)
-        assert (told.published, told.kept) == (("note",), ("settlement",))
+        assert (told.offered, told.kept) == (("note",), ("settlement",))
         assert [each.mark.file for each in told.problems] == [broken]
         write(folder, broken, whole)
 

@@ -120,6 +120,8 @@ class Attack:
             "act": [*town.acts[:3], task, "nowhere"],
             "code": [*town.codes.values(), record, task, "0" * 12],
             "export": [*town.exports, record, "nowhere"],
+            "proposal": ["nowhere"],
+            "edition": [1, 9],
             "face": ["thumb", "shown", "original"],
             "field": ["taken", "papers", "customer", "nowhere"],
             "file": [*town.files, record, "nowhere"],

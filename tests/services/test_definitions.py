@@ -1,10 +1,10 @@
-"""Files at start: sound ones come into force, faulty ones leave what is in force."""
+"""Files at start: new forms come into force, changed ones are offered, faulty ones do nothing."""
 
 import shutil
 
 import pytest
 
-from app.services import definitions, people
+from app.services import definitions, people, publishing
 from tests.offices import ROOT, SEED
 from tests.services.test_submitting import TICKET
 
@@ -21,25 +21,75 @@ def current(office):
         return dict(reading.current_bundles())
 
 
-def test_a_faulty_file_leaves_its_bundle_in_force_and_lets_the_others_through(office, folder):
+def changed(folder, old="label: 联系电话", new="label: 电话", file="forms/dispatch-ticket.yaml"):
+    path = folder / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def offers(office, status="open"):
+    with office.ports.store.reading() as reading:
+        return reading.proposals(status=status)
+
+
+def test_a_faulty_file_leaves_its_bundle_in_force_and_the_others_are_offered(office, folder):
     before = current(office)
     (folder / "forms" / "settlement.yaml").write_text("fields: [", encoding="utf-8")
-    ticket = folder / "forms" / "dispatch-ticket.yaml"
-    text = ticket.read_text(encoding="utf-8").replace("label: 联系电话", "label: 电话")
-    ticket.write_text(text, encoding="utf-8")
+    changed(folder)
     told = definitions.publish_files(office.ports, folder)
     assert [each.mark.file for each in told.problems] == ["forms/settlement.yaml"]
-    assert (told.published, told.kept) == (("dispatch-ticket",), ("settlement",))
-    assert current(office)["settlement"] == before["settlement"]
-    assert current(office)["dispatch-ticket"] != before["dispatch-ticket"]
+    assert (told.published, told.offered) == ((), ("dispatch-ticket",))
+    assert told.kept == ("settlement",)
+    assert current(office) == before
+
+
+def test_a_changed_file_is_a_proposal_once_and_never_in_force_by_itself(office, folder):
+    before = current(office)
+    changed(folder)
+    assert definitions.publish_files(office.ports, folder).offered == ("dispatch-ticket",)
+    assert definitions.publish_files(office.ports, folder).offered == ()
+    assert current(office) == before
+    (offer,) = offers(office)
+    assert (offer.form, offer.by) == ("dispatch-ticket", "system:start")
+    publishing.decline(office.ports, office.ids["admin"], offer.id, "先不改")
+    assert definitions.publish_files(office.ports, folder).offered == ()
+    changed(folder, "label: 电话", "label: 手机")
+    assert definitions.publish_files(office.ports, folder).offered == ("dispatch-ticket",)
+    changed(folder, "label: 手机", "label: 电话号码")
+    definitions.publish_files(office.ports, folder)
+    (newest,) = offers(office)
+    assert "电话号码" in newest.body["files"]["forms/dispatch-ticket.yaml"]
+
+
+def test_files_that_are_behind_what_is_in_force_are_offered_to_nobody(office, folder):
+    changed(folder)
+    definitions.publish_files(office.ports, folder)
+    (offer,) = offers(office)
+    admin = office.ids["admin"]
+    publishing.accept(office.ports, admin, offer.id, hash_=offer.hash, edition=1)
+    in_force = current(office)
+    assert definitions.publish_files(office.ports, ROOT).offered == ()
+    assert current(office) == in_force
+
+
+def test_a_new_form_comes_into_force_with_what_is_in_force_around_it(office, folder):
+    text = (folder / "forms" / "room-booking.yaml").read_text(encoding="utf-8")
+    (folder / "forms" / "car-booking.yaml").write_text(text, encoding="utf-8")
+    changed(folder, "title: 办公室审批", "title: 随便批", "workflows/room-booking.yaml")
+    told = definitions.publish_files(office.ports, folder)
+    assert (told.published, told.offered) == (("car-booking",), ("room-booking",))
+    with office.ports.store.reading() as reading:
+        bundle = office.ports.bundle(reading, reading.current_bundles()["car-booking"])
+    assert str(bundle.workflow.steps["agree"].title) == "办公室审批"
 
 
 def test_a_running_record_keeps_the_bundle_that_it_was_opened_with(office, folder):
     record = office.hands.submit("wangmin", "dispatch-ticket", TICKET)
-    path = folder / "workflows" / "dispatch-ticket.yaml"
-    text = path.read_text(encoding="utf-8").replace("title: 签发\n", "title: 批准\n")
-    path.write_text(text, encoding="utf-8")
+    changed(folder, "title: 签发\n", "title: 批准\n", "workflows/dispatch-ticket.yaml")
     definitions.publish_files(office.ports, folder)
+    (offer,) = offers(office)
+    publishing.accept(office.ports, office.ids["admin"], offer.id, hash_=offer.hash, edition=1)
     office.hands.act("zhouxy", record, "issue", "agree")
     newer = office.hands.submit("wangmin", "dispatch-ticket", TICKET)
     assert office.record(record).bundle != office.record(newer).bundle

@@ -1,4 +1,4 @@
-"""The organisation, bundles and settings. Each write leaves its event.
+"""The organisation and settings. Each write leaves its event.
 
 Nothing is deleted but exceptions of working hours that hold no longer.
 """
@@ -14,8 +14,6 @@ from app.core.errors import Conflict
 from app.core.records.organisation import Department, Membership, Organisation, Person, Unit
 from app.storage import schema
 from app.storage.schema import (
-    bundles,
-    current_bundles,
     departments,
     estates,
     house_events,
@@ -31,7 +29,7 @@ from app.storage.store import Account, SettingValue
 LOGIN_TAKEN = "登录名“{login}”已有人使用，请换一个"
 
 _ALWAYS = date.min  # a membership without a first day, in its key
-_COUNTER = ":house"  # its row in `series`: no form may have a series of that name
+COUNTER = ":house"  # its row in `series`: no form may have a series of that name
 
 _VERSION = select(func.coalesce(func.max(house_events.c.seq), 0))
 _PERSON = (
@@ -90,12 +88,15 @@ _SETTINGS = (
     .where(schema.settings.c.form == bindparam("form"), schema.settings.c.since <= bindparam("day"))
     .order_by(schema.settings.c.since, schema.settings.c.place)
 )
-_CURRENT = select(current_bundles.c.form, current_bundles.c.hash)
-_BUNDLE = select(bundles.c.text).where(bundles.c.hash == bindparam("hash"))
-_EDITION = select(bundles.c.edition, bundles.c.at).where(bundles.c.hash == bindparam("hash"))
-_LAST_EDITION = select(func.coalesce(func.max(bundles.c.edition), 0)).where(
-    bundles.c.form == bindparam("form")
-)
+_SETTING_VALUES = (
+    select(
+        schema.settings.c.name, schema.settings.c.value, schema.settings.c.since,
+        schema.settings.c.by, schema.settings.c.at, house_events.c.body,
+    )
+    .join(house_events, house_events.c.seq == schema.settings.c.place)
+    .where(schema.settings.c.form == bindparam("form"))
+    .order_by(schema.settings.c.place.desc())
+)  # fmt: skip
 _LAST_EVENTS = (
     select(*house_events.c)
     .order_by(house_events.c.seq.desc())
@@ -176,19 +177,15 @@ class HouseReading:
         """Name → value as it counts on that day; of two for one day the later written."""
         return dict(self.cursor.rows(_SETTINGS, form=form, day=day))
 
-    def current_bundles(self) -> Mapping[str, str]:
-        """Form name → hash of the bundle in force."""
-        return dict(self.cursor.rows(_CURRENT))
-
-    def bundle(self, hash_: str) -> str | None:
-        """The frozen text of a bundle."""
-        row = self.cursor.row(_BUNDLE, hash=hash_)
-        return row[0] if row else None
-
-    def edition(self, hash_: str) -> tuple[int, datetime] | None:
-        """Which of its form's bundles this is, counted from 1, and when it was published."""
-        row = self.cursor.row(_EDITION, hash=hash_)
-        return (row[0], row[1]) if row else None
+    def setting_values(self, form: str) -> tuple[SettingValue, ...]:
+        """Every dated value of the form's settings, the newest written first."""
+        return tuple(
+            SettingValue(
+                form=form, name=name, value=value, since=since, by=by, at=at,
+                reason=body.get("reason", ""), confirmed_by=body.get("confirmed_by", ""),
+            )
+            for name, value, since, by, at, body in self.cursor.rows(_SETTING_VALUES, form=form)
+        )  # fmt: skip
 
     def house_events(self, limit: int = 200) -> tuple[Mapping[str, Any], ...]:
         """What was written here, newest first: seq, at, by, type, body."""
@@ -201,16 +198,6 @@ class HouseReading:
 
 class HouseWriting(HouseReading):
     """Writes that change who is who or what is in force."""
-
-    def publish(self, hash_: str, form: str, text: str, at: datetime, by: str) -> None:
-        """Keep the bundle (if new) and make it the one in force."""
-        self._note("published", {"form": form, "hash": hash_}, at, by)
-        if self.edition(hash_) is None:
-            last = self.cursor.row(_LAST_EDITION, form=form)
-            bundle = {"hash": hash_, "form": form, "text": text, "at": at, "by": by}
-            self.cursor.add(bundles, [{**bundle, "edition": (last[0] if last else 0) + 1}])
-        pointer = {"form": form, "hash": hash_, "at": at}
-        self.cursor.add(current_bundles, [pointer], clash="replace")
 
     def put_person(self, person: Person, *, at: datetime, by: str) -> None:
         """Add or change a person; how they sign in stays.
@@ -311,7 +298,8 @@ class HouseWriting(HouseReading):
             "value": setting.value,
             "since": setting.since.isoformat(),
         }
-        place = self._note("setting", told, setting.at, setting.by)
+        why = {"reason": setting.reason, "confirmed_by": setting.confirmed_by}
+        place = self._note("setting", {**told, **why}, setting.at, setting.by)
         row = {**told, "since": setting.since, "by": setting.by, "at": setting.at, "place": place}
         self.cursor.add(schema.settings, [row])
 
@@ -321,7 +309,7 @@ class HouseWriting(HouseReading):
 
     def _note(self, type_: str, told: Mapping[str, Any], at: datetime, by: str) -> int:
         """Write the event first: its number locks the counter, so that versions come in order."""
-        place = self.cursor.count(schema.series, "last", series=_COUNTER, year=0)
+        place = self.cursor.count(schema.series, "last", series=COUNTER, year=0)
         row = {"seq": place, "at": at, "by": by, "type": type_, "body": dict(told)}
         self.cursor.add(house_events, [row])
         return place

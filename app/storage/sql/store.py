@@ -10,6 +10,7 @@ from app.storage.sql import saving
 from app.storage.sql.attachments import AttachmentsReading, AttachmentsWriting
 from app.storage.sql.compiled import Cursor
 from app.storage.sql.copies import CopiesReading, CopiesWriting
+from app.storage.sql.definitions import DefinitionsReading, DefinitionsWriting
 from app.storage.sql.drafts import DraftsReading, DraftsWriting
 from app.storage.sql.engine import Database
 from app.storage.sql.exports import ExportsReading, ExportsWriting
@@ -35,6 +36,7 @@ class SqlReading(
     JobsReading,
     MessagesReading,
     OperatingReading,
+    DefinitionsReading,
     HouseReading,
 ):
     """One snapshot of the database."""
@@ -62,6 +64,7 @@ class SqlWriting(
     JobsWriting,
     MessagesWriting,
     OperatingWriting,
+    DefinitionsWriting,
     HouseWriting,
 ):
     """One transaction that writes."""

@@ -10,6 +10,8 @@ const options = {
   entryPoints: [
     { in: "main.js", out: "app" },
     { in: "main.css", out: "app" },
+    { in: "definitions.js", out: "definitions" }, // the editor, loaded on its page only
+    { in: "definitions.css", out: "definitions" },
   ],
   outdir: "../static",
   bundle: true,

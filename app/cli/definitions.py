@@ -1,0 +1,65 @@
+"""`definitions`: what is in force, as files."""
+
+import secrets
+from pathlib import Path
+
+import click
+
+from app import factory
+from app.cli._instance import instance_option, plain_errors, settings_of
+from app.services import revisions
+
+
+@click.group()
+def definitions() -> None:
+    """Definitions in force."""
+
+
+@definitions.command()
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Folder that gets forms/, workflows/, documents/.  [default: where definitions are read]",
+)
+@click.option("--overwrite", is_flag=True, help="Also files that nobody has published yet.")
+@instance_option
+def export(out: Path | None, overwrite: bool, instance: Path) -> None:
+    """Write the texts in force back to files, comments and all.
+
+    A file that holds what was never in force is left as it is and named, since somebody may still
+    be writing it.
+
+    Exit status: 0, all were written; 1, some were left; 2, wrong use of this command.
+    """
+    settings = settings_of(instance)
+    folder = out or settings.definitions_folder
+    with plain_errors():
+        ports = factory.open_ports(settings)
+        texts, known = revisions.texts_in_force(ports)
+        ports.store.close()
+    written, left = 0, []
+    for path, text in sorted(texts.items()):
+        place = folder / path
+        now = place.read_bytes() if place.is_file() else None
+        if now == text.encode():
+            continue
+        if now is not None and now not in map(str.encode, known[path]) and not overwrite:
+            left.append(path)
+            continue
+        _write(place, text)
+        written += 1
+    for path in left:
+        click.echo(f"{path}: holds what was never in force; left as it is (--overwrite)", err=True)
+    click.echo(f"files: {len(texts)}, written: {written}, left: {len(left)}", err=True)
+    raise SystemExit(1 if left else 0)
+
+
+def _write(place: Path, text: str) -> None:
+    """All of it or nothing: whoever reads meanwhile sees the file of before."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    fresh = place.with_name(f".{place.name}.{secrets.token_hex(4)}")
+    try:
+        fresh.write_bytes(text.encode())
+        fresh.replace(place)
+    finally:
+        fresh.unlink(missing_ok=True)

@@ -1,0 +1,236 @@
+"""What is different between two bundles of a form, in words."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Any, Literal
+
+from app.core.definitions.bundle import Bundle
+from app.core.definitions.form import FormHead
+from app.core.definitions.workflow import Block, Workflow
+from app.core.definitions.writing import plain
+from app.core.fields.base import Field
+from app.core.fields.table import Table
+from app.core.steps.base import Step
+
+Kind = Literal["added", "changed", "removed"]
+
+_LONGEST = 60  # characters of a value that a sentence repeats
+_KEYS = {
+    "label": "名称", "title": "标题", "required": "必填", "hint": "提示", "when": "何时出现",
+    "value": "算法", "check": "检查", "options": "选项", "places": "小数位", "minimum": "最小",
+    "maximum": "最大", "type": "类型", "kind": "种类", "by": "由谁办", "due": "期限",
+    "fills": "可填的栏", "signs": "签字栏", "stamps": "签章栏", "stamp": "用哪个章",
+    "locked": "锁定", "if_nobody": "没有人办时", "objects_to": "有异议退到", "number": "编号",
+    "workflow": "流程", "document": "单据样式", "opened_from": "从哪些单据开出",
+    "access": "谁能看", "owner": "归口部门", "copies": "联次", "unprinted": "不印的栏",
+    "note": "附注", "paper": "表号", "rows": "行数", "columns": "列",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """One difference. `removed`: what was there is not filled in, asked or printed any more."""
+
+    kind: Kind
+    words: str
+
+    def __str__(self) -> str:
+        return self.words
+
+
+def differences(old: Bundle | None, new: Bundle) -> tuple[Change, ...]:
+    """What a reader has to know, form first, then route, then paper; nothing: they are the same."""
+    if old is None:
+        return (Change(kind="added", words=f"新的表单“{new.form.title}”。"),)
+    return (
+        *_head("表单", old.form, new.form, set(FormHead.model_fields) - {"settings"}),
+        *_settings(old, new),
+        *_fields(old.form.fields, new.form.fields, "字段"),
+        *_steps(old.workflow, new.workflow),
+        *_paper(old, new),
+    )
+
+
+def _added(words: str) -> Change:
+    return Change(kind="added", words=words)
+
+
+def _changed(words: str) -> Change:
+    return Change(kind="changed", words=words)
+
+
+def _removed(words: str) -> Change:
+    return Change(kind="removed", words=words)
+
+
+def _head(called: str, old: Any, new: Any, keys: set[str]) -> Iterator[Change]:
+    before = {key: plain(getattr(old, key)) for key in sorted(keys)}
+    after = {key: plain(getattr(new, key)) for key in sorted(keys)}
+    for key, (was, now) in _unlike(before, after).items():
+        yield _changed(f"{called}的{_keyed(key, was, now)}")
+
+
+def _settings(old: Bundle, new: Bundle) -> Iterator[Change]:
+    before, after = old.form.settings, new.form.settings
+    for name, setting in after.items():
+        if name not in before:
+            shown = setting.field.show(setting.default, lambda _, id_: id_)
+            yield _added(f"设置“{setting.label}”，起始值 {shown}。以后在设置页改，不必改版。")
+            continue
+        for key, (was, now) in _unlike(plain(before[name]), plain(setting)).items():
+            word = "起始值" if key == "value" else ""
+            yield _changed(f"设置“{before[name].label}”的{_keyed(key, was, now, word)}")
+    for name, setting in before.items():
+        if name not in after:
+            yield _removed(f"设置“{setting.label}”不再用。")
+
+
+def _fields(old: Sequence[Field], new: Sequence[Field], called: str) -> Iterator[Change]:
+    before, after = {each.name: each for each in old}, {each.name: each for each in new}
+    for name, field in after.items():
+        if name not in before:
+            must = "，必填" if field.required else ""
+            how = f"，由 {_short(field.value)} 算出" if field.value else must
+            yield _added(f"{called}“{field.label}”（{field.type}{how}）。")
+            continue
+        was = before[name]
+        if str(was.label) != str(field.label):
+            yield _changed(f"{called}“{was.label}”改名为“{field.label}”。")
+        keys = _unlike(_own(was), _own(field), leave=("label",))
+        for key, (earlier, now) in keys.items():
+            yield _changed(f"{called}“{field.label}”的{_keyed(key, earlier, now)}")
+        if isinstance(was, Table) and isinstance(field, Table):
+            yield from _fields(was.columns, field.columns, f"“{field.label}”的列")
+    for name, field in before.items():
+        if name not in after:
+            yield _removed(f"{called}“{field.label}”不再填写。旧的单据照样能看、能印、能导出。")
+    if _order(before, after) != _order(after, before):
+        yield _changed(f"{called}的先后变了。")
+
+
+def _own(field: Field) -> dict[str, Any]:
+    """The field without its columns, which are compared one by one."""
+    return {key: value for key, value in plain(field).items() if key != "columns"}
+
+
+def _order(names: Mapping[str, Any], others: Mapping[str, Any]) -> list[str]:
+    return [name for name in names if name in others]
+
+
+def _steps(old: Workflow, new: Workflow) -> Iterator[Change]:
+    yield from _head("流程", old, new, {"title", "owner"})
+    before, after = dict(old.steps), dict(new.steps)
+    names = list(after)
+    for at, (name, step) in enumerate(after.items()):
+        if name not in before:
+            behind = f"，在“{after[names[at - 1]].title}”之后" if at else "，在最前"
+            yield _added(f"步骤“{step.title}”（{step.kind}）{behind}。")
+            continue
+        was = before[name]
+        if str(was.title) != str(step.title):
+            yield _changed(f"步骤“{was.title}”改名为“{step.title}”。")
+        for key, (earlier, now) in _unlike(plain(was), plain(step), leave=("title",)).items():
+            yield _changed(f"步骤“{step.title}”的{_keyed(key, earlier, now)}")
+    for name, step in before.items():
+        if name not in after:
+            yield _removed(f"步骤“{step.title}”不再有。正在办的单据照旧走完。")
+    both = set(before) & set(after)
+    if _shape(old.route, both) != _shape(new.route, both):
+        yield _changed("步骤的先后或分组变了。")
+
+
+def _shape(block: Block, names: set[str]) -> Any:
+    """The block with nothing but the names that stand in it, and how they hang together."""
+    children = [
+        _shape(child, names) if isinstance(child, Block) else child.step
+        for child in block.children
+        if isinstance(child, Block) or child.step in names
+    ]
+    kept = [child for child in children if child]
+    if not kept:
+        return None
+    return [block.kind, block.n, block.each, block.when, *kept]
+
+
+def _paper(old: Bundle, new: Bundle) -> Iterator[Change]:
+    head = set(type(old.document).model_fields) - {"name", "elements"}
+    yield from _head("单据", old.document, new.document, head)
+    before, after = _rows(old), _rows(new)
+    match = SequenceMatcher(None, [key for key, _ in before], [key for key, _ in after], False)
+    for verb, start, end, there, until in match.get_opcodes():
+        if verb in ("delete", "replace"):
+            for _, words in before[start:end]:
+                yield _removed(f"单据上不再印{words}。")
+        if verb in ("insert", "replace"):
+            for _, words in after[there:until]:
+                yield _added(f"单据上加{words}。")
+
+
+def _rows(bundle: Bundle) -> list[tuple[str, str]]:
+    """What stands on the paper from top to bottom: (all of it, in words)."""
+    found = []
+    for element in bundle.document.elements:
+        tree = plain(element)
+        rows = tree.pop("rows", None)
+        if isinstance(rows, list):
+            found += [(f"{tree}{row}", f"一行：{_labels(bundle, row)}") for row in rows]
+        else:
+            labels = _labels(bundle, [tree.get("of", [])])
+            found.append((str(tree), f"{tree['element']}{f'：{labels}' if labels else ''}"))
+    return found
+
+
+def _labels(bundle: Bundle, row: Any) -> str:
+    """The labels of the fields and steps that a row names."""
+    called = []
+    for name in _texts(row):
+        field, step = bundle.form.field(name), bundle.workflow.steps.get(name)
+        if field or step:
+            called.append(str(field.label) if field else str(step.title) if step else name)
+    return "，".join(called) if called else _short(row)
+
+
+def _texts(tree: Any) -> Iterator[str]:
+    if isinstance(tree, str):
+        yield tree
+    elif isinstance(tree, Mapping):
+        for value in tree.values():
+            yield from _texts(value)
+    elif isinstance(tree, list):
+        for value in tree:
+            yield from _texts(value)
+
+
+def _unlike(
+    before: Mapping[str, Any], after: Mapping[str, Any], leave: Sequence[str] = ()
+) -> dict[str, tuple[Any, Any]]:
+    """The keys that do not say the same, with what they said and say."""
+    keys = dict.fromkeys([*before, *after])
+    return {
+        key: (before.get(key), after.get(key))
+        for key in keys
+        if key not in leave and before.get(key) != after.get(key)
+    }
+
+
+def _keyed(key: str, was: Any, now: Any, word: str = "") -> str:
+    word = word or _KEYS.get(key, f" {key} ")
+    if was in (None, [], {}):
+        return f"{word}写明为 {_short(now)}。"
+    if now in (None, [], {}):
+        return f"{word}不再写明（原来是 {_short(was)}）。"
+    return f"{word}由 {_short(was)} 改为 {_short(now)}。"
+
+
+def _short(value: Any) -> str:
+    """A value as a sentence repeats it, cut where it is long."""
+    if isinstance(value, Mapping):
+        text = "，".join(f"{key}: {_short(each)}" for key, each in value.items())
+    elif isinstance(value, list | tuple):
+        text = "，".join(_short(each) for each in value)
+    elif isinstance(value, Step | Field):
+        text = str(plain(value))
+    else:
+        text = {"yes": "是", "no": "否"}.get(str(value), str(value))
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"

@@ -1,0 +1,181 @@
+"""What may not change by itself: locked steps, what they go by, types of published names."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from app.core.definitions.bundle import Bundle
+from app.core.definitions.form import Form
+from app.core.definitions.plan import leaves, reach
+from app.core.definitions.workflow import Block, Workflow
+from app.core.definitions.writing import plain
+from app.core.expressions.expression import BadExpression, Expression
+from app.core.fields.base import Field
+from app.core.steps.base import Step
+
+_WORDS_ONLY = ("title",)  # keys of a step that change nothing but what it is called
+_ALL_BESIDE = ("any", "n_of", "choose")  # what stands beside a step in these can make it idle
+_SETTING = "settings."
+_ANY_TYPE = "text"  # a published name may become a text, which everything can be read as
+
+
+def weakened(old: Bundle, new: Bundle) -> tuple[str, ...]:
+    """Why a department may not propose this: a sentence for each locked step that it touches.
+
+    A locked step stays, where it stands, as it is: its condition, who decides and how, its mark,
+    what it may fill, what its act covers. New steps may come before and behind it.
+    """
+    found = []
+    if old.workflow.owner != new.workflow.owner:
+        found.append("归口部门（owner）不能由部门自己改，请管理员改。")
+    for name, step in _locked(old.workflow).items():
+        found += _weaker(old, new, name, step)
+    return tuple(found)
+
+
+def delicate(old: Bundle, new: Bundle) -> tuple[str, ...]:
+    """Why a second person has to look: every locked step, and setting of one, that changes."""
+    found = []
+    for name, step in _locked(old.workflow).items():
+        now = new.workflow.steps.get(name)
+        weaker = _weaker(old, new, name, step)
+        found += weaker
+        if now is not None and not weaker and plain(now) != plain(step):
+            found.append(f"锁定的步骤“{step.title}”改了。")
+        for field, was in sorted(_bases(old, name).items()) if now else ():
+            if _basis(new.form.field(field)) != was:
+                called = _called(old.form, field)
+                found.append(f"锁定的步骤“{step.title}”按“{called}”走，它改了。")
+    for name in sorted(guarded_settings(old) | guarded_settings(new)):
+        before, after = old.form.settings.get(name), new.form.settings.get(name)
+        if before != after:
+            setting = before or after
+            label = setting.label if setting else name
+            found.append(f"设置“{label}”管着锁定的步骤，它的定义改了。")
+    for name, step in _locked(new.workflow).items():
+        earlier = old.workflow.steps.get(name)
+        if earlier is None or not earlier.locked:
+            found.append(f"步骤“{step.title}”锁定了。")
+    return tuple(dict.fromkeys(found))
+
+
+def guarded_settings(bundle: Bundle) -> frozenset[str]:
+    """The settings that a locked step goes by, directly or through computed fields."""
+    found: set[str] = set()
+    for name in _locked(bundle.workflow):
+        texts = [*_formulas(bundle.workflow, name)]
+        for basis in _bases(bundle, name).values():
+            texts += [each for each in basis[1:] if each]
+        found |= {each for text in texts for each in _settings_in(text)}
+    return frozenset(found)
+
+
+def retyped(earlier: Iterable[Form], form: Form) -> Mapping[str, tuple[str, str]]:
+    """Published names that would change their type: name → (type before, type now).
+
+    A setting counts as `settings.NAME`: its dated values have to be read by every edition.
+    Source: design/language.md, rule 5. Also a name that is retired for now keeps its type.
+    """
+    now = _types(form)
+    found: dict[str, tuple[str, str]] = {}
+    for each in earlier:
+        for name, type_ in _types(each).items():
+            textual = now.get(name) == _ANY_TYPE and not name.startswith(_SETTING)
+            if name in now and now[name] != type_ and not textual:
+                found.setdefault(name, (type_, now[name]))
+    return found
+
+
+def _types(form: Form) -> dict[str, str]:
+    fields = {name: field.type for name, field, _ in leaves(form.fields)}
+    return fields | {f"{_SETTING}{name}": each.type for name, each in form.settings.items()}
+
+
+def _locked(workflow: Workflow) -> dict[str, Step]:
+    return {name: step for name, step in workflow.steps.items() if step.locked}
+
+
+def _weaker(old: Bundle, new: Bundle, name: str, step: Step) -> list[str]:
+    now = new.workflow.steps.get(name)
+    if now is None:
+        return [f"步骤“{step.title}”是锁定的，不能去掉。"]
+    found = []
+    if keys := _unlike(_strict(step), _strict(now)):
+        found.append(f"步骤“{step.title}”是锁定的，不能改它的 {'、'.join(sorted(keys))}。")
+    if _frames(old.workflow, name) != _frames(new.workflow, name):
+        found.append(f"步骤“{step.title}”是锁定的，不能移出或改变它所在的分组。")
+    moved = [
+        other
+        for other in old.workflow.steps
+        if other in new.workflow.steps
+        and old.workflow.relation(name, other) != new.workflow.relation(name, other)
+    ]
+    if moved:
+        others = "、".join(f"“{old.workflow.steps[each].title}”" for each in moved)
+        found.append(f"步骤“{step.title}”是锁定的，它和{others}的先后不能变。")
+    kept = {each for each, _, _ in leaves(new.form.fields)}
+    lost = sorted((old.covers[name] & kept) - new.covers[name])
+    if lost:
+        fields = "、".join(f"“{_called(old.form, each)}”" for each in lost)
+        found.append(f"步骤“{step.title}”是锁定的，它签过之后不能再改{fields}。")
+    return found
+
+
+def _strict(step: Step) -> dict[str, Any]:
+    return {key: value for key, value in plain(step).items() if key not in _WORDS_ONLY}
+
+
+def _frames(workflow: Workflow, name: str) -> list[Any]:
+    """The blocks around a step, as far as they decide whether and how it is asked."""
+    found: list[Any] = []
+    for block, place in workflow.ways[name]:
+        if block.kind in _ALL_BESIDE:
+            found.append((block.kind, block.n, place, [_tree(child) for child in block.children]))
+        elif block.kind != "sequence" or block.when:
+            found.append((block.kind, block.each, block.when))
+    return found
+
+
+def _tree(child: Block | Step) -> Any:
+    if isinstance(child, Step):
+        return plain(child)
+    return child.kind, child.n, child.each, child.when, [_tree(each) for each in child.children]
+
+
+def _formulas(workflow: Workflow, name: str) -> Iterator[str]:
+    """Every formula that says whether a step is asked and how long it may take."""
+    step = workflow.steps[name]
+    yield from (each for each in (step.when, *(rule.when for rule in step.due)) if each)
+    for block, _ in workflow.ways[name]:
+        for child in block.children if block.kind == "choose" else ():
+            if isinstance(child, Block) and child.when:
+                yield child.when
+
+
+def _bases(bundle: Bundle, name: str) -> dict[str, tuple[str | None, ...]]:
+    """The fields that a step's formulas go by, directly or through others."""
+    every = {each for each, _, _ in leaves(bundle.form.fields)}
+    asked: set[str] = set()
+    for text in _formulas(bundle.workflow, name):
+        asked |= reach(bundle.form.fields, text) & every
+    return {each: _basis(bundle.form.field(each)) for each in asked}
+
+
+def _basis(field: Field | None) -> tuple[str | None, ...]:
+    """What the answer of a field comes from: its type, formula and condition."""
+    return (field.type, field.value, field.when) if field else ()
+
+
+def _settings_in(text: str) -> frozenset[str]:
+    try:
+        return Expression.of(text).settings
+    except BadExpression:
+        return frozenset()
+
+
+def _unlike(before: Mapping[str, Any], after: Mapping[str, Any]) -> set[str]:
+    return {key for key in {*before, *after} if before.get(key) != after.get(key)}
+
+
+def _called(form: Form, name: str) -> str:
+    field = form.field(name)
+    return str(field.label) if field else name

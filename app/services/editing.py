@@ -1,0 +1,309 @@
+"""Definitions being changed: the list of forms, a draft of texts, its faults and differences."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from difflib import unified_diff
+
+from app.core.definitions.bundle import Bundle
+from app.core.definitions.comparing import Change, differences
+from app.core.definitions.guarding import delicate, weakened
+from app.core.definitions.parts import form_path, paths_of
+from app.core.errors import Conflict, Invalid, NotAllowed
+from app.services.ports import Ports
+from app.services.stewards import STRANGER, Steward, called, required, steward
+from app.services.texts import Checked, Texts, check_texts, files_of, in_force
+from app.storage.defining import DefinitionDraft, Edition
+from app.storage.store import Reading
+
+FOLDERS = ("forms", "workflows", "documents")
+LARGEST = 256 * 1024  # characters of one text; the reader refuses more bytes
+LONGEST_REASON = 500
+UNDER_WAY = ("running",)
+
+
+@dataclass(frozen=True, kw_only=True)
+class FormLine:
+    """One form in the list of definitions."""
+
+    form: str
+    title: str
+    owner: str
+    edition: int
+    at: datetime
+    by: str
+    running: int
+    proposals: int
+    drafted: bool  # whether the person has a draft of it
+
+
+@dataclass(frozen=True, kw_only=True)
+class Standing:
+    """Records of the form by the edition that they run on."""
+
+    edition: int
+    running: int
+    ended: int
+    in_force: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bench:
+    """A form's definitions on the work bench.
+
+    Attributes:
+        paths: The three files, in the order of `FOLDERS`; without a document the place for one.
+        files: The texts as the person left them.
+        edition: In force now.
+        draft: The person's own, where there is one.
+        stale: The edition that the draft began from, where another is in force by now.
+        others: Who else has a draft of it, and since when.
+        refusals: Why a department may not propose it, as sentences.
+        delicate: Why a second person is asked, as sentences.
+        lines: The difference in lines, by path.
+    """
+
+    form: str
+    title: str
+    here: Steward
+    paths: tuple[str, str, str]
+    files: Texts
+    edition: Edition
+    author: str
+    draft: DefinitionDraft | None
+    stale: int
+    others: tuple[tuple[str, datetime], ...]
+    checked: Checked
+    changes: tuple[Change, ...] = ()
+    refusals: tuple[str, ...] = ()
+    delicate: tuple[str, ...] = ()
+    lines: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    standing: tuple[Standing, ...] = ()
+    running: tuple[tuple[str, int, datetime], ...] = ()  # number, edition, submitted
+    has_settings: bool = False
+
+    @property
+    def changed(self) -> bool:
+        """Whether the texts are others than those in force."""
+        return bool(self.lines)
+
+
+def forms(ports: Ports, me: str) -> tuple[FormLine, ...]:
+    """The forms whose definitions the person looks after, by title.
+
+    Raises:
+        NotAllowed: Nobody gave the person any to look after.
+    """
+    with ports.store.reading() as reading:
+        here = steward(ports, reading, me)
+        organisation = ports.organisation(reading)
+        waiting = [each.form for each in reading.proposals(status="open")]
+        found = []
+        for form, edition in reading.editions_in_force().items():
+            bundle = ports.bundle(reading, edition.hash)
+            if not here.sees(bundle):
+                continue
+            counts = reading.records_on(form)
+            owner = bundle.workflow.owner or ""
+            line = FormLine(
+                form=form,
+                title=str(bundle.form.title),
+                owner=organisation.title("department", owner),
+                edition=edition.edition,
+                at=edition.at,
+                by=called(organisation, edition.author),
+                running=sum(count for _, status, count in counts if status in UNDER_WAY),
+                proposals=waiting.count(form),
+                drafted=any(each.person == me for each in reading.definition_drafts(form)),
+            )
+            found.append(line)
+    if not found and not here.administrator:
+        raise NotAllowed(STRANGER)
+    return tuple(sorted(found, key=lambda line: line.title))
+
+
+def bench(ports: Ports, me: str, form: str, texts: Texts | None = None) -> Bench:
+    """The work bench of a form: the person's draft, or what is in force.
+
+    Args:
+        ports: What the use case may touch.
+        me: Who looks.
+        form: The form's name.
+        texts: By folder; what is being typed right now in place of what was kept.
+    """
+    with ports.store.reading() as reading:
+        here, bundle = required(ports, reading, me, form)
+        drafts = reading.definition_drafts(form)
+        draft = next((each for each in drafts if each.person == me), None)
+        edition = reading.editions_in_force()[form]
+        before = files_of(ports, reading, edition)
+        kept = dict(draft.files) if draft else before
+        force = in_force(ports, reading)
+        files = kept if texts is None else _placed(form, here, texts, kept, force)
+        return bench_of(
+            ports, reading, here, bundle, edition, files,
+            draft=draft, others=[each for each in drafts if each.person != me],
+        )  # fmt: skip
+
+
+def bench_of(
+    ports: Ports,
+    reading: Reading,
+    here: Steward,
+    bundle: Bundle,
+    edition: Edition,
+    files: Texts,
+    *,
+    draft: DefinitionDraft | None = None,
+    others: list[DefinitionDraft] | None = None,
+) -> Bench:
+    """These texts held against what is in force."""
+    numbers: dict[str, int] = {}
+    for each in reading.editions(edition.form):
+        numbers.setdefault(each.hash, each.edition)
+    form, organisation = edition.form, ports.organisation(reading)
+    checked = check_texts(ports, reading, form, files)
+    new = checked.bundles.get(form)
+    before = files_of(ports, reading, edition)
+    stale = draft.edition if draft and draft.edition != edition.edition else 0
+    return Bench(
+        form=form,
+        title=str(bundle.form.title),
+        here=here,
+        paths=_three(form, files),
+        files=files,
+        edition=edition,
+        author=called(organisation, edition.author),
+        draft=draft,
+        stale=stale,
+        others=tuple((called(organisation, each.person), each.updated_at) for each in others or ()),
+        checked=checked,
+        changes=differences(bundle, new) if new else (),
+        refusals=_refusals(here, bundle, new),
+        delicate=delicate(bundle, new) if new else (),
+        lines=line_difference(before, files),
+        has_settings=bool(bundle.form.settings),
+        standing=_standing(reading, edition, numbers),
+        running=tuple(
+            (number, numbers.get(hash_, 0), at) for number, hash_, at in reading.running(form)
+        ),
+    )
+
+
+def save(
+    ports: Ports, me: str, form: str, texts: Texts, *, version: str = "", reason: str = ""
+) -> DefinitionDraft:
+    """Keep what the person typed so far.
+
+    Args:
+        ports: What the use case may touch.
+        me: Who types.
+        form: The form's name.
+        texts: By folder.
+        version: When the draft was kept that the page shows, ISO; empty: there was none.
+        reason: Why it is changed.
+
+    Raises:
+        Invalid: A text is too long.
+        Conflict: The person's draft was changed elsewhere meanwhile.
+    """
+    if any(len(text) > LARGEST for text in texts.values()):
+        raise Invalid("这份文字太长，存不下。请不要超过 25 万字。")
+    with ports.store.writing() as writing:
+        here, _ = required(ports, writing, me, form)
+        own = next((d for d in writing.definition_drafts(form) if d.person == me), None)
+        if (own.updated_at.isoformat() if own else "") != version:
+            raise Conflict("这份草稿在另一个窗口里改过了。请先看那里改了什么，再接着改。")
+        edition = writing.editions_in_force()[form]
+        kept = dict(own.files) if own else files_of(ports, writing, edition)
+        files = _placed(form, here, texts, kept, in_force(ports, writing))
+        draft = DefinitionDraft(
+            person=me,
+            form=form,
+            edition=own.edition if own else edition.edition,
+            files=files,
+            reason=reason[:LONGEST_REASON],
+            updated_at=ports.now(),
+        )
+        writing.put_definition_draft(draft)
+    return draft
+
+
+def take(ports: Ports, me: str, form: str, files: Texts, reason: str = "") -> None:
+    """Begin a draft of one's own with other texts: an earlier edition's, a proposal's."""
+    with ports.store.writing() as writing:
+        here, _ = required(ports, writing, me, form)
+        edition = writing.editions_in_force()[form]
+        before = files_of(ports, writing, edition)
+        own = {path: text for path, text in files.items() if here.writes(path)}
+        draft = DefinitionDraft(
+            person=me, form=form, edition=edition.edition, files=before | own, reason=reason,
+            updated_at=ports.now(),
+        )  # fmt: skip
+        writing.put_definition_draft(draft)
+
+
+def discard(ports: Ports, me: str, form: str) -> None:
+    """Throw the person's draft away."""
+    with ports.store.writing() as writing:
+        required(ports, writing, me, form)
+        writing.drop_definition_draft(me, form)
+
+
+def line_difference(before: Texts, after: Texts) -> dict[str, tuple[tuple[str, str], ...]]:
+    """For each text that differs its lines: (`+`, `-`, ` ` or `@`, the line)."""
+    found = {}
+    for path in sorted({*before, *after}):
+        old, new = (each.get(path, "").splitlines() for each in (before, after))
+        lines = list(unified_diff(old, new, lineterm="", n=2))[2:]
+        if lines:
+            found[path] = tuple((line[0], line[1:]) for line in lines)
+    return found
+
+
+def _refusals(here: Steward, bundle: Bundle, new: Bundle | None) -> tuple[str, ...]:
+    if here.administrator or new is None:
+        return ()
+    return weakened(bundle, new)
+
+
+def _placed(form: str, here: Steward, texts: Texts, kept: Texts, force: Texts) -> dict[str, str]:
+    """The texts of the three folders under their paths; what the person may not write stays."""
+    own = form_path(form)
+    typed = {each: text.replace("\r\n", "\n") for each, text in texts.items()}
+    text = typed.get("forms", kept.get(own, "")) if here.writes(own) else kept.get(own, "")
+    files = {own: text}
+    for folder, earlier, path in zip(
+        FOLDERS[1:], _three(form, kept)[1:], _three(form, {own: text})[1:], strict=True
+    ):
+        if path != earlier and path in force:
+            files[path] = force[path]  # another one was named that is there already
+        elif here.writes(path):
+            files[path] = typed.get(folder, kept.get(earlier, ""))
+        else:
+            files[path] = kept.get(earlier, "")
+    named = paths_of(form, files)
+    return {path: text for path, text in files.items() if text.strip() or path in named}
+
+
+def _three(form: str, files: Texts) -> tuple[str, str, str]:
+    """The paths of the form's three files, those that are not written yet among them."""
+    found = paths_of(form, files)
+    return found[0], found[1], found[2] if len(found) > 2 else f"documents/{form}.yaml"
+
+
+def _standing(
+    reading: Reading, edition: Edition, numbers: Mapping[str, int]
+) -> tuple[Standing, ...]:
+    """How many records run on which edition, the newest first."""
+    counts: dict[str, list[int]] = {}
+    for hash_, status, count in reading.records_on(edition.form):
+        counts.setdefault(hash_, [0, 0])[status not in UNDER_WAY] += count
+    found = [
+        Standing(
+            edition=numbers.get(hash_, 0), running=running, ended=ended,
+            in_force=hash_ == edition.hash,
+        )
+        for hash_, (running, ended) in counts.items()
+    ]  # fmt: skip
+    return tuple(sorted(found, key=lambda each: -each.edition))

@@ -1,0 +1,273 @@
+"""Putting definitions in force, proposing them, saying yes or no to a proposal."""
+
+from dataclasses import replace
+
+from app.core.definitions.comparing import differences
+from app.core.definitions.guarding import delicate, weakened
+from app.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from app.core.trail.canonical import canonical, sha256
+from app.services.editing import LONGEST_REASON, Bench, bench_of
+from app.services.ports import Ports
+from app.services.stewards import administrators_only, called, required, steward
+from app.services.texts import Checked, Texts, check_texts, in_force, whole
+from app.storage.defining import Edition, Proposal, Revision
+from app.storage.store import Reading
+
+FILES = "system:start"  # who proposes what changed on disk
+
+
+def publish(ports: Ports, me: str, form: str, *, edition: int, reason: str) -> None:
+    """Put the person's draft in force for new records; records under way keep what they have.
+
+    Args:
+        ports: What the use case may touch.
+        me: An administrator.
+        form: The form's name.
+        edition: The one that the draft was compared with on the page.
+        reason: Why, for the list of revisions.
+
+    Raises:
+        Invalid: Something is wrong with the texts, or nothing is different.
+        NotAllowed: The person is no administrator, or a second person has to look at it.
+        Conflict: Another edition came into force meanwhile.
+    """
+    with ports.store.reading() as reading:
+        administrators_only(ports, reading, me)
+        files = _draft(reading, me, form)
+        checked = check_texts(ports, reading, form, files)
+        _refuse_unsound(checked)
+        _refuse_same(ports, reading, form, checked)
+        if sentences := _delicate(ports, reading, checked):
+            raise NotAllowed(
+                "这次改动要第二位管理员确认：{why}请送去复核。", why="".join(sentences)
+            )
+        texts = in_force(ports, reading)
+    _put_in_force(ports, checked, texts, edition, by=me, author=me, reason=reason)
+
+
+def propose(ports: Ports, me: str, form: str, *, edition: int, reason: str) -> str:
+    """Pin the person's draft as a proposal; gives its id.
+
+    Raises:
+        Invalid: Something is wrong with the texts, a locked step would be weaker, or nothing
+            is different.
+        Conflict: Another edition came into force meanwhile.
+    """
+    with ports.store.writing() as writing:
+        here, bundle = required(ports, writing, me, form)
+        files = _draft(writing, me, form)
+        checked = check_texts(ports, writing, form, files)
+        _refuse_unsound(checked)
+        _refuse_same(ports, writing, form, checked)
+        if not here.administrator and (said := weakened(bundle, checked.bundles[form])):
+            raise Invalid("不能这样提：{why}", why="".join(said))
+        _refuse_other_edition(writing.editions_in_force()[form], edition)
+        if not reason.strip():
+            raise Invalid("请写明为什么改，管理员要凭它决定。")
+        proposal = pinned(ports, form, edition, checked.files, by=me, reason=reason)
+        writing.put_proposal(proposal)
+        writing.drop_definition_draft(me, form)
+    return proposal.id
+
+
+def pinned(
+    ports: Ports, form: str, edition: int, files: Texts, *, by: str, reason: str
+) -> Proposal:
+    """The texts as a proposal that names them by their hash."""
+    body = {"files": dict(files)}
+    return Proposal(
+        id=ports.new_id(),
+        kind="texts",
+        form=form,
+        edition=edition,
+        body=body,
+        hash=sha256(canonical(body)),
+        reason=reason.strip()[:LONGEST_REASON],
+        by=by,
+        at=ports.now(),
+    )
+
+
+def proposal_bench(ports: Ports, me: str, proposal: str) -> tuple[Proposal, Bench]:
+    """A proposal of texts, held against what is in force now."""
+    with ports.store.reading() as reading:
+        found = _texts(reading, proposal)
+        here, bundle = required(ports, reading, me, found.form)
+        edition = reading.editions_in_force()[found.form]
+        return found, bench_of(ports, reading, here, bundle, edition, found.body["files"])
+
+
+def waiting(ports: Ports, form: str) -> tuple[tuple[Proposal, str], ...]:
+    """Open proposals of texts of the form, the newest first, each with who made it."""
+    with ports.store.reading() as reading:
+        organisation = ports.organisation(reading)
+        return tuple(
+            (each, called(organisation, each.by))
+            for each in reading.proposals(form=form, status="open")
+            if each.kind == "texts"
+        )
+
+
+def named(ports: Ports, proposal: Proposal) -> tuple[str, str]:
+    """Who made the proposal, and who decided it."""
+    with ports.store.reading() as reading:
+        organisation = ports.organisation(reading)
+        decided = called(organisation, proposal.decided_by) if proposal.decided_by else ""
+        return called(organisation, proposal.by), decided
+
+
+def accept(ports: Ports, me: str, proposal: str, *, hash_: str, edition: int) -> None:
+    """Put exactly the proposed texts in force.
+
+    Raises:
+        NotAllowed: The person is no administrator, or a second person has to do it.
+        Invalid: The texts do not fit what is in force (any more).
+        Conflict: It was decided meanwhile, or another edition came into force.
+    """
+    with ports.store.reading() as reading:
+        administrators_only(ports, reading, me)
+        found = _open(_texts(reading, proposal))
+        if found.hash != hash_ or sha256(canonical(dict(found.body))) != hash_:
+            raise Conflict("这份修改和您看到的不是同一份文字，请再看一遍。")
+        checked = check_texts(ports, reading, found.form, found.body["files"])
+        _refuse_unsound(checked)
+        _, bundle = required(ports, reading, me, found.form)
+        own = steward(ports, reading, found.by).administrator or found.by == FILES
+        if not own and (said := weakened(bundle, checked.bundles[found.form])):
+            raise Invalid("不能发布：{why}", why="".join(said))
+        sentences = _delicate(ports, reading, checked)
+        if sentences and found.by in (me, FILES):
+            raise NotAllowed(_second(found.by == FILES), why="".join(sentences))
+        texts = in_force(ports, reading)
+    second = me if sentences else ""
+    _put_in_force(
+        ports, checked, texts, edition,
+        by=me, author=found.by, reason=found.reason, confirmed_by=second, proposal=found,
+    )  # fmt: skip
+
+
+def _second(from_files: bool) -> str:
+    if from_files:
+        return "这次改动要两位管理员看过：{why}请先转成自己的草稿，再送另一位复核。"
+    return "您自己写的，要请另一位管理员发布：{why}"
+
+
+def decline(ports: Ports, me: str, proposal: str, answer: str) -> None:
+    """Say no to a proposal, with the reason; whoever made it takes it back by this too.
+
+    Raises:
+        NotAllowed: It is somebody else's, and the person is no administrator.
+        Invalid: No reason is given.
+        Conflict: It was decided meanwhile.
+    """
+    with ports.store.writing() as writing:
+        found = writing.lock_proposal(proposal)
+        if found is None:
+            raise NotFound("没有这份修改。")
+        required(ports, writing, me, found.form)
+        _open(found)
+        own = found.by == me
+        if not own:
+            administrators_only(ports, writing, me)
+            if not answer.strip():
+                raise Invalid("请写明为什么不发布，提出的人要看。")
+        decided = replace(
+            found,
+            status="withdrawn" if own else "declined",
+            decided_by=me,
+            decided_at=ports.now(),
+            answer=answer.strip()[:LONGEST_REASON],
+        )
+        writing.put_proposal(decided)
+
+
+def _put_in_force(
+    ports: Ports,
+    checked: Checked,
+    texts: Texts,
+    edition: int,
+    *,
+    by: str,
+    author: str,
+    reason: str,
+    confirmed_by: str = "",
+    proposal: Proposal | None = None,
+) -> None:
+    """Every form that the texts change, in one transaction: all of it, or nothing."""
+    parts = whole(checked.files, texts, checked.frozen)
+    with ports.store.writing() as writing:
+        writing.lock_definitions()
+        _refuse_other_edition(writing.editions_in_force()[checked.form], edition)
+        same = writing.current_bundles() == checked.current
+        if not same or writing.organisation_version() != checked.version:
+            raise Conflict("刚才有别的定义或人员改动了，请再看一遍，再发布。")
+        if proposal is not None:
+            locked = writing.lock_proposal(proposal.id)
+            if locked is None or _open(locked).hash != proposal.hash:
+                raise Conflict("这份修改刚才变了，请再看一遍。")
+            done = replace(proposal, status="published", decided_by=by, decided_at=ports.now())
+            writing.put_proposal(done)
+        for form, (hash_, text) in checked.frozen.items():
+            before = ports.bundle(writing, checked.current[form])
+            revision = Revision(
+                files=parts[form],
+                author=author,
+                confirmed_by=confirmed_by,
+                reason=reason.strip()[:LONGEST_REASON],
+                changes=[str(each) for each in differences(before, checked.bundles[form])],
+            )
+            writing.publish(hash_, form, text, ports.now(), by, revision)
+        if proposal is None:
+            writing.drop_definition_draft(author, checked.form)
+
+
+def _draft(reading: Reading, me: str, form: str) -> Texts:
+    own = next((each for each in reading.definition_drafts(form) if each.person == me), None)
+    if own is None:
+        raise Invalid("您还没有改过什么，没有可发布的草稿。")
+    return own.files
+
+
+def _refuse_unsound(checked: Checked) -> None:
+    if not checked.sound:
+        first = checked.problems[0] if checked.problems else ""
+        raise Invalid(
+            "还有 {count} 处错误，改好才能发布。第一处：{first}",
+            count=max(len(checked.problems), 1),
+            first=first,
+        )
+
+
+def _refuse_same(ports: Ports, reading: Reading, form: str, checked: Checked) -> None:
+    texts = in_force(ports, reading)
+    if all(texts.get(path) == text for path, text in checked.files.items()):
+        raise Invalid("和在用的一样，没有可发布的改动。")
+
+
+def _refuse_other_edition(current: Edition, seen: int) -> None:
+    if current.edition != seen:
+        raise Conflict(
+            "刚才发布了第 {edition} 版，和您比对的不是同一版。请再看一遍差别，再发布。",
+            edition=current.edition,
+        )
+
+
+def _delicate(ports: Ports, reading: Reading, checked: Checked) -> list[str]:
+    found: list[str] = []
+    for form, bundle in checked.bundles.items():
+        found += delicate(ports.bundle(reading, checked.current[form]), bundle)
+    return list(dict.fromkeys(found))
+
+
+def _texts(reading: Reading, proposal: str) -> Proposal:
+    found = reading.proposal(proposal)
+    if found is None or found.kind != "texts":
+        raise NotFound("没有这份修改。")
+    return found
+
+
+def _open(found: Proposal) -> Proposal:
+    said = {"published": "已经发布了", "declined": "已经被退回", "withdrawn": "已经收回"}
+    if found.status != "open":
+        raise Conflict("这份修改{said}。", said=said[found.status])
+    return found

@@ -1,0 +1,88 @@
+"""Who may look after definitions: administrators all, heads of departments their own routes."""
+
+from dataclasses import dataclass
+
+from app.core.definitions.bundle import Bundle
+from app.core.errors import NotAllowed, NotFound
+from app.core.records.organisation import ADMINISTRATOR, HEAD, Organisation
+from app.services.ports import Ports
+from app.storage.store import Reading
+
+STRANGER = "定义由系统管理员和归口部门的负责人管。您要改什么，请找他们。"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Steward:
+    """Somebody who looks after definitions. `departments`: those that they head."""
+
+    person: str
+    administrator: bool
+    departments: frozenset[str]
+
+    def sees(self, bundle: Bundle) -> bool:
+        """Whether the form's definitions are theirs to look at and to change or propose."""
+        return self.administrator or bundle.workflow.owner in self.departments
+
+    def writes(self, path: str) -> bool:
+        """Whether they may change the text of that file; a head changes the route only."""
+        return self.administrator or path.startswith("workflows/")
+
+
+def steward(ports: Ports, reading: Reading, me: str) -> Steward:
+    """What the person may do here; neither administrator nor head: nothing."""
+    organisation, day = ports.organisation(reading), ports.today()
+    headed = {
+        each.department
+        for each in organisation.current(me, day)
+        if each.role == HEAD and me in organisation.heads(each.department, day)
+    }
+    return Steward(
+        person=me,
+        administrator=me in organisation.holding(ADMINISTRATOR, day),
+        departments=frozenset(headed),
+    )
+
+
+def looks_after(ports: Ports, reading: Reading, me: str) -> bool:
+    """Whether the person has definitions to look after, for the menu."""
+    here = steward(ports, reading, me)
+    if here.administrator or not here.departments:
+        return here.administrator
+    bundles = (ports.bundle(reading, each) for each in reading.current_bundles().values())
+    return any(here.sees(bundle) for bundle in bundles)
+
+
+def required(ports: Ports, reading: Reading, me: str, form: str) -> tuple[Steward, Bundle]:
+    """The person as steward of the form, and its bundle in force.
+
+    Raises:
+        NotAllowed: It is not theirs to look after.
+        NotFound: There is no such form.
+    """
+    here = steward(ports, reading, me)
+    if not (here.administrator or here.departments):
+        raise NotAllowed(STRANGER)
+    hash_ = reading.current_bundles().get(form)
+    if hash_ is None:
+        raise NotFound("没有这种单据。")
+    bundle = ports.bundle(reading, hash_)
+    if not here.sees(bundle):
+        raise NotAllowed(STRANGER)
+    return here, bundle
+
+
+def administrators_only(ports: Ports, reading: Reading, me: str) -> None:
+    """Refuse whoever is no administrator.
+
+    Raises:
+        NotAllowed: The person is none.
+    """
+    if not steward(ports, reading, me).administrator:
+        raise NotAllowed("只有系统管理员能发布定义。您可以提出修改，请管理员发布。")
+
+
+def called(organisation: Organisation, person: str) -> str:
+    """What an author is called; what the server did by itself is its own."""
+    if person.startswith("system:"):
+        return {"system:start": "系统（文件）", "system:demo": "系统"}.get(person, "系统")
+    return organisation.title("person", person)

@@ -1,0 +1,202 @@
+/** The editor of definitions: three texts with their faults beside the line. The page works without it. */
+
+import { EditorState } from "@codemirror/state";
+import { EditorView, drawSelection, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
+import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
+import { HighlightStyle, indentUnit, syntaxHighlighting } from "@codemirror/language";
+import { yaml } from "@codemirror/lang-yaml";
+import { tags } from "@lezer/highlight";
+import { faults, goTo, setFaults } from "./faults.js";
+
+const SOON = 500; // ms after the last key
+const EVERY = 20_000; // ms between drafts kept
+const nonce = document.querySelector("script[nonce]")?.nonce ?? "";
+const form = document.getElementById("definition");
+if (form) work(form);
+
+function colours() {
+  return HighlightStyle.define([
+    { tag: [tags.definition(tags.propertyName), tags.propertyName], class: "k" },
+    { tag: [tags.string, tags.content, tags.attributeValue], class: "s" },
+    { tag: [tags.number, tags.bool, tags.null], class: "n" },
+    { tag: tags.comment, class: "c" },
+  ]);
+}
+
+function work(form) {
+  const places = [...form.querySelectorAll(".text")];
+  const tabs = form.querySelector(".scripted-tabs");
+  const editors = new Map();
+  let found = [];
+  let soon = 0;
+  let asked = 0;
+  let kept = essence();
+
+  for (const place of places) {
+    const area = place.querySelector("textarea");
+    const view = new EditorView({
+      state: EditorState.create({
+        doc: area.value,
+        extensions: [
+          EditorView.cspNonce.of(nonce),
+          lineNumbers(), history(), drawSelection(), highlightActiveLine(), yaml(), faults(),
+          syntaxHighlighting(colours()), indentUnit.of("  "),
+          EditorState.readOnly.of(area.readOnly), EditorView.editable.of(!area.readOnly),
+          EditorView.contentAttributes.of({ "aria-label": place.querySelector("label").textContent.trim(), spellcheck: "false" }),
+          keymap.of([...defaultKeymap, ...historyKeymap, indentWithTab]),
+          EditorView.updateListener.of((update) => {
+            if (!update.docChanged) return;
+            area.value = view.state.doc.toString();
+            clearTimeout(soon);
+            soon = setTimeout(check, SOON);
+          }),
+        ],
+      }),
+    });
+    area.hidden = true;
+    area.after(view.dom);
+    editors.set(place.dataset.folder, view);
+  }
+  document.getElementById("faults-list").hidden = true;
+  tabs.hidden = false;
+  tabs.addEventListener("click", (event) => {
+    const tab = event.target.closest("[data-folder]");
+    if (!tab) return;
+    event.preventDefault();
+    show(tab.dataset.folder);
+    editors.get(tab.dataset.folder).focus();
+  });
+  show("forms");
+  check();
+
+  function show(folder) {
+    for (const place of places) place.hidden = place.dataset.folder !== folder;
+    for (const tab of tabs.children) {
+      if (tab.dataset.folder === folder) tab.setAttribute("aria-current", "page");
+      else tab.removeAttribute("aria-current");
+    }
+    editors.get(folder).requestMeasure();
+  }
+
+  function essence() {
+    return [...form.querySelectorAll("textarea, #reason")].map((each) => each.value).join("\0");
+  }
+
+  function post(address, more) {
+    const body = new FormData(form);
+    for (const [name, value] of Object.entries(more)) body.set(name, value);
+    return fetch(address, {
+      method: "POST", body: new URLSearchParams(body), credentials: "same-origin", redirect: "error",
+      headers: { "X-CSRFToken": form.elements.csrf_token.value, "X-Requested-With": "fetch" },
+    });
+  }
+
+  async function check() {
+    const mine = ++asked;
+    let told;
+    try {
+      const answer = await post(form.dataset.check, {});
+      if (!answer.ok) return;
+      told = await answer.json();
+    } catch {
+      return; // no connection: what is typed stays, the next key asks again
+    }
+    if (mine !== asked) return;
+    found = told.problems;
+    places.forEach((place, at) => {
+      place.dataset.path = told.paths[at];
+      const own = found.filter((each) => each.file === told.paths[at]);
+      setFaults(editors.get(place.dataset.folder), own);
+      const count = tabs.children[at].querySelector(".count");
+      count.hidden = !own.length;
+      count.textContent = own.length || "";
+    });
+    const others = found.filter((each) => !told.paths.includes(each.file));
+    const list = document.getElementById("faults-list");
+    list.hidden = !others.length;
+    list.replaceChildren(...others.map(said));
+    const count = document.getElementById("count");
+    count.classList.toggle("late", found.length > 0);
+    count.textContent = found.length ? `${found.length} 处错误` : "没有错误";
+    const differs = document.getElementById("differs");
+    const open = differs.querySelector("details")?.open;
+    differs.innerHTML = told.differs; // drawn by our own server
+    if (open && differs.querySelector("details")) differs.querySelector("details").open = true;
+    const button = form.querySelector("[data-publish]");
+    const why = told.ready.why || (told.ready.second && button.value === "publish" ? "锁定的步骤变了，请送另一位管理员复核。" : "");
+    document.getElementById("why-not").textContent = why;
+    if (why) button.setAttribute("aria-disabled", "true");
+    else button.removeAttribute("aria-disabled");
+  }
+
+  function said(problem) {
+    const item = document.createElement("li");
+    item.className = "fault";
+    item.textContent = `${problem.file}:${problem.line}:${problem.column} ${problem.message}${problem.hint ? `（${problem.hint}）` : ""}`;
+    return item;
+  }
+
+  async function save() {
+    const now = essence();
+    if (now === kept) return true;
+    const notices = document.getElementById("notices");
+    notices.querySelector(".unsaved")?.remove();
+    let words = "没有连上服务器，草稿还没有存。";
+    try {
+      const answer = await post(form.action, { _do: "save" });
+      const told = await answer.json();
+      if (answer.ok) {
+        kept = now;
+        form.elements._version.value = told.version;
+        document.getElementById("saved").textContent = `${told.clock} 已存`;
+        const frame = form.querySelector(".look iframe");
+        if (frame && !found.length) frame.src = frame.src;
+        return true;
+      }
+      words = told.said ?? "没有存上，请重新打开这一页。";
+    } catch {
+      // said below
+    }
+    const notice = document.createElement("div");
+    notice.className = "notice late unsaved";
+    notice.append(Object.assign(document.createElement("p"), { textContent: words }));
+    notices.append(notice);
+    return false;
+  }
+
+  function next(step) {
+    const order = found.filter((each) => places.some((place) => place.dataset.path === each.file));
+    if (!order.length) return;
+    const place = places.find((each) => !each.hidden);
+    const view = editors.get(place.dataset.folder);
+    const line = view.state.doc.lineAt(view.state.selection.main.head).number;
+    const rank = (each) => places.findIndex((one) => one.dataset.path === each.file) * 1e6 + each.line;
+    order.sort((a, b) => rank(a) - rank(b));
+    const here = places.indexOf(place) * 1e6 + line;
+    const ahead = step > 0 ? order.find((each) => rank(each) > here) : order.findLast((each) => rank(each) < here);
+    const problem = ahead ?? order.at(step > 0 ? 0 : -1);
+    const target = places.find((each) => each.dataset.path === problem.file);
+    show(target.dataset.folder);
+    goTo(editors.get(target.dataset.folder), problem);
+  }
+
+  form.addEventListener("submit", (event) => {
+    const button = event.submitter;
+    if (button?.dataset.keep !== undefined) {
+      event.preventDefault();
+      save();
+    } else if (button?.getAttribute("aria-disabled") === "true") {
+      event.preventDefault();
+    }
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "F8") {
+      event.preventDefault();
+      next(event.shiftKey ? -1 : 1);
+    } else if (event.key === "s" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      save();
+    }
+  });
+  setInterval(save, EVERY);
+}

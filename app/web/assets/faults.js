@@ -1,0 +1,68 @@
+/** Faults in an editor: the line marked, the place underlined, the words below the line. */
+
+import { StateEffect, StateField } from "@codemirror/state";
+import { Decoration, EditorView, WidgetType } from "@codemirror/view";
+
+const change = StateEffect.define();
+
+class Says extends WidgetType {
+  constructor(words) {
+    super();
+    this.words = words;
+  }
+
+  eq(other) {
+    return other.words === this.words;
+  }
+
+  toDOM() {
+    const line = document.createElement("div");
+    line.className = "cm-says fault";
+    line.textContent = this.words;
+    return line;
+  }
+}
+
+const field = StateField.define({
+  create: () => Decoration.none,
+  update(marks, transaction) {
+    let kept = marks.map(transaction.changes);
+    for (const effect of transaction.effects) if (effect.is(change)) kept = drawn(transaction.state.doc, effect.value);
+    return kept;
+  },
+  provide: (own) => EditorView.decorations.from(own),
+});
+
+export function faults() {
+  return field;
+}
+
+/** @param {EditorView} view @param {{line: number, column: number, message: string, hint: string}[]} problems */
+export function setFaults(view, problems) {
+  view.dispatch({ effects: change.of(problems) });
+}
+
+/** Puts the cursor where the fault is. */
+export function goTo(view, problem) {
+  view.dispatch({ selection: { anchor: place(view.state.doc, problem) }, scrollIntoView: true });
+  view.focus();
+}
+
+function place(doc, problem) {
+  const line = doc.line(Math.min(Math.max(problem.line, 1), doc.lines));
+  return Math.min(line.from + Math.max(problem.column - 1, 0), line.to);
+}
+
+function drawn(doc, problems) {
+  const marks = [];
+  for (const each of problems) {
+    const from = place(doc, each);
+    const line = doc.lineAt(from);
+    const word = /^[^\s,{}[\]:]+/.exec(line.text.slice(from - line.from))?.[0].length ?? 0;
+    marks.push(Decoration.line({ class: "cm-wrong" }).range(line.from));
+    if (word) marks.push(Decoration.mark({ class: "cm-here" }).range(from, from + word));
+    const words = `第 ${each.line} 行第 ${each.column} 列：${each.message}${each.hint ? `（${each.hint}）` : ""}`;
+    marks.push(Decoration.widget({ widget: new Says(words), block: true, side: 1 }).range(line.to));
+  }
+  return Decoration.set(marks, true);
+}

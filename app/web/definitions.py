@@ -1,0 +1,182 @@
+"""Definitions on the work bench: lists, texts with their faults, previews, publishing."""
+
+from typing import Any
+
+from flask import Blueprint, g, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.core.errors import AppError
+from app.services import editing, previewing, publishing
+from app.services.editing import FOLDERS, Bench
+from app.web.access import policy
+from app.web.answer_form import AnswerForm
+from app.web.door import by_script, me, own, ports, posted
+from app.web.errors import status_of
+from app.web.files import named_pdf, one_at_a_time
+from app.web.words import clock
+
+blueprint = Blueprint("definitions", __name__)
+
+LOOKS = ("page", "phone", "paper")
+FILLED = "-filled"
+
+
+@blueprint.get("/definitions")
+@policy("signed_in", "administrators; heads of departments their own routes")
+def forms() -> ResponseReturnValue:
+    """The forms with their editions."""
+    return render_template("definitions.html", forms=editing.forms(ports(), me()))
+
+
+@blueprint.get("/definitions/<form>")
+@policy("signed_in", "administrators; heads of departments their own routes")
+def edit(form: str) -> ResponseReturnValue:
+    """The work bench of a form."""
+    return _drawn(editing.bench(ports(), me(), form))
+
+
+@blueprint.post("/definitions/<form>")
+@policy("signed_in", "administrators; heads of departments their own routes")
+def act(form: str) -> ResponseReturnValue:
+    """Keep what was typed, and what else the button says."""
+    if own("do") == "discard":
+        editing.discard(ports(), me(), form)
+        return redirect(url_for("definitions.edit", form=form), code=303)
+    texts, reason = _texts(), own("reason")
+    try:
+        draft = editing.save(ports(), me(), form, texts, version=own("version"), reason=reason)
+        if by_script():
+            version = draft.updated_at.isoformat()
+            return jsonify(version=version, clock=clock(draft.updated_at, ports().zone))
+        if own("do") == "publish":
+            publishing.publish(ports(), me(), form, edition=_edition(), reason=reason)
+            return redirect(url_for("definitions.edit", form=form), code=303)
+        if own("do") == "propose":
+            made = publishing.propose(ports(), me(), form, edition=_edition(), reason=reason)
+            return redirect(url_for("definitions.proposal", proposal=made), code=303)
+    except AppError as refusal:
+        if by_script():
+            return jsonify(said=str(refusal.message)), status_of(refusal)
+        shown = _drawn(editing.bench(ports(), me(), form, texts), refusal=refusal)
+        return shown, status_of(refusal)
+    looked = own("look").removesuffix(FILLED)
+    here = url_for("definitions.edit", form=form)
+    return redirect(f"{here}?look={own('look')}#preview" if looked in LOOKS else here, code=303)
+
+
+@blueprint.post("/definitions/<form>/check")
+@policy("signed_in", "administrators; heads of departments their own routes")
+def check(form: str) -> ResponseReturnValue:
+    """What is wrong with what is being typed, and what differs; nothing is kept."""
+    shown = editing.bench(ports(), me(), form, _texts())
+    return jsonify(
+        problems=[
+            {
+                "file": each.mark.file,
+                "line": each.mark.line,
+                "column": each.mark.column,
+                "message": each.message,
+                "hint": each.hint,
+            }
+            for each in shown.checked.problems
+        ],
+        paths=shown.paths,
+        differs=render_template("differs.html", bench=shown),
+        ready=_ready(shown),
+    )
+
+
+@blueprint.get("/definitions/<form>/preview")
+@policy("signed_in", "administrators; heads of departments their own routes")
+def preview(form: str) -> ResponseReturnValue:
+    """How the page would look; shown inside the work bench, where nothing in it works."""
+    g.may_be_framed = True
+    try:
+        page = previewing.page(ports(), me(), form, filled="filled" in request.args)
+    except AppError as refusal:
+        return render_template("preview.html", page=None, said=str(refusal.message))
+    sections = AnswerForm(page).sections(only_writable=False)
+    return render_template("preview.html", page=page, sections=sections)
+
+
+@blueprint.get("/definitions/<form>/preview.pdf")
+@policy("signed_in", "administrators; heads of departments their own routes")
+def paper(form: str) -> ResponseReturnValue:
+    """How the paper would look."""
+    with one_at_a_time():
+        title, data = previewing.paper(ports(), me(), form, filled="filled" in request.args)
+    return named_pdf(data, f"{title} 预览.pdf", inline=True)
+
+
+@blueprint.get("/proposals/<proposal>")
+@policy("signed_in", "administrators; heads of departments their own routes")
+def proposal(proposal: str) -> ResponseReturnValue:
+    """A proposal with its difference to what is in force."""
+    return _proposal(proposal)
+
+
+@blueprint.post("/proposals/<proposal>")
+@policy("signed_in", "administrators; who made it takes it back or goes on with it")
+def decide(proposal: str) -> ResponseReturnValue:
+    """Publish exactly what was proposed, say no, or go on with it as a draft."""
+    try:
+        found, shown = publishing.proposal_bench(ports(), me(), proposal)
+        if own("do") == "take":
+            editing.take(ports(), me(), found.form, found.body["files"], found.reason)
+        elif own("do") == "publish":
+            publishing.accept(ports(), me(), proposal, hash_=own("hash"), edition=_edition())
+        else:
+            publishing.decline(ports(), me(), proposal, own("answer"))
+            return redirect(url_for("definitions.proposal", proposal=proposal), code=303)
+    except AppError as refusal:
+        return _proposal(proposal, refusal=refusal), status_of(refusal)
+    return redirect(url_for("definitions.edit", form=shown.form), code=303)
+
+
+def _proposal(proposal: str, *, refusal: AppError | None = None) -> str:
+    found, shown = publishing.proposal_bench(ports(), me(), proposal)
+    return render_template(
+        "proposal.html",
+        proposal=found,
+        bench=shown,
+        people=publishing.named(ports(), found),
+        mine=found.by == me(),
+        fault=str(refusal.message) if refusal else "",
+        typed=own("answer"),
+    )
+
+
+def _texts() -> dict[str, str]:
+    """What was typed, by folder."""
+    return {name: values[0] for name, values in posted().items() if name in FOLDERS and values}
+
+
+def _edition() -> int:
+    return int(own("edition")) if own("edition").isdecimal() else 0
+
+
+def _ready(shown: Bench) -> dict[str, Any]:
+    """Whether it could go out, and if not, why."""
+    count = len(shown.checked.problems)
+    if count:
+        return {"count": count, "why": f"还有 {count} 处错误，改好才能发布。"}
+    if not shown.changed:
+        return {"count": 0, "why": "和在用的一样。"}
+    if shown.refusals:
+        return {"count": 0, "why": "".join(shown.refusals)}
+    return {"count": 0, "why": "", "second": bool(shown.delicate)}
+
+
+def _drawn(shown: Bench, *, refusal: AppError | None = None) -> str:
+    g.styles_by_script = g.shows_frames = True
+    look, _, filled = request.args.get("look", "page").partition("-")
+    return render_template(
+        "definition.html",
+        bench=shown,
+        ready=_ready(shown),
+        proposals=publishing.waiting(ports(), shown.form),
+        look=look if look in LOOKS else "page",
+        filled=bool(filled),
+        reason=own("reason") or (shown.draft.reason if shown.draft else ""),
+        fault=str(refusal.message) if refusal else "",
+    )

@@ -1,0 +1,94 @@
+"""What is different between two bundles, in sentences."""
+
+import pytest
+
+from app.core.definitions.comparing import differences
+from tests.core.definitions.shipped import bundle
+
+REMARK = "      - {name: voucher,"
+PAPER = "[total_capitals]]"
+PAY = "  - step: pay\n"
+VOUCHER = "      - {name: voucher, type: text, label: 凭证号, required: yes}\n"
+COPIES = "copies: [客户服务部, 施工单位, 财务计统部]"
+CHECK = "  - {step: check, kind: approve, title: 复核, by: {head_of: finance}}\n"
+REVIEW = "title: 客户服务部审核"
+
+ONE_CHANGE = {
+    "a field more": (
+        {
+            "forms__settlement": (
+                REMARK,
+                f"      - {{name: why, type: text, label: 说明}}\n{REMARK}",
+            ),
+            "documents__settlement": (PAPER, "[total_capitals], [why]]"),
+        },
+        ["字段“说明”（text）。", "单据上加一行：说明。"],
+    ),
+    "a field less": (
+        {
+            "forms__settlement": (VOUCHER, ""),
+            "workflows__settlement": ("[paid_on, voucher]", "[paid_on]"),
+            "documents__settlement": ("paid_on, voucher]", "paid_on]"),
+        },
+        [
+            "字段“凭证号”不再填写。旧的单据照样能看、能印、能导出。",
+            "步骤“财务拨款”的可填的栏由 paid_on，voucher 改为 paid_on。",
+            "单据的不印的栏由 contractor，paid_on，voucher 改为 contractor，paid_on。",
+        ],
+    ),
+    "a new name": (
+        {"forms__settlement": ("label: 凭证号", "label: 凭证")},
+        ["字段“凭证号”改名为“凭证”。"],
+    ),
+    "no longer required": (
+        {"forms__settlement": ("label: 凭证号, required: yes", "label: 凭证号")},
+        ["字段“凭证号”的必填由 是 改为 否。"],
+    ),
+    "a column": (
+        {"forms__settlement": ("label: 数量, places: 3", "label: 数量, places: 2")},
+        ["“结算明细”的列“数量”的小数位由 3 改为 2。"],
+    ),
+    "a step more": (
+        {"workflows__settlement": (PAY, CHECK + PAY)},
+        ["步骤“复核”（approve），在“副总工程师认定”之后。"],
+    ),
+    "another name of a step": (
+        {"workflows__settlement": (REVIEW, "title: 客服审核")},
+        ["步骤“客户服务部审核”改名为“客服审核”。"],
+    ),
+    "another deadline": (
+        {"workflows__settlement": ("due: 5 working days", "due: 4 working days")},
+        ["步骤“财务拨款”的期限由 within: 5 working days 改为 within: 4 working days。"],
+    ),
+    "a setting": (
+        {"forms__settlement": ("value: 20000", "value: 30000")},
+        ["设置“送审限额”的起始值由 20000 改为 30000。"],
+    ),
+    "a copy": (
+        {"documents__settlement": (COPIES, "copies: [客户服务部]")},
+        ["单据的联次由 to: 客户服务部，to: 施工单位，to: 财务计统部 改为 to: 客户服务部。"],
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", ONE_CHANGE)
+def test_one_change_is_told_by_what_people_call_it(kind):
+    changes, sentences = ONE_CHANGE[kind]
+    assert [str(each) for each in differences(bundle(), bundle(**changes))] == sentences
+
+
+def test_the_same_bundle_differs_in_nothing_and_remarks_do_not_count():
+    remark = ("owner: customer-service #", "owner: customer-service # still: ")
+    assert differences(bundle(), bundle(workflows__settlement=remark)) == ()
+
+
+def test_steps_in_another_order_are_told():
+    text = "  - {step: first, kind: approve, title: 甲, by: {head_of: finance}}\n"
+    other = "  - {step: second, kind: approve, title: 乙, by: {head_of: finance}}\n"
+    old = bundle(workflows__settlement=(PAY, text + other + PAY))
+    new = bundle(workflows__settlement=(PAY, other + text + PAY))
+    assert [each.words for each in differences(old, new)] == ["步骤的先后或分组变了。"]
+
+
+def test_a_first_edition_is_new_as_a_whole():
+    assert [each.words for each in differences(None, bundle())] == ["新的表单“维修工程结算书”。"]

@@ -1,0 +1,171 @@
+"""Locked steps stay as strong as they are; types of published names stay."""
+
+import pytest
+
+from app.core.definitions.guarding import delicate, guarded_settings, retyped, weakened
+from tests.core.definitions.shipped import bundle, texts
+
+AUDIT = texts()["workflows/settlement.yaml"].split("  - step: audit\n")[1]
+AUDIT = "  - step: audit\n" + AUDIT.split("  - step: contractor_confirms")[0]
+REST = "  - step: contractor_confirms\n"
+CHIEF = """\
+  - step: chief
+    kind: approve
+    title: 副总工程师认定
+    by: {role: deputy-chief-engineer}
+    due: 2 working days
+"""
+VOUCHER = "      - {name: voucher, type: text, label: 凭证号, required: yes}\n"
+FILLS = "fills: [paid_on, voucher"
+CASHIER = "    by: {role: cashier}\n"
+TOTAL = "value: sum(items.approved)"
+SUMS = "“审定合计”、“审定单价”、“核减金额”、“含税合计”、“审定总价（大写）”"
+PAY = "  - step: pay\n"
+OTHER = "      - {step: other, kind: approve, title: 另一位, by: {head_of: finance}}\n"
+
+
+def inside(word, head=""):
+    """The audit step in a block beside another step."""
+    indented = "".join(f"    {line}\n" for line in AUDIT.splitlines())
+    return f"  - {word}:\n{indented}{OTHER}{head}"
+
+
+WEAKER = {
+    "taken out": (
+        {"workflows__settlement": (AUDIT, ""), "documents__settlement": (", audit]", "]")},
+        "步骤“审计核算部审核”是锁定的，不能去掉。",
+    ),
+    "asked less often": (
+        {"workflows__settlement": ("when: total >= settings.audit_from", "when: total > 900000")},
+        "步骤“审计核算部审核”是锁定的，不能改它的 when。",
+    ),
+    "by somebody else": (
+        {"workflows__settlement": ("by: {role: auditor-of-accounts}", "by: {role: cashier}")},
+        "步骤“审计核算部审核”是锁定的，不能改它的 by。",
+    ),
+    "unlocked": (
+        {"workflows__settlement": ("locked: yes", "locked: no")},
+        "步骤“审计核算部审核”是锁定的，不能改它的 locked。",
+    ),
+    "another mark": (
+        {
+            "workflows__settlement": (
+                "    stamps: 审核部门签章\n    stamp: audit #",
+                "    signs: 审核 #",
+            )
+        },
+        "步骤“审计核算部审核”是锁定的，不能改它的 signs、stamp、stamps。",
+    ),
+    "behind the payment": (
+        {
+            "workflows__settlement": [
+                (AUDIT, ""),
+                (
+                    "    fills: [paid_on, voucher]\n    due: 5 working days\n",
+                    f"    fills: [paid_on, voucher]\n    due: 5 working days\n{AUDIT}",
+                ),
+            ]
+        },
+        "步骤“审计核算部审核”是锁定的，它和“施工单位确认”、“副总工程师认定”、“财务拨款”的先后不能变。",
+    ),
+    "one of two": (
+        {"workflows__settlement": (AUDIT, inside("any"))},
+        "步骤“审计核算部审核”是锁定的，不能移出或改变它所在的分组。",
+    ),
+    "beside another": (
+        {"workflows__settlement": (AUDIT, inside("all"))},
+        "步骤“审计核算部审核”是锁定的，不能移出或改变它所在的分组。",
+    ),
+    "what it saw is changed behind it": (
+        {"workflows__settlement": (f"{FILLS}]", f"{FILLS}, items.price]")},
+        f"步骤“审计核算部审核”是锁定的，它签过之后不能再改{SUMS}。",
+    ),
+    "another department's": (
+        {"workflows__settlement": ("owner: customer-service", "owner: finance")},
+        "归口部门（owner）不能由部门自己改，请管理员改。",
+    ),
+}
+
+
+@pytest.mark.parametrize("how", WEAKER)
+def test_a_locked_step_cannot_be_made_weaker(how):
+    changes, sentence = WEAKER[how]
+    old, new = bundle(), bundle(**changes)
+    assert weakened(old, new) == (sentence,)
+    if how != "another department's":
+        assert sentence in delicate(old, new), "and an administrator needs a second person for it"
+
+
+OPEN = {
+    "a step before it": (AUDIT, f"  - {OTHER.strip(' -')}".replace("  - {", "  - {", 1) + AUDIT),
+    "a step behind it": (PAY, f"  - {OTHER.strip().removeprefix('- ')}\n{PAY}"),
+    "another deadline elsewhere": ("due: 5 working days", "due: 4 working days"),
+    "a step taken out elsewhere": (CHIEF, ""),
+    "what the step is called": ("title: 审计核算部审核", "title: 审计部审核"),
+}
+
+
+@pytest.mark.parametrize("how", OPEN)
+def test_what_the_guard_rails_leave_open_may_be_proposed(how):
+    assert weakened(bundle(), bundle(workflows__settlement=OPEN[how])) == ()
+
+
+DELICATE = {
+    "its name": (
+        {"workflows__settlement": ("title: 审计核算部审核", "title: 审计部审核")},
+        "锁定的步骤“审计核算部审核”改了。",
+    ),
+    "its setting": (
+        {"forms__settlement": ("value: 20000", "value: 30000")},
+        "设置“送审限额”管着锁定的步骤，它的定义改了。",
+    ),
+    "a formula that it goes by": (
+        {"forms__settlement": ("value: round(quantity * price, 2)", "value: round(quantity, 2)")},
+        "锁定的步骤“审计核算部审核”按“审定合计”走，它改了。",
+    ),
+    "one more that is locked": (
+        {"workflows__settlement": (CASHIER, f"{CASHIER}    locked: yes\n")},
+        "步骤“财务拨款”锁定了。",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", DELICATE)
+def test_a_second_person_is_asked_where_a_locked_step_changes(what):
+    changes, sentence = DELICATE[what]
+    assert sentence in delicate(bundle(), bundle(**changes))
+
+
+def test_no_second_person_is_asked_for_the_rest():
+    changes = {
+        "workflows__settlement": ("due: 5 working days", "due: 4 working days"),
+        "forms__settlement": ("label: 凭证号", "label: 凭证"),
+    }
+    assert delicate(bundle(), bundle(**changes)) == ()
+
+
+def test_settings_that_a_locked_step_goes_by_are_known_also_through_formulas():
+    assert guarded_settings(bundle()) == {"audit_from"}
+    through = bundle(
+        forms__settlement=(TOTAL, f"{TOTAL} + settings.audit_from"),
+        workflows__settlement=("when: total >= settings.audit_from", "when: total >= 1"),
+    )
+    assert guarded_settings(through) == {"audit_from"}
+    assert guarded_settings(bundle("dispatch-ticket")) == frozenset()
+
+
+def test_a_published_name_keeps_its_type_also_when_it_was_retired_meanwhile():
+    old = bundle().form
+    new = bundle(forms__settlement=("{name: voucher, type: text", "{name: voucher, type: number"))
+    assert retyped([old], new.form) == {"voucher": ("text", "number")}
+    without = bundle(
+        forms__settlement=(VOUCHER, ""),
+        workflows__settlement=("[paid_on, voucher]", "[paid_on]"),
+        documents__settlement=("paid_on, voucher]", "paid_on]"),
+    )
+    assert retyped([old, without.form], new.form) == {"voucher": ("text", "number")}
+
+
+def test_a_published_name_may_become_a_text():
+    paid = ("{name: paid_on, type: date", "{name: paid_on, type: text")
+    assert retyped([bundle().form], bundle(forms__settlement=paid).form) == {}

@@ -1,0 +1,301 @@
+"""Changing definitions: drafts, publishing, proposals of departments, a second person."""
+
+import pytest
+
+from app.core.errors import Conflict, Invalid, NotAllowed
+from app.core.records.organisation import Membership, Person
+from app.services import editing, previewing, publishing
+from tests.core.definitions.test_guarding import AUDIT
+from tests.services.test_submitting import TICKET
+
+PAY = "  - step: pay\n"
+CHECK = "  - {step: check, kind: approve, title: 复核, by: {head_of: finance}}\n"
+AUDITED = ("when: total >= settings.audit_from", "when: total >= 1000")
+FIELD = (
+    "      - {name: work, type: paragraph,",
+    "      - {name: extra, type: text, label: 备注一栏}\n      - {name: work, type: paragraph,",
+)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def anywhere(request):
+    """The company, once on each kind of database."""
+    return request.getfixturevalue("office" if request.param == "sqlite" else "postgres_office")
+
+
+@pytest.fixture
+def second(office):
+    """One more administrator; gives the id."""
+    with office.ports.store.writing() as writing:
+        at = office.ports.now()
+        person = Person(id="second", name="第二位", login="second")
+        writing.put_person(person, at=at, by="test")
+        held = Membership(person="second", role="administrator", department="general-office")
+        writing.put_membership(held, at=at, by="test")
+    return "second"
+
+
+def change(office, who, form, folder, *pairs):
+    """Change a text by a few words and keep it as the person's draft."""
+    me = office.ids.get(who, who)
+    shown = editing.bench(office.ports, me, form)
+    path = shown.paths[editing.FOLDERS.index(folder)]
+    text = shown.files[path]
+    for old, new in pairs:
+        assert old in text
+        text = text.replace(old, new)
+    version = shown.draft.updated_at.isoformat() if shown.draft else ""
+    editing.save(office.ports, me, form, {folder: text}, version=version)
+    return editing.bench(office.ports, me, form)
+
+
+def edition(office, form):
+    with office.ports.store.reading() as reading:
+        return reading.editions_in_force()[form]
+
+
+def publish(office, form, who="admin", seen=0, reason="更好"):
+    me = office.ids.get(who, who)
+    seen = seen or edition(office, form).edition
+    publishing.publish(office.ports, me, form, edition=seen, reason=reason)
+
+
+def test_new_records_have_what_was_published_and_old_ones_look_as_before(anywhere):
+    old = anywhere.hands.submit("wangmin", "dispatch-ticket", TICKET)
+    shown = change(anywhere, "admin", "dispatch-ticket", "forms", FIELD)
+    assert shown.checked.problems, "a field has to be printed, or left out on purpose"
+    documents = shown.files["documents/dispatch-ticket.yaml"]
+    assert "unprinted:" in documents
+    shown = change(
+        anywhere, "admin", "dispatch-ticket", "documents", ("unprinted: [", "unprinted: [extra, ")
+    )
+    assert shown.checked.problems == ()
+    publish(anywhere, "dispatch-ticket")
+    new = anywhere.hands.submit("wangmin", "dispatch-ticket", {**TICKET, "extra": ["看一眼"]})
+    with anywhere.ports.store.reading() as reading:
+        bundles = [anywhere.ports.bundle(reading, anywhere.record(r).bundle) for r in (old, new)]
+    assert [each.form.field("extra") is not None for each in bundles] == [False, True]
+    made = edition(anywhere, "dispatch-ticket")
+    assert (made.edition, made.author, made.reason) == (2, anywhere.ids["admin"], "更好")
+    assert made.changes[0] == "字段“备注一栏”（text）。"
+    assert "备注一栏" in made.files["forms/dispatch-ticket.yaml"]
+    standing = {
+        each.edition: each.running
+        for each in editing.bench(anywhere.ports, anywhere.ids["admin"], "dispatch-ticket").standing
+    }
+    assert standing == {1: 1, 2: 1}
+
+
+def test_the_authors_comments_are_kept(office):
+    change(office, "admin", "settlement", "workflows", (PAY, f"{CHECK}# 财务\n{PAY}"))
+    publish(office, "settlement")
+    text = edition(office, "settlement").files["workflows/settlement.yaml"]
+    assert "# 财务" in text
+    assert "# no department may take this step out" in text
+
+
+def test_a_faulty_draft_is_kept_and_not_published(office):
+    shown = change(office, "admin", "settlement", "forms", ("required: yes", "requird: yes"))
+    first = shown.checked.problems[0]
+    assert (first.mark.file, first.hint) == ("forms/settlement.yaml", "did you mean 'required'?")
+    with pytest.raises(Invalid, match="处错误"):
+        publish(office, "settlement")
+    assert edition(office, "settlement").edition == 1
+
+
+def test_a_change_that_breaks_another_form_is_told(office):
+    shown = change(
+        office, "admin", "dispatch-ticket", "forms", ("name: warranty\n", "name: sort\n")
+    )
+    assert "forms/settlement.yaml" in {each.mark.file for each in shown.checked.problems}
+
+
+def test_a_published_name_keeps_its_type(office):
+    pair = ("{name: voucher, type: text", "{name: voucher, type: number")
+    shown = change(office, "admin", "settlement", "forms", pair)
+    (fault,) = shown.checked.problems
+    assert fault.message == "'voucher' was published as text and keeps that type, not number"
+    assert fault.mark.line == 64
+    with pytest.raises(Invalid, match="keeps that type"):
+        publish(office, "settlement")
+
+
+def test_a_route_that_two_forms_share_changes_for_both(office):
+    office.publish(
+        forms__desk_booking="language: 1\ntitle: 工位申请\nworkflow: room-booking\nfields:\n"
+        "  - {name: subject, type: text, label: 事由}\n"
+    )
+    change(office, "admin", "room-booking", "workflows", ("title: 办公室审批", "title: 批准"))
+    publish(office, "room-booking")
+    with office.ports.store.reading() as reading:
+        for form in ("room-booking", "desk-booking"):
+            bundle = office.ports.bundle(reading, reading.current_bundles()[form])
+            assert str(bundle.workflow.steps["agree"].title) == "批准"
+
+
+def test_whoever_compared_with_an_older_edition_looks_again(office, second):
+    change(office, "admin", "settlement", "workflows", (PAY, CHECK + PAY))
+    shown = change(office, second, "settlement", "workflows", ("due: 5 working", "due: 4 working"))
+    assert [name for name, _ in shown.others] == ["系统管理员"], "the second is told"
+    publish(office, "settlement", second)
+    with pytest.raises(Conflict, match="第 2 版"):
+        publish(office, "settlement", seen=1)
+    shown = editing.bench(office.ports, office.ids["admin"], "settlement")
+    assert shown.stale == 1
+    assert "步骤“财务拨款”的期限" in "".join(map(str, shown.changes))
+
+
+def test_a_draft_that_was_changed_in_another_window_is_not_overwritten(office):
+    shown = change(office, "admin", "settlement", "workflows", (PAY, CHECK + PAY))
+    with pytest.raises(Conflict, match="另一个窗口"):
+        editing.save(office.ports, office.ids["admin"], "settlement", {"workflows": "x"})
+    again = editing.bench(office.ports, office.ids["admin"], "settlement")
+    assert again.files == shown.files
+
+
+def test_only_administrators_and_heads_of_the_owner_look_after_a_form(office):
+    heads = {each.form for each in editing.forms(office.ports, office.ids["zhouxy"])}
+    assert "settlement" in heads
+    assert "room-booking" not in heads
+    for login in ("wangmin", "xuwj"):
+        with pytest.raises(NotAllowed):
+            editing.bench(office.ports, office.ids[login], "settlement")
+    with pytest.raises(NotAllowed):
+        editing.forms(office.ports, office.ids["wangmin"])
+    change(office, "zhouxy", "settlement", "workflows", (PAY, CHECK + PAY))
+    with pytest.raises(NotAllowed, match="只有系统管理员"):
+        publish(office, "settlement", "zhouxy")
+
+
+def test_the_head_of_a_department_writes_the_route_and_nothing_else(office):
+    me = office.ids["zhouxy"]
+    before = editing.bench(office.ports, me, "settlement").files
+    editing.save(office.ports, me, "settlement", {"forms": "title: x", "documents": "x: y"})
+    assert editing.bench(office.ports, me, "settlement").files == before
+
+
+def propose(office, who, form, reason="财务要看"):
+    me = office.ids.get(who, who)
+    seen = edition(office, form).edition
+    return publishing.propose(office.ports, me, form, edition=seen, reason=reason)
+
+
+def accept(office, who, proposal, form="settlement"):
+    me = office.ids.get(who, who)
+    with office.ports.store.reading() as reading:
+        hash_ = reading.proposal(proposal).hash
+    seen = edition(office, form).edition
+    publishing.accept(office.ports, me, proposal, hash_=hash_, edition=seen)
+
+
+def test_a_department_proposes_and_an_administrator_publishes_exactly_that(anywhere):
+    change(anywhere, "zhouxy", "settlement", "workflows", (PAY, CHECK + PAY))
+    proposal = propose(anywhere, "zhouxy", "settlement")
+    change(anywhere, "zhouxy", "settlement", "workflows", ("due: 5 working", "due: 9 working"))
+    with pytest.raises(Conflict, match="不是同一份"):
+        publishing.accept(anywhere.ports, anywhere.ids["admin"], proposal, hash_="x", edition=1)
+    accept(anywhere, "admin", proposal)
+    made = edition(anywhere, "settlement")
+    assert (made.author, made.by) == (anywhere.ids["zhouxy"], anywhere.ids["admin"])
+    assert "复核" in made.files["workflows/settlement.yaml"]
+    assert "due: 9 working" not in made.files["workflows/settlement.yaml"]
+    own = editing.bench(anywhere.ports, anywhere.ids["zhouxy"], "settlement")
+    assert own.draft is not None, "what the head wrote since is still theirs"
+    with pytest.raises(Conflict, match="已经发布"):
+        accept(anywhere, "admin", proposal)
+
+
+def test_the_head_of_a_department_cannot_propose_to_drop_the_audit(office):
+    shown = change(office, "zhouxy", "settlement", "workflows", AUDITED)
+    assert shown.refusals == ("步骤“审计核算部审核”是锁定的，不能改它的 when。",)
+    with pytest.raises(Invalid, match="是锁定的，不能改它的 when"):
+        propose(office, "zhouxy", "settlement")
+
+
+def test_a_proposal_is_declined_with_a_reason_or_taken_back(office):
+    change(office, "zhouxy", "settlement", "workflows", (PAY, CHECK + PAY))
+    proposal = propose(office, "zhouxy", "settlement")
+    with pytest.raises(Invalid, match="为什么不发布"):
+        publishing.decline(office.ports, office.ids["admin"], proposal, " ")
+    publishing.decline(office.ports, office.ids["admin"], proposal, "财务已有一道")
+    with office.ports.store.reading() as reading:
+        found = reading.proposal(proposal)
+    assert (found.status, found.answer) == ("declined", "财务已有一道")
+    with pytest.raises(Conflict, match="退回"):
+        accept(office, "admin", proposal)
+    change(office, "zhouxy", "settlement", "workflows", (PAY, CHECK + PAY))
+    another = propose(office, "zhouxy", "settlement")
+    publishing.decline(office.ports, office.ids["zhouxy"], another, "")
+    with office.ports.store.reading() as reading:
+        assert reading.proposal(another).status == "withdrawn"
+
+
+def test_an_administrator_needs_a_second_one_where_a_locked_step_changes(office, second):
+    shown = change(office, "admin", "settlement", "workflows", (AUDIT, ""))
+    assert shown.checked.problems, "the paper names the step"
+    change(office, "admin", "settlement", "documents", (", audit]", "]"))
+    with pytest.raises(NotAllowed, match="第二位管理员"):
+        publish(office, "settlement")
+    proposal = propose(office, "admin", "settlement", "审计另走")
+    with pytest.raises(NotAllowed, match="另一位管理员"):
+        accept(office, "admin", proposal)
+    accept(office, second, proposal)
+    made = edition(office, "settlement")
+    assert (made.author, made.confirmed_by) == (office.ids["admin"], second)
+    with office.ports.store.reading() as reading:
+        bundle = office.ports.bundle(reading, made.hash)
+    assert "audit" not in bundle.workflow.steps
+
+
+def test_going_back_makes_a_new_edition_of_the_old_text(office):
+    first = edition(office, "settlement")
+    change(office, "admin", "settlement", "workflows", (PAY, CHECK + PAY))
+    publish(office, "settlement")
+    editing.take(office.ports, office.ids["admin"], "settlement", first.files, "退回第 1 版")
+    publish(office, "settlement", reason="退回第 1 版")
+    again = edition(office, "settlement")
+    assert (again.edition, again.hash, again.files) == (3, first.hash, first.files)
+    assert again.changes == ("步骤“复核”不再有。正在办的单据照旧走完。",)
+
+
+def test_nothing_is_half_published(office, monkeypatch):
+    office.publish(
+        forms__desk_booking="language: 1\ntitle: 工位申请\nworkflow: room-booking\nfields:\n"
+        "  - {name: subject, type: text, label: 事由}\n"
+    )
+    change(office, "admin", "room-booking", "workflows", ("title: 办公室审批", "title: 批准"))
+    with office.ports.store.reading() as reading:
+        before = dict(reading.current_bundles())
+    from app.storage.sql.definitions import DefinitionsWriting
+
+    whole, calls = DefinitionsWriting.publish, []
+
+    def dies_at_the_second(self, *args):
+        calls.append(args)
+        if len(calls) == 2:
+            raise ConnectionError
+        whole(self, *args)
+
+    monkeypatch.setattr(DefinitionsWriting, "publish", dies_at_the_second)
+    with pytest.raises(ConnectionError):
+        publish(office, "room-booking")
+    assert len(calls) == 2
+    with office.ports.store.reading() as reading:
+        assert dict(reading.current_bundles()) == before
+        assert len(reading.definition_drafts("room-booking")) == 1, "the draft is still there"
+
+
+@pytest.mark.parametrize(
+    "form", ["call-log", "dispatch-ticket", "return-call", "room-booking", "satisfaction-survey",
+             "settlement", "site-survey"],
+)  # fmt: skip
+def test_made_up_answers_fit_the_shipped_forms(office, form):
+    page = previewing.page(office.ports, office.ids["admin"], form, filled=True)
+    wanted = {
+        field.name for field in page.form.fields
+        if field.required and field.name in page.writable and field.name not in page.hidden
+    }  # fmt: skip
+    missing = {name for name in wanted if page.answers.get(name) is None}
+    assert missing <= {"departments"}, missing
+    blank = previewing.page(office.ports, office.ids["admin"], form, filled=False)
+    assert all(blank.answers.get(name) is None for name in wanted)
