@@ -143,24 +143,28 @@ def test_people_come_with_what_they_hold_and_no_password(office):
     assert take_in(office, "people", data).writes == []
 
 
-@pytest.mark.parametrize(
-    ("row", "column", "said"),
-    [(("", "林溪"), "A 登录名", "请填写登录名"),
-     (("a b", "林溪"), "A 登录名", "登录名请用"),
-     (("linxi", ""), "B 姓名", "请填写姓名"),
-     (("linxi", "林溪", "国王"), "C 角色", "没有叫“国王”的角色"),
-     (("linxi", "林溪", "资料员", "月球"), "D 部门", "没有叫“月球”的部门"),
-     (("linxi", "林溪", "资料员"), "D 部门", "请选择部门"),
-     (("linxi", "林溪", "", "客户服务部"), "C 角色", "写了部门，也要写角色"),
-     (("linxi", "林溪", "资料员", "客户服务部", "", "明天"), "F 起", "2026-11-24"),
-     (("linxi", "林溪", "", "", "", "", "", "12"), "H 电话", "电话"),
-     (("linxi", "林溪", "", "", "", "", "", "", "nowhere"), "I 邮箱", "邮箱")],
-)  # fmt: skip
-def test_what_is_wrong_with_a_person_is_told_by_row_and_column(office, row, column, said):
-    seen = importing.preview(office.ports, "people", workbook([("ann", "安娜"), row], PEOPLE))
-    (fault,) = seen.plan.faults
-    assert (fault.row, fault.column) == (3, column)
-    assert said in fault.text
+WRONG_PEOPLE = [
+    (("", "林溪"), "A 登录名", "请填写登录名"),
+    (("a b", "林溪"), "A 登录名", "登录名请用"),
+    (("p1", ""), "B 姓名", "请填写姓名"),
+    (("p2", "林溪", "国王"), "C 角色", "没有叫“国王”的角色"),
+    (("p3", "林溪", "资料员", "月球"), "D 部门", "没有叫“月球”的部门"),
+    (("p4", "林溪", "资料员"), "D 部门", "请选择部门"),
+    (("p5", "林溪", "", "客户服务部"), "C 角色", "写了部门，也要写角色"),
+    (("p6", "林溪", "资料员", "客户服务部", "", "明天"), "F 起", "2026-11-24"),
+    (("p7", "林溪", "", "", "", "", "", "12"), "H 电话", "电话"),
+    (("p8", "林溪", "", "", "", "", "", "", "nowhere"), "I 邮箱", "邮箱"),
+    (("wangmin", "王敏", "客户服务专员", "东区客户服务处", "", "2024-01-01"), "F 起", "同样的任职"),
+]
+
+
+def test_what_is_wrong_with_a_person_is_told_by_row_and_column(office):
+    rows = [("ann", "安娜"), *(row for row, _, _ in WRONG_PEOPLE)]
+    faults = importing.preview(office.ports, "people", workbook(rows, PEOPLE)).plan.faults
+    told = [(fault.row, fault.column) for fault in faults]
+    assert told == [(n, column) for n, (_, column, _) in enumerate(WRONG_PEOPLE, 3)]
+    for fault, (_, _, said) in zip(faults, WRONG_PEOPLE, strict=True):
+        assert said in fault.text
 
 
 def test_firms_come_with_their_contacts(office):
@@ -192,16 +196,21 @@ def test_what_somebody_else_wrote_meanwhile_is_seen_when_it_is_written(office):
         importing.write(ports, "people", seen.file, by=by)
 
 
-@pytest.mark.parametrize(
-    ("data", "said"),
-    [(b"", "请选择一个文件"), (b"x", "xlsx"), (b"PK\x03\x04", "xlsx|不完整"),
-     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "另存为 xlsx"),
-     (workbook([("1",)], ("房号",)), "第一行要有这些列：小区"), (workbook([]), "第一行要有"),
-     (workbook([("a", "", f"{n}") for n in range(10_001)], UNITS), "一次最多 10000 行")],
-)  # fmt: skip
-def test_what_is_no_such_table_is_said(office, data, said):
-    with pytest.raises(Invalid, match=said):
-        importing.preview(office.ports, "units", data)
+NO_TABLES = [
+    (b"", "请选择一个文件"),
+    (b"x", "xlsx"),
+    (b"PK\x03\x04", "xlsx|不完整"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "另存为 xlsx"),
+    (workbook([("1",)], ("房号",)), "第一行要有这些列：小区"),
+    (workbook([]), "第一行要有"),
+    (workbook([("a", "", f"{n}") for n in range(10_001)], UNITS), "一次最多 10000 行"),
+]
+
+
+def test_what_is_no_such_table_is_said(office):
+    for data, said in NO_TABLES:
+        with pytest.raises(Invalid, match=said):
+            importing.preview(office.ports, "units", data)
 
 
 def test_a_table_of_another_kind_or_from_long_ago_is_not_there(office):
