@@ -23,7 +23,7 @@ def listed() -> ResponseReturnValue:
 
 
 @blueprint.post("/seen")
-@policy("signed_in", "own messages")
+@policy("signed_in", "own messages", reader=True)
 def seen() -> ResponseReturnValue:
     """All that stood on the page counts as seen; what came since does not."""
     try:

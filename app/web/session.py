@@ -150,7 +150,7 @@ def mail() -> ResponseReturnValue:
 
 
 @blueprint.post("/me/notices")
-@policy("signed_in", "own notices")
+@policy("signed_in", "own notices", reader=True)
 def wants() -> ResponseReturnValue:
     """Set when one wants mail."""
     given = [request.form.get(name, "")[:20] for name in ("digest", "quiet_from", "quiet_to")]

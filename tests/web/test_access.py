@@ -7,7 +7,8 @@ from app.web import access
 
 OPEN_PAGES = {"session.door", "session.enter", "session.leave", "session.mark",
               "outside.show", "outside.act", "outside.paper", "outside.file", "outside.receipt",
-              "verify.form", "verify.code", "verify.upload", "static"}  # fmt: skip
+              "verify.form", "verify.code", "verify.upload", "static",
+              "health.well", "health.metrics"}  # fmt: skip
 
 
 def addresses(app):
@@ -16,6 +17,7 @@ def addresses(app):
         for rule in app.url_map.iter_rules():
             values = dict.fromkeys(rule.arguments, "0123456789abcdef")
             values |= {"face": "thumb"} if "face" in values else {}
+            values |= {name: 1 for name in values if f"int:{name}" in rule.rule}
             for method in sorted(rule.methods - {"OPTIONS", "HEAD"}):
                 yield rule.endpoint, method, adapter.build(rule.endpoint, values, method=method)
 
