@@ -71,3 +71,12 @@ def test_a_bench_that_is_not_there_is_wrong_use(bench):
     done = bench("rout")
     assert done.exit_code == 2
     assert "route" in done.stderr
+
+
+def test_bench_form_measures_a_page_beside_flask_alone_and_does_no_cold_work_when_warm(bench):
+    done = bench("form", "--json", "--rounds", "2")
+    assert done.exit_code == 0, done.output
+    form = json.loads(done.stdout)["form"]
+    assert set(form["ratio"]) == {"get / hello", "get / wtforms", "post / wtforms_post"}
+    assert all(ratio["cpu"] > 0 for ratio in form["ratio"].values())
+    assert form["warm"] == {"YAML files read": 0, "templates compiled": 0, "classes made": 0}
