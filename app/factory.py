@@ -22,8 +22,7 @@ from app.services.restoring import refuse_unfinished
 from app.settings import Settings, number
 from app.signing import keys as signing_keys
 from app.signing.checkpoints import open_checkpoint_key
-from app.storage.disk import DiskFiles
-from app.storage.opening import open_store
+from app.storage.opening import open_files, open_store
 from app.web import access
 
 SECRET_BYTES = 32
@@ -43,7 +42,7 @@ def open_ports(settings: Settings) -> Ports:
     settings.instance.mkdir(parents=True, exist_ok=True)
     secret_key(settings.instance)
     store = open_store(settings.database_url)
-    files = DiskFiles(settings.instance / "files")
+    files = open_files(settings.files_place)
     clock = partial(datetime.now, UTC)
     store.migrate(
         before=before_migration(store, files, settings.instance, settings.backups_folder, clock)

@@ -37,6 +37,11 @@ class Settings:
     public_url: str = _help("Address that people and printed QR codes use", "http://127.0.0.1:8000")
     office_hours: str = _help("When a working day begins and ends", "08:30-17:30")
     database: str = _help("SQLAlchemy URL; empty: countersign.db in the instance (SQLite)", "")
+    files: str = _help(
+        "Where files are: a folder, or s3://BUCKET/FOLDER with AWS_… variables; empty: files/ in "
+        "the instance",
+        "",
+    )
     backups: str = _help(
         "Folder for the backup before a migration; empty: backups/ in the instance", ""
     )
@@ -90,6 +95,11 @@ class Settings:
     def database_url(self) -> str:
         """Where the store is."""
         return self.database or f"sqlite:///{self.instance / 'countersign.db'}"
+
+    @property
+    def files_place(self) -> str:
+        """Where files are kept: a folder, or an address of object storage."""
+        return self.files or str(self.instance / "files")
 
     @property
     def backups_folder(self) -> Path:

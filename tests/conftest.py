@@ -12,6 +12,7 @@ pytest_plugins = [
     "tests.messengers",
     "tests.browsers",
     "tests.archives",
+    "tests.buckets",
 ]
 
 

@@ -79,9 +79,10 @@ class Office:
         return flask
 
 
-def open_office(folder: Path, database: str = "") -> Ports:
+def open_office(folder: Path, database: str = "", **settings: str) -> Ports:
     """Ports on an instance folder, whatever the machine's environment says."""
-    given = {"COUNTERSIGN_DATABASE": database} if database else {}
+    settings |= {"database": database} if database else {}
+    given = {f"COUNTERSIGN_{name.upper()}": value for name, value in settings.items()}
     return open_ports(read_settings(folder, given))
 
 

@@ -21,13 +21,13 @@ def backup(target: Path, instance: Path) -> None:
     """
     from app.services.backing_up import back_up
     from app.services.operating import backed_up
-    from app.storage.disk import DiskFiles
+    from app.storage.opening import open_files
 
     settings = settings_of(instance)
     store = kept_store(settings)
     if store is None:
         raise click.UsageError(f"{instance} holds no database")
-    files = DiskFiles(settings.instance / "files")
+    files = open_files(settings.files_place)
     with closing(store):
         made = back_up(store, files, settings.instance, target, datetime.now(UTC))
         backed_up(store, datetime.now(UTC), made.size, made.files)

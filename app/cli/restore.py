@@ -17,8 +17,7 @@ def restore(backup: Path, check: bool, instance: Path) -> None:
     Exit status: 0, all of it is there; 1, nothing was restored, or files were missing before.
     """
     from app.services import restoring
-    from app.storage.disk import DiskFiles
-    from app.storage.opening import open_store
+    from app.storage.opening import open_files, open_store
 
     with plain_errors():
         if check:
@@ -30,7 +29,7 @@ def restore(backup: Path, check: bool, instance: Path) -> None:
             backup,
             settings.instance,
             lambda: open_store(settings.database_url),
-            DiskFiles(settings.instance / "files"),
+            open_files(settings.files_place),
             kept=has_store(settings),
         )
     for name in done.missing:

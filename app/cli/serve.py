@@ -1,10 +1,12 @@
 """`serve`: the web server, its worker beside it."""
 
 import logging
+import multiprocessing
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +38,41 @@ def serve(demo: bool, host: str, port: int, instance: Path) -> None:
         raise click.UsageError("--demo serves on loopback only: its password is printed below")
     settings = settings_of(instance)
     log_to_stderr(settings)
+    _apart(settings, partial(_prepare, settings, demo=demo))
+    log.info("serving on http://%s:%d", host, port)
+    beside = Beside(instance)
+    try:
+        with _counted_together(settings):
+            _Server(settings, host, port, beside).run()
+    finally:
+        beside.stop()
+
+
+def _apart(settings: Settings, prepare: Callable[[], None]) -> None:
+    """Prepare in a process of its own where files are in object storage.
+
+    The library for it has threads that do not live on in the web processes, which are forks.
+    """
+    if "://" not in settings.files_place:
+        prepare()
+        return
+    child = multiprocessing.get_context("fork").Process(target=_shown, args=(prepare,))
+    child.start()
+    child.join()
+    if child.exitcode:
+        raise SystemExit(child.exitcode)
+
+
+def _shown(prepare: Callable[[], None]) -> None:
+    try:
+        prepare()
+    except click.ClickException as error:
+        error.show()
+        raise SystemExit(error.exit_code) from None
+
+
+def _prepare(settings: Settings, *, demo: bool) -> None:
+    """What a start does before it serves."""
     with plain_errors():
         ports = factory.open_ports(settings)
         _first_start(ports, demo=demo)
@@ -47,13 +84,6 @@ def serve(demo: bool, host: str, port: int, instance: Path) -> None:
         log.warning("finding: %s", finding)
     operating.started(ports, found)
     ports.store.close()
-    log.info("serving on http://%s:%d", host, port)
-    beside = Beside(instance)
-    try:
-        with _counted_together(settings):
-            _Server(settings, host, port, beside).run()
-    finally:
-        beside.stop()
 
 
 def _first_start(ports: Ports, *, demo: bool) -> None:

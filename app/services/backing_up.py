@@ -8,7 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from app.core.errors import AppError, NotFound
-from app.storage.archive import Writer, written
+from app.storage.archive import Writer, digest_of, written
 from app.storage.store import Files, Store
 
 DATABASE, FILES, KEYS, SECRET = "database", "files", "keys", "secret"
@@ -110,15 +110,14 @@ def _add_files(archive: Writer, files: Files) -> Iterable[str]:
     """Every file; gives those that are not what they were when they were kept."""
     for name in files.names():
         try:
-            data = files.get(name)
+            file = files.open(name)
         except NotFound:
             continue  # swept meanwhile: nothing refers to it
-        except OSError as error:
-            if error.errno is not None:
-                raise
-            yield name
-        else:
-            archive.add(f"{FILES}/{name[:2]}/{name[2:]}", data)
+        with file:
+            if digest_of(file) == name:
+                archive.add_open(f"{FILES}/{name[:2]}/{name[2:]}", file)
+            else:
+                yield name
 
 
 def _keys(instance: Path) -> Iterable[Path]:

@@ -8,6 +8,7 @@ from app.core.records.organisation import ADMINISTRATOR
 from app.services import checkpoints, operating, trails
 from app.services.mailing import mails
 from app.services.ports import Ports
+from app.storage.archive import digest_of
 
 MOST = 50  # faults that are kept in words
 ALARM = "alarm"  # kind of job
@@ -60,12 +61,12 @@ def _files(ports: Ports) -> Iterator[str]:
         named = reading.contents()
     for name in sorted(named):
         try:
-            ports.files.get(name)
+            with ports.files.open(name) as file:
+                if digest_of(file) != name:
+                    yield f"file {name} was altered"
         except NotFound:
             with ports.store.reading() as reading:
                 if name in reading.contents():  # not thrown away meanwhile
                     yield f"file {name} is gone"
-        except OSError as error:
-            yield (
-                f"file {name} was altered" if error.errno is None else f"file {name} is unreadable"
-            )
+        except OSError:
+            yield f"file {name} cannot be read"

@@ -45,7 +45,13 @@ class Writer:
     def add_file(self, name: str, path: Path) -> None:
         """A part from disk."""
         with path.open("rb") as file:
-            self._add(name, file, path.stat().st_size)
+            self.add_open(name, file)
+
+    def add_open(self, name: str, file: IO[bytes]) -> None:
+        """A part from a file that is open, from its beginning."""
+        size = file.seek(0, os.SEEK_END)
+        file.seek(0)
+        self._add(name, file, size)
 
     def finish(self, told: Mapping[str, Any]) -> None:
         """The manifest behind all parts."""
@@ -73,6 +79,14 @@ class _Hashed:
         data = self._file.read(size)
         self.hash.update(data)
         return data
+
+
+def digest_of(file: IO[bytes]) -> str:
+    """SHA-256 of all that the file still has to read, hex."""
+    hash_ = hashlib.sha256()
+    while data := file.read(_READ):
+        hash_.update(data)
+    return hash_.hexdigest()
 
 
 @contextmanager

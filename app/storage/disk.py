@@ -15,7 +15,7 @@ from typing import BinaryIO
 
 from app.core.errors import NoRoom, NotFound
 
-_NAME = re.compile(r"[0-9a-f]{64}")
+NAME = re.compile(r"[0-9a-f]{64}")
 _UNFINISHED = ".part"
 
 FULL = (errno.ENOSPC, errno.EDQUOT)  # of the disk, of what the server may have of it
@@ -52,7 +52,7 @@ class DiskFiles:
             NotFound: There is no such file, or the name is no sha256.
             OSError: The file was altered on disk.
         """
-        if not _NAME.fullmatch(sha256):
+        if not NAME.fullmatch(sha256):
             raise NotFound(NO_FILE)
         try:
             data = self._path(sha256).read_bytes()
@@ -81,7 +81,7 @@ class DiskFiles:
         Raises:
             NotFound: There is no such file, or the name is no sha256.
         """
-        if not _NAME.fullmatch(sha256):
+        if not NAME.fullmatch(sha256):
             raise NotFound(NO_FILE)
         try:
             return self._path(sha256).open("rb")
@@ -113,7 +113,7 @@ class DiskFiles:
         """The sha256 of every file that is there, in order; broken writes left none."""
         for path in sorted(self.folder.glob("??/*")):
             name = f"{path.parent.name}{path.name}"
-            if _NAME.fullmatch(name):
+            if NAME.fullmatch(name):
                 yield name
 
     def adopt(self, folder: Path) -> None:

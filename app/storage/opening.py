@@ -1,7 +1,10 @@
 """The one place that knows which storage an address means."""
 
+from pathlib import Path
+
+from app.storage.disk import DiskFiles
 from app.storage.sql.store import SqlStore
-from app.storage.store import Store
+from app.storage.store import Files, Store
 
 
 def open_store(url: str) -> Store:
@@ -14,3 +17,21 @@ def open_store(url: str) -> Store:
         kind = url.partition(":")[0]
         raise ValueError(f"no storage '{kind}' (use sqlite:///FILE or postgresql+psycopg://…)")
     return SqlStore(url)
+
+
+def open_files(place: str) -> Files:
+    """The files in a folder, or at `s3://BUCKET` or `s3://BUCKET/FOLDER`.
+
+    Raises:
+        ValueError: The address is of another kind, or the library for it is not installed.
+    """
+    if "://" not in place:
+        return DiskFiles(Path(place))
+    if not place.startswith("s3://"):
+        kind = place.partition(":")[0]
+        raise ValueError(f"no storage '{kind}' for files (use a folder or s3://BUCKET/FOLDER)")
+    try:
+        from app.storage.s3 import S3Files  # an extra: few servers want it
+    except ImportError:
+        raise ValueError("files on s3:// need the extra: pip install 'countersign[s3]'") from None
+    return S3Files.at(place)
