@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-from flask import redirect, request, url_for
+from flask import g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from flask_admin.form import BaseForm
@@ -108,9 +108,9 @@ class Book(Guarded, BaseModelView):
     @policy("administrator", RULE)
     def index_view(self) -> str:
         """The list: searched, sorted, a page of it."""
-        organisation = self.organisation()
         counted: dict[str, int] = dict.fromkeys(self.states, 0)
-        for row in self.rows(organisation):
+        g.book_rows = self.rows(self.organisation())  # once a request: there may be 100,000
+        for row in g.book_rows:
             counted[row.state] += 1
         self._template_args.update(book=self, counted=counted, at=self.state())
         return str(super().index_view())
@@ -125,7 +125,7 @@ class Book(Guarded, BaseModelView):
         page_size: int | None = None,
     ) -> tuple[int, list[Row]]:
         """How many lines there are, and those of the page."""
-        found = [row for row in self.rows(self.organisation()) if row.state == self.state()]
+        found = [row for row in g.book_rows if row.state == self.state()]
         words = (search or "")[:LONGEST_SEARCH].casefold().split()
         if words:
             names = [name for name, _ in self._list_columns]

@@ -3,13 +3,17 @@
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from flask import redirect, request
+from flask.typing import ResponseReturnValue
 from flask_admin import expose
 from wtforms import Form
 
 from app.admin.book import RULE, Book, Row
 from app.admin.inputs import Line, Pick
 from app.admin.titled import WORD_HINT
+from app.core.errors import Invalid, NotFound
 from app.core.records.organisation import Department, Organisation
+from app.services import hours
 from app.services import organisation as services
 from app.web.access import policy
 from app.web.door import me, ports
@@ -35,6 +39,7 @@ class Departments(Book):
     column_list = ("title",)
     column_labels: ClassVar = {"title": "名称"}
     list_template = "office/departments.html"
+    edit_template = "office/department.html"
 
     def __init__(self) -> None:
         super().__init__(Row, name="部门", endpoint="departments", url="/admin/departments")
@@ -44,6 +49,39 @@ class Departments(Book):
     def index_view(self) -> str:
         """The tree; what is retired stands in it, struck through."""
         return str(self.render(self.list_template, book=self, tree=_tree(self.organisation())))
+
+    def beside(self, organisation: Organisation, key: str) -> dict[str, Any]:
+        """When the department works, where it works otherwise than the one above it."""
+        own = hours.exceptions(ports()).hours.get(key) if key else None
+        opens, closes = ports().settings.hours
+        return {
+            "hours": own,
+            "opens": f"{own.opens if own else opens:%H:%M}",
+            "closes": f"{own.closes if own else closes:%H:%M}",
+            "weekdays": {str(day) for day in own.weekdays} if own else set("12345"),
+        }
+
+    @expose("/<key>/hours", methods=("POST",))
+    @policy("administrator", RULE)
+    def hours(self, key: str) -> ResponseReturnValue:
+        """Say when a department works in an ordinary week, or that it works as the one above.
+
+        Raises:
+            Invalid: The times mean nothing.
+            NotFound: There is no such department.
+        """
+        if key not in self.organisation().departments:
+            raise NotFound("没有这个部门。")
+        if request.form.get("_do") == "drop":
+            hours.drop_hours(ports(), key, by=me())
+        else:
+            given = f"{request.form.get('opens', '')[:5]}-{request.form.get('closes', '')[:5]}"
+            days = "".join(sorted(set(request.form.getlist("weekday")) & set("1234567")))
+            try:
+                hours.set_hours(ports(), key, given, days, by=me())
+            except Invalid:
+                raise Invalid("下班要晚于上班，至少选一天上班。") from None
+        return redirect(self.place(key, done="saved"), code=303)
 
     def rows(self, organisation: Organisation) -> list[Row]:
         """See `Book.rows`."""

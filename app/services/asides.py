@@ -79,7 +79,7 @@ def handed_words(organisation: Organisation, task: Task) -> str:
     """Who handed the task on, before the rule that asked them."""
     if not task.former:
         return ""
-    names = "，".join(f"{organisation.title('person', each)}转交" for each in task.former)
+    names = "，".join(f"由{organisation.title('person', each)}转来" for each in task.former)
     return f"{names}。原先按规定："
 
 

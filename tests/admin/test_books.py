@@ -258,6 +258,26 @@ def test_what_is_known_of_somebody_changes_with_an_event(admin, office):
     assert events(office, 2)[1][0] != "person", "nothing changed, nothing is written"
 
 
+def test_a_department_works_its_own_hours_or_those_above(admin, office):
+    def own():
+        with office.ports.store.reading() as reading:
+            return {of: str(each) for of, each in reading.exceptions().hours.items()}
+
+    place, times = "/admin/departments/sales/", {"opens": "09:00", "closes": "18:00"}
+    assert "照上级部门" in admin.get(place).text
+    assert admin.post(f"{place}hours", {**times, "weekday": ["6", "1"]}).status_code == 303
+    assert own() == {"sales": "09:00-18:00 16"}
+    assert events(office)[0][:2] == ("hours", office.ids["admin"])
+    assert 'value="09:00"' in admin.get(place).text
+    for wrong in ({**times, "closes": "08:00", "weekday": ["1"]}, times, {"weekday": ["1"]}):
+        admin.get(place)
+        assert admin.post(f"{place}hours", wrong).status_code == 422
+    assert admin.post("/admin/departments/nowhere/hours", times).status_code == 404
+    admin.get(place)
+    admin.post(f"{place}hours", {"_do": "drop"})
+    assert own() == {}
+
+
 def test_a_day_off_is_written_and_taken_back(admin, office):
     add(admin, "days", day="2027-01-04", place="sales", what="off")
     assert events(office)[0][2] == {

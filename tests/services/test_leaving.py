@@ -1,5 +1,6 @@
 """Somebody leaves: what is in their hands is handed on, kept by a store of either kind."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 
@@ -7,6 +8,8 @@ import pytest
 
 from app.core.errors import Invalid
 from app.core.records.organisation import Membership
+from app.core.trail.canonical import canonical
+from app.core.trail.proof import check_record, make_record_json
 from app.jobs._worker import work_until_done
 from app.services import leaving, people, records
 from app.services.memberships import appoint
@@ -65,6 +68,12 @@ def test_what_a_leaver_has_in_hand_is_handed_on_and_the_trail_adds_up(either):
     assert [each.task for each in in_hand(office, "guoyl")] == [first.task]
     with office.ports.store.reading() as reading:
         assert [faults_of(reading, each) for each in (record, other)] == [[], []]
+    office.hands.act("guoyl", record, "answer", "submit", {"visits": ["上门看过"]})
+    with office.ports.store.reading() as reading:
+        content = make_record_json(
+            reading.record(record), reading.events(record), reading.kept(record), frozenset()
+        )
+    assert check_record(json.loads(canonical(content))) == []
     told = records.record_page(office.ports, ids["guoyl"], record)
     name = organisation(office).people[ids["admin"]].name
     assert any(

@@ -50,7 +50,7 @@ def test_a_task_is_handed_on_from_its_own_page(office, someone):
     assert "于大江<small>" in page  # from whom it came
     page = someone("fangming").get(f"/records/{record}").text
     assert "于大江（答复）转交给方明办理，理由：我下周休假。" in page
-    assert "于大江转交。原先按规定：工程材料部的负责人" in page
+    assert "由于大江转来。原先按规定：工程材料部的负责人" in page
 
 
 def test_what_the_old_holder_had_typed_stays_with_them(office, someone):

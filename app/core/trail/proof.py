@@ -153,7 +153,7 @@ def _read(
     written = said["digests"] if type_ == "submitted" else said.get("changed", {})
     for path, digest_ in written.items():
         told.stands(path, digest_)
-    if type_ in ("withdrawn", "annulled", "copied", "transferred", "extended"):
+    if type_ in ("withdrawn", "annulled", "copied", "transferred", "rehomed", "extended"):
         told.stands("remark", said["remark"])
     if type_ == "extended":
         told.stands(f"consent/{said['task']}", said["consent"])
