@@ -17,16 +17,19 @@ class Around:
     administers: bool = False
     audits: bool = False
     looks_after: bool = False  # some definitions
+    proposed: int = 0  # changes of definitions that wait for an administrator
 
 
 def around(ports: Ports, me: str) -> Around:
     """The counts, from one look at the store."""
     with ports.store.reading() as reading:
         organisation, day = ports.organisation(reading), ports.today()
+        administers = me in organisation.holding(ADMINISTRATOR, day)
         return Around(
             waiting=reading.waiting_count(me),
             new=reading.new_messages(me),
-            administers=me in organisation.holding(ADMINISTRATOR, day),
+            administers=administers,
             audits=audits(me, organisation, day),
-            looks_after=looks_after(ports, reading, me),
+            looks_after=administers or looks_after(ports, reading, me),
+            proposed=reading.open_proposals(me) if administers else 0,
         )

@@ -1,6 +1,6 @@
 """Definitions being changed: the list of forms, a draft of texts, its faults and differences."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from difflib import unified_diff
@@ -81,6 +81,7 @@ class Bench:
     standing: tuple[Standing, ...] = ()
     running: tuple[tuple[str, int, datetime], ...] = ()  # number, edition, submitted
     has_settings: bool = False
+    others_changed: tuple[str, ...] = ()  # titles of forms on the same texts, which change too
 
     @property
     def changed(self) -> bool:
@@ -179,8 +180,11 @@ def bench_of(
         others=tuple((called(organisation, each.person), each.updated_at) for each in others or ()),
         checked=checked,
         changes=differences(bundle, new) if new else (),
-        refusals=_refusals(here, bundle, new),
-        delicate=delicate(bundle, new) if new else (),
+        refusals=() if here.administrator else weaker(ports, reading, checked),
+        delicate=touched(ports, reading, checked),
+        others_changed=tuple(
+            str(each.form.title) for name, each in checked.bundles.items() if name != form
+        ),
         lines=line_difference(before, files),
         has_settings=bool(bundle.form.settings),
         standing=_standing(reading, edition, numbers),
@@ -261,10 +265,26 @@ def line_difference(before: Texts, after: Texts) -> dict[str, tuple[tuple[str, s
     return found
 
 
-def _refusals(here: Steward, bundle: Bundle, new: Bundle | None) -> tuple[str, ...]:
-    if here.administrator or new is None:
-        return ()
-    return weakened(bundle, new)
+def weaker(ports: Ports, reading: Reading, checked: Checked) -> tuple[str, ...]:
+    """Why a department may not propose the texts, for every form that they change."""
+    return _sentences(ports, reading, checked, weakened)
+
+
+def touched(ports: Ports, reading: Reading, checked: Checked) -> tuple[str, ...]:
+    """Why a second person has to look at the texts, for every form that they change."""
+    return _sentences(ports, reading, checked, delicate)
+
+
+def _sentences(
+    ports: Ports,
+    reading: Reading,
+    checked: Checked,
+    said: Callable[[Bundle, Bundle], tuple[str, ...]],
+) -> tuple[str, ...]:
+    found: list[str] = []
+    for name, bundle in checked.bundles.items():
+        found += said(ports.bundle(reading, checked.current[name]), bundle)
+    return tuple(dict.fromkeys(found))
 
 
 def _placed(form: str, here: Steward, texts: Texts, kept: Texts, force: Texts) -> dict[str, str]:

@@ -3,16 +3,16 @@
 from dataclasses import replace
 
 from app.core.definitions.comparing import differences
-from app.core.definitions.guarding import delicate, weakened
 from app.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.core.trail.canonical import canonical, sha256
-from app.services.editing import LONGEST_REASON, Bench, bench_of
+from app.services.editing import LONGEST_REASON, Bench, bench_of, touched, weaker
 from app.services.ports import Ports
 from app.services.stewards import administrators_only, called, required, steward
 from app.services.texts import Checked, Texts, check_texts, in_force, whole
 from app.storage.defining import Edition, Proposal, Revision
 from app.storage.store import Reading
 
+MOST_OF_MINE = 3
 FILES = "system:start"  # who proposes what changed on disk
 
 
@@ -37,7 +37,7 @@ def publish(ports: Ports, me: str, form: str, *, edition: int, reason: str) -> N
         checked = check_texts(ports, reading, form, files)
         _refuse_unsound(checked)
         _refuse_same(ports, reading, form, checked)
-        if sentences := _delicate(ports, reading, checked):
+        if sentences := touched(ports, reading, checked):
             raise NotAllowed(
                 "这次改动要第二位管理员确认：{why}请送去复核。", why="".join(sentences)
             )
@@ -54,12 +54,12 @@ def propose(ports: Ports, me: str, form: str, *, edition: int, reason: str) -> s
         Conflict: Another edition came into force meanwhile.
     """
     with ports.store.writing() as writing:
-        here, bundle = required(ports, writing, me, form)
+        here, _ = required(ports, writing, me, form)
         files = _draft(writing, me, form)
         checked = check_texts(ports, writing, form, files)
         _refuse_unsound(checked)
         _refuse_same(ports, writing, form, checked)
-        if not here.administrator and (said := weakened(bundle, checked.bundles[form])):
+        if not here.administrator and (said := weaker(ports, writing, checked)):
             raise Invalid("不能这样提：{why}", why="".join(said))
         _refuse_other_edition(writing.editions_in_force()[form], edition)
         if not reason.strip():
@@ -108,6 +108,16 @@ def waiting(ports: Ports, form: str) -> tuple[tuple[Proposal, str], ...]:
         )
 
 
+def of_mine(ports: Ports, me: str, form: str) -> tuple[Proposal, ...]:
+    """What became of the person's last proposals for the form, the newest first; open ones not."""
+    with ports.store.reading() as reading:
+        return tuple(
+            each
+            for each in reading.proposals(form=form)
+            if each.kind == "texts" and each.by == me and each.status in ("published", "declined")
+        )[:MOST_OF_MINE]
+
+
 def named(ports: Ports, proposal: Proposal) -> tuple[str, str]:
     """Who made the proposal, and who decided it."""
     with ports.store.reading() as reading:
@@ -131,11 +141,10 @@ def accept(ports: Ports, me: str, proposal: str, *, hash_: str, edition: int) ->
             raise Conflict("这份修改和您看到的不是同一份文字，请再看一遍。")
         checked = check_texts(ports, reading, found.form, found.body["files"])
         _refuse_unsound(checked)
-        _, bundle = required(ports, reading, me, found.form)
         own = steward(ports, reading, found.by).administrator or found.by == FILES
-        if not own and (said := weakened(bundle, checked.bundles[found.form])):
+        if not own and (said := weaker(ports, reading, checked)):
             raise Invalid("不能发布：{why}", why="".join(said))
-        sentences = _delicate(ports, reading, checked)
+        sentences = touched(ports, reading, checked)
         if sentences and found.by in (me, FILES):
             raise NotAllowed(_second(found.by == FILES), why="".join(sentences))
         texts = in_force(ports, reading)
@@ -250,13 +259,6 @@ def _refuse_other_edition(current: Edition, seen: int) -> None:
             "刚才发布了第 {edition} 版，和您比对的不是同一版。请再看一遍差别，再发布。",
             edition=current.edition,
         )
-
-
-def _delicate(ports: Ports, reading: Reading, checked: Checked) -> list[str]:
-    found: list[str] = []
-    for form, bundle in checked.bundles.items():
-        found += delicate(ports.bundle(reading, checked.current[form]), bundle)
-    return list(dict.fromkeys(found))
 
 
 def _texts(reading: Reading, proposal: str) -> Proposal:

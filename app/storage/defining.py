@@ -122,6 +122,10 @@ class DefinitionsReading(Protocol):
         """The proposal with that id."""
         ...
 
+    def open_proposals(self, person: str) -> int:
+        """How many proposals are open that somebody else than this person made."""
+        ...
+
     def proposals(self, form: str = "", status: str = "") -> tuple[Proposal, ...]:
         """Proposals of a form or of all, of one status or any, the newest first."""
         ...

@@ -102,6 +102,7 @@ def _words(flask: Flask, ports: Ports) -> None:
             "waiting_count": counts.waiting,
             "auditor": counts.audits,
             "looks_after": counts.looks_after,
+            "proposed_count": counts.proposed,
             "forgotten": notes.forgotten() if person else [],
         }
 

@@ -175,6 +175,7 @@ def _drawn(shown: Bench, *, refusal: AppError | None = None) -> str:
         bench=shown,
         ready=_ready(shown),
         proposals=publishing.waiting(ports(), shown.form),
+        mine=publishing.of_mine(ports(), me(), shown.form),
         look=look if look in LOOKS else "page",
         filled=bool(filled),
         reason=own("reason") or (shown.draft.reason if shown.draft else ""),

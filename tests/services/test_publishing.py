@@ -133,6 +133,20 @@ def test_a_route_that_two_forms_share_changes_for_both(office):
             assert str(bundle.workflow.steps["agree"].title) == "批准"
 
 
+def test_whoever_shares_a_text_is_named(office):
+    office.publish(
+        forms__desk_booking="language: 1\ntitle: 工位申请\nworkflow: room-booking\nfields:\n"
+        "  - {name: subject, type: text, label: 事由}\n"
+    )
+    pair = ("title: 办公室审批", "title: 批准")
+    assert change(office, "admin", "room-booking", "workflows", pair).others_changed == (
+        "工位申请",
+    )
+    alone = ("label: 会议名称", "label: 名称")
+    publish(office, "room-booking")
+    assert change(office, "admin", "room-booking", "forms", alone).others_changed == ()
+
+
 def test_whoever_compared_with_an_older_edition_looks_again(office, second):
     change(office, "admin", "settlement", "workflows", (PAY, CHECK + PAY))
     shown = change(office, second, "settlement", "workflows", ("due: 5 working", "due: 4 working"))

@@ -32,6 +32,14 @@ def test_the_menu_leads_there_whoever_looks_after_something(someone):
         assert browser.get("/definitions").status_code == (200 if there else 403), login
 
 
+def test_the_menu_counts_what_waits_for_an_administrator(someone, office):
+    change(office, "zhouxy", "settlement", "workflows", (PAY, CHECK + PAY))
+    propose(office, "zhouxy", "settlement")
+    count = '定义 <span class="count plain">1</span>'
+    assert count in someone("admin").get("/inbox/").text
+    assert count not in someone("zhouxy").get("/inbox/").text
+
+
 def test_the_list_says_edition_author_and_what_is_under_way(someone, office):
     change(office, "zhouxy", "settlement", "workflows", (PAY, CHECK + PAY))
     propose(office, "zhouxy", "settlement")
@@ -84,6 +92,8 @@ def test_a_proposal_is_published_or_declined_on_its_page(someone, office):
     assert answer.status_code == 303
     assert edition(office, "settlement").edition == 2
     assert "系统管理员" in head.get(place).text
+    assert "管理员" in head.get("/definitions/settlement").text
+    assert "发布了" in head.page
     assert admin.post(place, {"_do": "publish", **hidden}).status_code == 409
 
 

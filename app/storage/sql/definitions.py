@@ -63,6 +63,11 @@ _DROP_DRAFT = delete(definition_drafts).where(
 )
 _PROPOSAL = select(*proposals.c).where(proposals.c.id == bindparam("id"))
 _PROPOSAL_LOCKED = _PROPOSAL.with_for_update()
+_OPEN_PROPOSALS = (
+    select(func.count())
+    .select_from(proposals)
+    .where(proposals.c.status == "open", proposals.c.by != bindparam("person"))
+)
 _COUNTER_LOCKED = select(series.c.last).where(series.c.series == COUNTER).with_for_update()
 _PROPOSALS = (
     select(*proposals.c)
@@ -121,6 +126,11 @@ class DefinitionsReading:
     def proposal(self, proposal: str) -> Proposal | None:
         """The proposal with that id."""
         return _proposal(self.cursor.row(_PROPOSAL, id=proposal))
+
+    def open_proposals(self, person: str) -> int:
+        """How many proposals are open that somebody else than this person made."""
+        row = self.cursor.row(_OPEN_PROPOSALS, person=person)
+        return int(row[0]) if row else 0
 
     def proposals(self, form: str = "", status: str = "") -> tuple[Proposal, ...]:
         """Proposals of a form or of all, of one status or any, the newest first."""

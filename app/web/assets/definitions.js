@@ -66,7 +66,7 @@ function work(form) {
     show(tab.dataset.folder);
     editors.get(tab.dataset.folder).focus();
   });
-  show("forms");
+  show(places.find((each) => !each.querySelector("textarea").readOnly)?.dataset.folder ?? "forms");
   check();
 
   function show(folder) {
