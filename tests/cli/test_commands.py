@@ -11,7 +11,7 @@ from tests.services.test_deciding import at_acceptance
 from tests.services.test_submitting import TICKET
 
 COMMANDS = (
-    "backup", "bench", "check", "demo", "export", "hours",
+    "backup", "bench", "check", "definitions", "demo", "export", "hours",
     "people", "restore", "serve", "verify", "verify-trail", "work",
 )  # fmt: skip
 
@@ -24,7 +24,9 @@ def run(*arguments):
 def test_every_command_says_what_it_does_and_takes_an_instance(command):
     told = run(command, "--help")
     assert told.exit_code == 0
-    wanted = {"people": "unlock", "hours": "unset"}.get(command, "--instance")
+    wanted = {"people": "unlock", "hours": "unset", "definitions": "export"}.get(
+        command, "--instance"
+    )
     assert wanted in told.output
 
 
