@@ -3,7 +3,7 @@
 Pages of our own: Flask-Admin knows no import.
 """
 
-from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from flask import Blueprint, Response, current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from itsdangerous import BadData, URLSafeTimedSerializer
 
@@ -16,6 +16,7 @@ from app.web.errors import status_of
 
 blueprint = Blueprint("imports", __name__, url_prefix="/admin/import", template_folder="templates")
 
+MEDIA = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_BYTES = 20 * 1024 * 1024
 HOLDS = 60 * 60  # seconds from looking at a table to writing it; its file is swept away after that
 SHOWN = 20  # changes told one by one
@@ -35,6 +36,17 @@ def choose() -> ResponseReturnValue:
 def form(kind: str) -> ResponseReturnValue:
     """Which columns are read, and choosing a file."""
     return _page(kind)
+
+
+@blueprint.get("/<kind>/blank.xlsx")
+@policy("administrator", RULE)
+def blank(kind: str) -> ResponseReturnValue:
+    """An empty table with the right headings."""
+    return Response(
+        importing.blank(kind),
+        mimetype=MEDIA,
+        headers={"Content-Disposition": f'attachment; filename="{kind}.xlsx"'},
+    )
 
 
 @blueprint.post("/<kind>")

@@ -66,6 +66,17 @@ def test_what_is_no_table_is_said_on_the_page(someone):
     assert f"{MOST_ROWS:,}" in admin.get("/admin/import/people").text
 
 
+def test_the_empty_table_has_the_headings_that_are_read(someone):
+    admin = someone("admin")
+    for kind in ("people", "outsiders", "units"):
+        empty = admin.get(f"/admin/import/{kind}/blank.xlsx")
+        assert f'filename="{kind}.xlsx"' in empty.headers["Content-Disposition"]
+        page = send(admin, kind, empty.data)
+        assert page.status_code == 200
+        assert "没有要写的" in page.text
+    assert admin.get("/admin/import/records/blank.xlsx").status_code == 404
+
+
 def test_what_a_cell_says_is_shown_and_never_run(someone):
     admin = someone("admin")
     rows = [("<script>alert(1)</script>", "", "1"), ("=1+1", "", "")]

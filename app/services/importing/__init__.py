@@ -5,12 +5,14 @@ transaction, or not at all; it is worked out again inside it, since others may h
 """
 
 from dataclasses import dataclass
+from io import BytesIO
 from types import ModuleType
 
 from app.core.errors import Invalid, NotFound
 from app.core.records.organisation import Membership, Person, Unit
 from app.intake.faults import NotTaken
 from app.intake.process import LookingFailed
+from app.rendering import xlsx
 from app.services.importing import outsiders, people, units
 from app.services.importing.table import Column, Plan, Rows, Write
 from app.services.ports import Ports
@@ -55,6 +57,19 @@ def columns_of(kind: str) -> tuple[Column, ...]:
     """The columns that are read, in the order in which they are told."""
     columns: tuple[Column, ...] = _module(kind).COLUMNS
     return columns
+
+
+def blank(kind: str) -> bytes:
+    """A workbook with the headings alone, to be filled in.
+
+    Raises:
+        NotFound: There is no such kind.
+    """
+    made = BytesIO()
+    book = xlsx.Book(made)
+    book.sheet(title_of(kind), [xlsx.Column(title=each.heading) for each in columns_of(kind)], ())
+    book.close()
+    return made.getvalue()
 
 
 def preview(ports: Ports, kind: str, data: bytes) -> Preview:
