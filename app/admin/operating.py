@@ -14,6 +14,7 @@ KINDS = {
     "alarm": "报告自查结果",
     "ask_contact": "请外部单位联系人签署",
     "digest": "发每天一封的信",
+    "export": "做导出包",
     "expire": "链接到期",
     "invite": "发签署链接",
     "leave": "离职处理",

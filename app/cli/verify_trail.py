@@ -14,7 +14,7 @@ from app.cli._instance import instance_option, kept_store, settings_of
     "given",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     multiple=True,
-    help="A checkpoint that others were given: a mail, or a trail.json. May be repeated.",
+    help="A checkpoint that others were given: a mail, a trail.json, an export's manifest.json.",
 )
 @instance_option
 def verify_trail(given: tuple[Path, ...], instance: Path) -> None:

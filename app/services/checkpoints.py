@@ -77,6 +77,12 @@ def proof(ports: Ports, record: str, seq: int) -> dict[str, Any]:
     return make_trail_json(record, seq, leaf.hash, leaf.position, path, checkpoint, public)
 
 
+def given(ports: Ports) -> dict[str, Any] | None:
+    """A fresh checkpoint as others are given it, with the key that signed it; None: no events."""
+    newest = lay(ports)
+    return {**newest.as_json(), "public_key": ports.checkpoint_key.public} if newest else None
+
+
 def letter(ports: Ports, checkpoint: Checkpoint) -> tuple[str, str]:
     """Subject and text of the mail in which somebody outside the server keeps a checkpoint."""
     written = json.dumps(checkpoint.as_json(), ensure_ascii=False, indent=1)

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from app.admin.operating import KINDS
+from app.jobs import _worker
 from app.services import operating
 from app.storage.store import Job
 
@@ -55,6 +57,10 @@ def test_a_job_that_was_given_up_is_listed_with_its_reason_and_tried_again(offic
     assert (job.id, job.attempts) == (failed, 0)
     assert "没办成的会自动再试" in admin.get("/admin/operating/").text
     assert admin.post(f"/admin/operating/jobs/{failed}/again").status_code == 404
+
+
+def test_every_kind_of_job_has_a_name_on_the_page():
+    assert KINDS.keys() == _worker.KINDS.kinds.keys()
 
 
 def test_only_administrators_have_the_page(office, someone, failed):

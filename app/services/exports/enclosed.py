@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from app.core.records.organisation import Organisation
 from app.rendering.xlsx import Book, Column
+from app.services import checkpoints
 from app.services.audit import registers
 from app.services.exports.guide import guide
 from app.services.ports import Ports
@@ -151,7 +152,7 @@ def _write_manifest(
         "query": export.query,
         "records": sum(1 for _ in part.lines()),
         "root": ports.keys.root_fingerprint,
-        "checkpoint": None,
+        "checkpoint": checkpoints.given(ports),
     }
     digest = hashlib.sha256()
     with archive.open(info_of(export, ports.zone, MANIFEST), "w") as file:

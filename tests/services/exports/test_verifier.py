@@ -11,6 +11,9 @@ from zipfile import ZipFile
 import pytest
 from openpyxl import load_workbook
 
+from app.core.trail.checkpoint import found_in
+from app.signing.checkpoints import holds
+
 
 def verify(place, *arguments, folder=None):
     """What the export's own verifier says of it; it finds nothing of the product."""
@@ -35,6 +38,13 @@ def test_a_fresh_export_is_sound_packed_and_unpacked(zipped, unpacked):
     manifest = json.loads((unpacked / "manifest.json").read_bytes())
     assert manifest["root"] in said
     assert "不能证明" in said
+
+
+def test_the_manifest_holds_a_checkpoint_that_stands_for_itself(unpacked):
+    text = (unpacked / "manifest.json").read_text()
+    checkpoint = found_in(text)
+    assert checkpoint.size > 0
+    assert holds(checkpoint, json.loads(text)["checkpoint"]["public_key"])
 
 
 def test_the_machine_s_own_tools_agree(unpacked):
