@@ -14,7 +14,7 @@ from app.services.demo.stories import tell
 from app.storage.store import Job
 from tests.browsers import DESK, PHONE, Desk, Served, served_office
 from tests.gestures import LINE, TICKET, answer, begin, press, rows, sign, take
-from tests.offices import Office, open_office
+from tests.offices import ROOT, Office, open_office
 from tests.services.test_publishing import CHECK, PAY, change, propose
 
 THUMB = 44  # px; the least height of what a thumb is to hit
@@ -48,6 +48,9 @@ class Town:
         me = self.served.office.ids[login]
         waiting = (task for record in self.records() for task in record.open_tasks())
         return "/tasks/" + next(t.id for t in waiting if t.step == step and me in t.holders)
+
+
+AXE = ROOT / "app" / "web" / "assets" / "node_modules" / "axe-core" / "axe.min.js"
 
 
 @pytest.fixture(scope="module")
@@ -254,9 +257,17 @@ def test_a_page_fits_says_where_one_is_and_complains_of_nothing(town, name, widt
     expect(page).to_have_title(re.compile(r"^\S.* · 会签$"))
     assert page.evaluate("document.documentElement.lang") == "zh-CN"
     assert unnamed(page) == []
+    assert hard_to_use(page) == []
     if width == PHONE:
         assert too_small(page) == []
     assert desk.troubles == []
+
+
+def hard_to_use(page):
+    """What axe finds: colours too near each other, roles that do not fit, orders of headings."""
+    told = page.evaluate(f"{AXE.read_text(encoding='utf-8')}; axe.run(document)")
+    assert len(told["passes"]) > 10
+    return [(each["id"], [node["html"] for node in each["nodes"]]) for each in told["violations"]]
 
 
 def unnamed(page):

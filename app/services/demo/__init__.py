@@ -1,4 +1,4 @@
-"""A made-up company with 80 records of six months in every state, made through the services that people use."""
+"""A made-up company with 80 records of half a year, made through the services that people use."""
 
 from app.core.errors import Conflict
 from app.services.demo import calls

@@ -42,7 +42,7 @@ function work(form) {
           lineNumbers(), history(), drawSelection(), highlightActiveLine(), yaml(), faults(),
           syntaxHighlighting(colours()), indentUnit.of("  "),
           EditorState.readOnly.of(area.readOnly), EditorView.editable.of(!area.readOnly),
-          EditorView.contentAttributes.of({ "aria-label": place.querySelector("label").textContent.trim(), spellcheck: "false" }),
+          EditorView.contentAttributes.of({ "aria-label": place.querySelector("label").textContent.trim(), spellcheck: "false", tabindex: "0" }),
           keymap.of([...defaultKeymap, ...historyKeymap, indentWithTab]),
           EditorView.updateListener.of((update) => {
             if (!update.docChanged) return;
