@@ -21,7 +21,7 @@ def verify_trail(given: tuple[Path, ...], instance: Path) -> None:
     """Follow every record's chain, fold its events, compare with the stored state and values.
 
     Then build the tree over all events anew and hold it against every signed checkpoint, those
-    of --checkpoint included.
+    of --checkpoint and of the instance's checkpoints.log included.
 
     Exit status: 0, everything adds up; 1, something does not: one line for each fault.
     """
@@ -35,6 +35,7 @@ def verify_trail(given: tuple[Path, ...], instance: Path) -> None:
         raise click.UsageError(f"{instance} holds no database")
     public = read_public(settings.instance / "keys")
     roots = [_read(path, public) for path in given]
+    roots += checkpoints.noted(settings.instance, public)
     count, bad, torn = 0, 0, 0
     with closing(store):
         for record, told in faults(store):

@@ -5,18 +5,22 @@ chain it anew. The signed root is in other hands by then: in sealed files, with 
 """
 
 import json
+import logging
+import os
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from app.core.trail import merkle
-from app.core.trail.checkpoint import Checkpoint, make_trail_json
+from app.core.trail.checkpoint import Checkpoint, found_in, make_trail_json
 from app.core.trail.merkle import BLOCK, leaf_hash
 from app.services.ports import Ports
 from app.signing.checkpoints import holds
 from app.storage.store import Leaf, Reading, Store, Writing
 
 AT_ONCE = 10_000  # events that are laid in one transaction
+LOG = "checkpoints.log"
 _TOLD = 20  # torn leaves that are named
 
 _LETTER = """请保存这封邮件，不用办理。
@@ -32,6 +36,8 @@ countersign verify-trail --checkpoint 这个文件
 
 {house}（系统发出，不用回复）
 """
+
+log = logging.getLogger("countersign.trail")
 
 _Hashes = tuple[bytes, ...]
 
@@ -57,7 +63,9 @@ def lay(ports: Ports, record: str = "") -> Checkpoint | None:
             return last
         with ports.store.writing() as writing:
             writing.lock_tree()
-            _lay(ports, writing, writing.leafless(AT_ONCE, record))
+            fresh = _lay(ports, writing, writing.leafless(AT_ONCE, record))
+        if fresh is not None:
+            _note(ports, fresh)
 
 
 def proof(ports: Ports, record: str, seq: int) -> dict[str, Any]:
@@ -111,10 +119,36 @@ def faults(store: Store, public: str, given: Sequence[tuple[int, str]] = ()) -> 
         yield from _roots(reading, given)
 
 
-def _lay(ports: Ports, writing: Writing, found: tuple[Leaf, ...]) -> None:
+def noted(instance: Path, public: str) -> Iterator[tuple[int, str]]:
+    """Sizes and roots of the checkpoints in the instance's own log, those that the key signed.
+
+    Whoever can write the database, and not this host's disk, cannot take them back.
+    """
+    path = instance / LOG
+    if not path.is_file():
+        return
+    with path.open(encoding="utf-8", errors="replace") as lines:
+        for line in lines:
+            checkpoint = found_in(line)  # a line that a power cut tore holds none
+            if checkpoint is not None and holds(checkpoint, public):
+                yield checkpoint.size, checkpoint.root
+
+
+def _note(ports: Ports, checkpoint: Checkpoint) -> None:
+    """Write it down outside the database; where that fails, the checkpoint stands all the same."""
+    line = f"{json.dumps(checkpoint.as_json(), sort_keys=True)}\n".encode()
+    try:
+        with (ports.settings.instance / LOG).open("ab", buffering=0) as file:
+            file.write(line)
+            os.fsync(file.fileno())
+    except OSError as fault:
+        log.error("checkpoint %d is not in %s: %s", checkpoint.number, LOG, fault.strerror)
+
+
+def _lay(ports: Ports, writing: Writing, found: tuple[Leaf, ...]) -> Checkpoint | None:
     """Inside a transaction that holds the tree."""
     if not found:
-        return
+        return None
     size = writing.tree_size()
     writing.add_leaves(
         [replace(leaf, position=place) for place, leaf in enumerate(found, start=size)]
@@ -132,7 +166,9 @@ def _lay(ports: Ports, writing: Writing, found: tuple[Leaf, ...]) -> None:
         previous=last.hash if last else "",
         key="",
     )
-    writing.add_checkpoint(ports.checkpoint_key.sign(fresh))
+    signed = ports.checkpoint_key.sign(fresh)
+    writing.add_checkpoint(signed)
+    return signed
 
 
 def _tree(reading: Reading, size: int) -> tuple[_Hashes, _Hashes]:

@@ -14,6 +14,7 @@ from typing import Any
 
 from app.core.errors import AppError
 from app.services.backing_up import DATABASE, FILES, KEYS, SECRET
+from app.services.checkpoints import LOG
 from app.storage.archive import sync, unpacked, workplace
 from app.storage.saved import Saved
 from app.storage.store import Files, Store
@@ -133,7 +134,7 @@ def _missing(store: Store, files: Files) -> tuple[str, ...]:
 
 
 def _refuse_filled(instance: Path, files: Files) -> None:
-    filled = [name for name in (KEYS, SECRET) if (instance / name).exists()]
+    filled = [name for name in (KEYS, SECRET, LOG) if (instance / name).exists()]
     if next(iter(files.names()), None):
         filled.append(FILES)
     if filled:

@@ -170,7 +170,7 @@ def test_a_file_that_was_altered_on_disk_is_named_and_left_out(office, tmp_path)
 
 
 def test_an_instance_that_holds_anything_is_not_restored_over(saved, tmp_path):
-    for held in ("keys/x", "secret", f"files/ab/{'c' * 62}"):
+    for held in ("keys/x", "secret", "checkpoints.log", f"files/ab/{'c' * 62}"):
         there = tmp_path / held.replace("/", "-")
         (there / held).parent.mkdir(parents=True)
         (there / held).write_bytes(b"mine")

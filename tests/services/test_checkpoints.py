@@ -15,7 +15,7 @@ from app.core.records.state import dump_record
 from app.core.trail.chain import chain
 from app.core.trail.checkpoint import in_tree
 from app.jobs import _worker
-from app.services import checkpoints, verification
+from app.services import checkpoints, self_check, verification
 from app.services.trails import faults as chain_faults
 from app.signing.checkpoints import check_trail, holds
 from app.storage import triggers
@@ -142,6 +142,27 @@ def test_a_tail_that_was_cut_off_is_found_where_the_chain_finds_nothing(kept):
         f"the checkpoint of {given.size} events covers {given.size} events, "
         f"and the tree has {given.size - 2}"
     ]
+
+
+@pytest.mark.parametrize("kept", ["sqlite"], indirect=True)
+def test_a_tree_that_was_cut_and_laid_anew_is_found_by_the_log_of_this_host(kept):
+    office, record = kept
+    ports = office.ports
+    with ports.store.reading() as reading:
+        before = reading.last_checkpoint()
+    cut_off(office, record)
+    raw(office, ("DELETE FROM leaves", {}), ("DELETE FROM checkpoints", {}))
+    checkpoints.lay(ports)  # the worker signs what is left
+    assert faults(office) == []
+    noted = list(checkpoints.noted(ports.settings.instance, ports.checkpoint_key.public))
+    assert noted[0] == (before.size, before.root)
+    assert len(faults(office, noted)) == 1
+    (fault,) = self_check.check(ports)
+    assert f"covers {before.size} events, and the tree has {before.size - 2}" in fault
+    with (ports.settings.instance / checkpoints.LOG).open("ab") as log:
+        log.write(b'{"torn')
+    assert len(list(checkpoints.noted(ports.settings.instance, "0" * 64))) == 0
+    assert list(checkpoints.noted(ports.settings.instance, ports.checkpoint_key.public)) == noted
 
 
 def test_a_record_that_was_chained_anew_is_found_where_the_chain_finds_nothing(kept):

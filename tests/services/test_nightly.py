@@ -50,10 +50,18 @@ def test_a_sound_house_passes_and_nobody_is_told(house, messengers):
     assert operating.status(house.ports).faults == ()
     assert operating.status(house.ports).self_check.at == NOON
     assert messengers.mail.to("admin@house.example") == []
-    nightly.ask(house.at(NOON + timedelta(days=1)).ports)
-    assert len(jobs(house, "self_check")) == 2
-    nightly.ask(house.at(NOON + timedelta(days=1, hours=13)).ports)
-    assert len(jobs(house, "self_check")) == 2, "one o'clock at night is too early"
+    night = NOON + timedelta(hours=13)
+    for hours, asked in ((0, 1), (1, 1), (2, 2), (11, 2), (26, 3)):
+        nightly.ask(house.at(night + timedelta(hours=hours)).ports)
+        assert len(jobs(house, "self_check")) == asked, "from half past two, each night once"
+
+
+def test_a_night_that_was_missed_is_made_up_for_in_the_day(house):
+    with house.ports.store.writing() as writing:
+        writing.set_mark(operating.SELF_CHECK, NOON, {"faults": [], "seconds": 1})
+    for hours, asked in ((24, 0), (37, 0), (48, 1)):
+        nightly.ask(house.at(NOON + timedelta(hours=hours)).ports)
+        assert len(jobs(house, "self_check")) == asked
 
 
 def test_what_is_wrong_is_named_noted_and_mailed_to_administrators(house, messengers):
