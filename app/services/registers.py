@@ -31,6 +31,8 @@ from app.storage.store import Line, Reading
 PAGE = 50
 BATCH = 500
 
+_FIRST, _LAST = date(1900, 1, 1), date(2199, 12, 31)  # no record lies outside
+
 
 @dataclass(frozen=True, kw_only=True)
 class Register:
@@ -208,7 +210,7 @@ def ask(ports: Ports, reading: Reading, register: Register, query: Query) -> Ask
         scopes=register.scopes,
         statuses=_states(query, notes),
         since=_start(ports, query.since),
-        until=_start(ports, query.until + timedelta(days=1)) if query.until else None,
+        until=_end(ports, query.until),
         initiators=_initiators(ports, register, query.department, notes),
         person=_person(register, query.person, notes),
         conditions=understood.conditions,
@@ -309,7 +311,11 @@ def _person(register: Register, person: str, notes: list[Message]) -> str:
 
 
 def _start(ports: Ports, day: date | None) -> datetime | None:
-    return datetime.combine(day, time(), ports.zone) if day else None
+    return datetime.combine(max(day, _FIRST), time(), ports.zone) if day else None
+
+
+def _end(ports: Ports, day: date | None) -> datetime | None:
+    return _start(ports, min(day, _LAST) + timedelta(days=1)) if day else None
 
 
 def _ids(reading: Reading, register: Register) -> "_Ids":

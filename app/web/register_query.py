@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 
 from app.core.errors import Message
 from app.core.records.query import Filter, Query
+from app.core.records.searching import LONGEST
 
 _MOST = 60  # columns, states or filters that are looked at
 
@@ -21,7 +22,7 @@ def read_query(form: str, given: MultiDict[str, str]) -> tuple[Query, list[Messa
     sort = _text(given.get("sort", ""))
     query = Query(
         form=form,
-        search=_text(given.get("q", "")),
+        search=_text(given.get("q", ""))[: LONGEST + 1],  # one too many is said to be
         states=tuple(filter(None, map(_text, given.getlist("state")[:_MOST]))),
         since=_day(given.get("since", ""), notes),
         until=_day(given.get("until", ""), notes),

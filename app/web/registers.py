@@ -2,16 +2,17 @@
 
 from dataclasses import replace
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import MultiDict
 
 from app.core.records.query import STATES, Query
-from app.services import register_page
+from app.services import register_page, views
 from app.services.register_page import Place, key_text
 from app.web.access import policy
-from app.web.door import me, ports
+from app.web.door import me, own, ports
 from app.web.register_query import read_query, written
 
 blueprint = Blueprint("registers", __name__, url_prefix="/registers")
@@ -37,11 +38,30 @@ def show(form: str) -> ResponseReturnValue:
         shown=shown,
         notes=(*notes, *shown.notes),
         states=STATES,
+        view=request.args.get("view", ""),
         to=_to,
         with_=replace,
         key_text=key_text,
         written=written,
+        spelled=urlencode(written(query)),
     )
+
+
+@blueprint.post("/<form>/views")
+@policy("signed_in", "a register one has")
+def save_view(form: str) -> ResponseReturnValue:
+    """Keep what is asked for under a name."""
+    query, _ = read_query(form, MultiDict(parse_qsl(own("query"))))
+    view = views.save(ports(), me(), query, own("name"), shared=bool(own("shared")))
+    return redirect(_to(query, view=view), code=303)
+
+
+@blueprint.post("/<form>/views/<view>/drop")
+@policy("signed_in", "own view")
+def drop_view(form: str, view: str) -> ResponseReturnValue:
+    """Throw away a view of one's own."""
+    views.drop(ports(), me(), form, view)
+    return redirect(url_for("registers.show", form=form), code=303)
 
 
 def _to(query: Query, **more: Any) -> str:

@@ -168,6 +168,8 @@ def understand(query: Query, columns: Sequence[Column], ids: Ids) -> Understood:
     by_name = {each.name: each for each in columns}
     notes: list[Message] = []
     shown = [name for name in dict.fromkeys(query.columns) if _known(name, by_name, notes)]
+    if shown and own.NUMBER not in shown:
+        shown.insert(0, own.NUMBER)  # the way to the record
     sort = by_name.get(query.sort) if query.sort else None
     if query.sort and (sort is None or not sort.sorts):
         called = sort.title if sort else query.sort

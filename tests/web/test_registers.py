@@ -1,0 +1,236 @@
+"""The pages of registers: filters, columns, saved views, addresses of any kind."""
+
+import re
+from html import unescape
+from urllib.parse import quote
+
+import pytest
+
+from app.services import register_page
+from tests.services.test_submitting import TICKET
+
+REGISTER = "/registers/dispatch-ticket"
+LEAVE = """\
+language: 1
+title: 请假单
+number: QJ-{{year}}-{{seq:4}}
+workflow: leave
+fields:
+{fields}
+"""
+WORKFLOW = """\
+language: 1
+title: 请假
+owner: customer-service
+steps:
+  - {step: write, kind: fill, title: 填写, by: {role: officer}}
+  - {step: look, kind: approve, title: 审核, by: {role: general-manager}, due: 2 working days}
+"""
+OLD = "  - {name: place, type: text, label: 去处}\n  - {name: days, type: number, label: 天数}\n"
+NEW = "  - {name: reason, type: text, label: 事由}\n  - {name: days, type: number, label: 天数}\n"
+
+
+def leave(office, fields):
+    office.publish(forms__leave=LEAVE.format(fields=fields), workflows__leave=WORKFLOW)
+
+
+@pytest.fixture
+def tickets(office):
+    """Three tickets of different customers."""
+    for name, trades in (("林建国", "1"), ("欧阳婉清", "2"), ("王小川", "3")):
+        ticket = {**TICKET, "customer": [name], "trades": [trades]}
+        office.hands.submit("wangmin", "dispatch-ticket", ticket)
+    return office
+
+
+def numbers(browser):
+    return re.findall(r'class="number" href="/records/\w+">([^<]+)<', browser.page)
+
+
+def found(browser, address):
+    answer = browser.get(address)
+    assert answer.status_code == 200, address
+    return [int(number[-4:]) for number in numbers(browser)]
+
+
+def test_registers_are_listed_with_what_they_hold(tickets, someone):
+    browser = someone("wangmin")
+    browser.get("/registers")
+    assert "工程派工单" in browser.page
+    assert "审批中 3" in browser.page
+    browser = someone("hefang")
+    assert REGISTER not in browser.get("/registers").text
+
+
+def test_who_may_read_nothing_has_no_register(tickets, someone):
+    browser = someone("hefang")
+    answer = browser.get(REGISTER)
+    assert answer.status_code == 403
+    assert "不对您开放" in answer.text
+    assert browser.post(f"{REGISTER}/views", {"_name": "x"}).status_code == 403
+    assert browser.get("/registers/nowhere").status_code == 404
+
+
+def test_a_register_is_narrowed_and_ordered_by_its_address(tickets, someone):
+    browser = someone("zhouxy")
+    assert found(browser, REGISTER) == [3, 2, 1]
+    assert found(browser, f"{REGISTER}?q=婉清") == [2]
+    assert found(browser, f"{REGISTER}?q=pg-2026-0001") in ([1], [])
+    assert found(browser, f"{REGISTER}?state=done") == []
+    assert "没有找到" in browser.page
+    assert found(browser, f"{REGISTER}?f.customer=欧阳") == [2]
+    assert found(browser, f"{REGISTER}?f.trades.from=2&sort=trades") == [2, 3]
+    assert found(browser, f"{REGISTER}?f.trades.from=2&f.trades.to=2") == [2]
+    assert found(browser, f"{REGISTER}?sort=trades") == [1, 2, 3]
+    assert found(browser, f"{REGISTER}?sort=-trades") == [3, 2, 1]
+    assert found(browser, f"{REGISTER}?since=2999-01-01") == []
+    assert found(browser, f"{REGISTER}?department=customer-service") == [3, 2, 1]
+    assert found(browser, f"{REGISTER}?department=finance") == []
+    assert found(browser, f"{REGISTER}?f.estate={TICKET['estate'][0]}") == [3, 2, 1]
+    me = tickets.ids["zhouxy"]
+    assert found(browser, f"{REGISTER}?person={me}") == [3, 2, 1]
+
+
+def test_columns_are_chosen(tickets, someone):
+    browser = someone("zhouxy")
+    browser.get(f"{REGISTER}?col=trades&col=phone")
+    heads = re.findall(r'<th scope="col"[^>]*>(?:<a[^>]*>)?([^<]+)<', browser.page)
+    assert [head.strip() for head in heads] == ["编号", "工种数", "联系电话"]
+
+
+def test_pages_go_forward_and_back(tickets, someone, monkeypatch):
+    monkeypatch.setattr(register_page, "PAGE", 1)
+    browser = someone("zhouxy")
+    for sort in ("", "?sort=trades", "?sort=-.number"):
+        seen, address = [], REGISTER + sort
+        while address:
+            seen += found(browser, address)
+            address = link(browser, "next")
+        assert sorted(seen) == [1, 2, 3]
+        back = [seen[-1]]
+        while address := link(browser, "prev"):
+            back += found(browser, address)
+        assert back == seen[::-1]
+
+
+def link(browser, rel):
+    met = re.search(rf'rel="{rel}" href="([^"]+)"', browser.page)
+    return unescape(met[1]) if met else ""
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["'", '"', '" OR 1=1 --', "%", "_", "%%", "渗%", "*", "a*", "NEAR(", "-", "^", "\\", "{}",
+     "😀", "😀😀", "\0", "a\0b", "渗", "渗 水", "渗水" * 5000,
+     "<script>", "{{7*7}}", "\u202e渗水", "٣٤", "ﷺ" * 40],
+)  # fmt: skip
+def test_any_text_may_be_looked_for(tickets, someone, typed):
+    browser = someone("zhouxy")
+    answer = browser.get(f"{REGISTER}?q={quote(typed)}")
+    assert answer.status_code == 200
+    assert "<script>alert" not in answer.text
+    assert len(answer.text) < 100_000
+    answer = browser.get(f"{REGISTER}?f.customer={quote(typed[:300])}&person={quote(typed[:300])}")
+    assert answer.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("odd", "said"),
+    [
+        ("sort=nothing", "不能按“nothing”排序"),
+        ("sort=work", "不能按“保修内容”排序"),
+        ("col=nothing", "没有“nothing”这一列"),
+        ("f.nothing=1", "没有按“nothing”筛选"),
+        ("f.work=1", "没有按“work”筛选"),
+        ("f.trades.from=abc", "没有按“工种数”筛选"),
+        ("f.trades.above=1", "没有按“工种数”筛选"),
+        ("f.received_on.from=yesterday", "没有按“受理时间”筛选"),
+        ("f.estate=nowhere", "没有按“所在小区”筛选"),
+        ("state=strange", "有一种状态没有"),
+        ("since=2026-13-45", "日期请写成"),
+        ("department=nowhere", "没有这个部门"),
+        ("person=nobody", "没有这个人"),
+        ("after=abc", "这一页的地址不对"),
+        ("before=~", "这一页的地址不对"),
+        ("after=99999999999999999999", "这一页的地址不对"),
+        ("after=9223372036854775808", "这一页的地址不对"),
+        ("after=1~abc&sort=trades", "这一页的地址不对"),
+        ("after=1~NaN&sort=trades", "这一页的地址不对"),
+        ("after=1~2026-99-99&sort=received_on", "这一页的地址不对"),
+        ("after=1&sort=.number", "这一页的地址不对"),
+        ("q=渗", "至少连着输入两个字"),
+        ("q=" + "渗水" * 60, "要查找的内容太长"),
+    ],
+)
+def test_whatever_cannot_be_met_is_said(tickets, someone, odd, said):
+    browser = someone("zhouxy")
+    answer = browser.get(f"{REGISTER}?{odd}")
+    assert answer.status_code == 200
+    assert said in unescape(answer.text)
+
+
+@pytest.mark.parametrize("odd", ["since=0001-01-01&until=9999-12-31", "after=-9223372036854775807",
+                                 "f.trades.from=999999999999999", "after=1~1e999&sort=trades",
+                                 "until=9999-12-31", "view=nowhere"])  # fmt: skip
+def test_what_lies_far_out_is_answered(tickets, someone, odd):
+    assert someone("zhouxy").get(f"{REGISTER}?{odd}").status_code == 200
+
+
+def test_a_view_is_saved_shared_and_thrown_away(tickets, someone):
+    browser = someone("zhouxy")
+    query = "f.customer=%E6%AC%A7%E9%98%B3&sort=-trades&col=.number&col=customer"
+    browser.get(f"{REGISTER}?{query}")
+    assert browser.hidden("_query").count("customer") == 2
+    saved = browser.post(
+        f"{REGISTER}/views", {"_query": browser.hidden("_query"), "_name": " 欧阳家的 "}
+    )
+    assert saved.status_code == 303
+    assert found(browser, saved.location) == [2]
+    assert "欧阳家的" in browser.page
+    other = someone("wangmin")
+    assert "欧阳家的" not in other.get(REGISTER).text
+    again = {"_query": browser.hidden("_query"), "_name": "欧阳家的", "_shared": "yes"}
+    assert browser.post(f"{REGISTER}/views", again).location == saved.location
+    shown = other.get(REGISTER).text
+    assert "欧阳家的" in shown
+    (view,) = set(re.findall(r"view=(\w+)", shown))
+    assert other.post(f"{REGISTER}/views/{view}/drop").status_code == 404
+    assert browser.post(f"{REGISTER}/views/{view}/drop").status_code == 303
+    assert "欧阳家的" not in browser.get(REGISTER).text
+
+
+@pytest.mark.parametrize("name", ["", "   ", "长" * 41])
+def test_a_view_wants_a_name_that_can_be_read(tickets, someone, name):
+    browser = someone("zhouxy")
+    browser.get(REGISTER)
+    assert browser.post(f"{REGISTER}/views", {"_name": name}).status_code == 422
+
+
+def test_a_view_on_a_column_that_is_no_more_says_so_and_still_works(office, someone):
+    leave(office, OLD)
+    office.hands.submit("wangmin", "leave", {"place": ["武夷山"], "days": ["3"]})
+    browser = someone("wangmin")
+    query = "col=.number&col=place&col=days&f.place=武夷&sort=place"
+    browser.get(f"/registers/leave?{query}")
+    saved = browser.post(
+        "/registers/leave/views", {"_query": browser.hidden("_query"), "_name": "去山里的"}
+    )
+    leave(office, NEW)
+    office.hands.submit("wangmin", "leave", {"reason": ["武夷"], "days": ["1"]})
+    assert found(browser, saved.location) == [1], "what sits in the same slot now is not met"
+    assert "“去处”现在的表单里没有了，只有旧单据有。" in browser.page
+    assert "武夷山" in browser.page
+    assert found(browser, "/registers/leave?f.reason=武夷") == [2]
+    assert found(browser, "/registers/leave?sort=reason") == [2, 1]
+    assert found(browser, "/registers/leave?sort=days") == [2, 1]
+
+
+def test_a_form_may_say_who_has_its_register(office, someone):
+    head = LEAVE.format(fields=OLD)
+    rule = "access: {register: [{role: auditor}]}\n"
+    office.publish(
+        forms__leave=head.replace("fields:", f"{rule}fields:"), workflows__leave=WORKFLOW
+    )
+    office.hands.submit("wangmin", "leave", {"place": ["武夷山"], "days": ["3"]})
+    assert someone("wangmin").get("/registers/leave").status_code == 403
+    assert "leave" not in someone("wangmin").get("/registers").text
