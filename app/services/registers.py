@@ -196,7 +196,9 @@ def ask(ports: Ports, reading: Reading, register: Register, query: Query) -> Ask
     """The query held against the register; whatever cannot be met is said and left out."""
     understood = understand(query, register.columns, _ids(reading, register))
     notes = [*understood.notes]
-    looked_for = terms(query.search)
+    looked_for, number = terms(query.search), _number(reading, query)
+    if number:
+        looked_for = ()
     impossible = bool(looked_for) and not pairs(looked_for)
     if impossible:
         notes.append(Message("请至少连着输入两个字来查找。"))
@@ -215,6 +217,7 @@ def ask(ports: Ports, reading: Reading, register: Register, query: Query) -> Ask
         person=_person(register, query.person, notes),
         conditions=understood.conditions,
         terms=looked_for,
+        number=number,
         order=order,
         places=sort.places if sort is not None and order == "slot" else (),
         descending=query.descending,
@@ -272,6 +275,15 @@ def walk(ports: Ports, me: str, query: Query, behind: Key | None = None) -> Iter
         if len(found) < BATCH:
             return
         behind = found[-1].key
+
+
+def _number(reading: Reading, query: Query) -> str:
+    """The number of a record, where that is what is searched for, whatever its case."""
+    typed = query.search.strip()
+    if not typed or len(typed) > LONGEST:
+        return ""
+    either = (reading.record_of_number(query.form, each) for each in (typed, typed.upper()))
+    return next((record.number for record in either if record is not None), "")
 
 
 def _states(query: Query, notes: list[Message]) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ class Wanted:
         person: Who takes part; empty: whoever.
         conditions: What slots have to hold.
         terms: Folded texts that all have to be found.
+        number: The one with that number; empty: whichever.
         order: place, number, or slot.
         places: For slot: in which slot which bundles keep what is sorted by.
         descending: The last first; what is empty comes last either way.
@@ -40,6 +41,7 @@ class Wanted:
     person: str = ""
     conditions: tuple[Condition, ...] = ()
     terms: tuple[str, ...] = ()
+    number: str = ""
     order: str = "place"
     places: tuple[tuple[str, Bundles], ...] = ()
     descending: bool = True

@@ -186,6 +186,8 @@ def test_a_field_that_sat_elsewhere_in_another_bundle_is_met_and_sorted_there(ow
         ({"terms": ("水渗",)}, []),
         ({"terms": ("qj-07",)}, [7]),
         ({"terms": ("第7张",)}, [7]),
+        ({"number": "QJ-07"}, [7]),
+        ({"number": "QJ-07", "statuses": ("done",)}, []),
         ({"terms": ("渗水",), "statuses": ("done",)}, [20, 10, 0]),
         ({"terms": ("渗水",), "person": "dan"}, [24, 22, 20]),
         ({"terms": ("渗水",), "since": later(20), "until": later(23)}, [22, 20]),
@@ -343,6 +345,7 @@ FLAT = {
     "a search": {"terms": ("渗水",)},
     "own records": {"scopes": ((Scope(person="bob", participant=True, told=True), frozenset()),)},
     "a person": {"person": "bob"},
+    "a number": {"number": "QJ-07"},
     "by number": {"order": "number"},
     "by a slot": {"order": "slot", "places": (("number1", frozenset()),)},
 }
@@ -359,6 +362,8 @@ def test_no_page_goes_through_all_records(filled, shared_url, name, behind):
     scans = [line for line in plan if re.search(r"\b(SCAN|Seq Scan)\b", line)]
     # what FTS5 is asked is written so, and is no walk through the table
     assert [line for line in scans if "VIRTUAL TABLE" not in line] == [], plan
+    if name == "a number":
+        return  # one row needs no order
     if filled.database.dialect == "sqlite":
         assert not any("TEMP B-TREE" in line for line in plan), plan
     elif name not in ("a search", "own records", "a person"):  # GIN knows no order; few are sorted

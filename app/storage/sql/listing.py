@@ -80,7 +80,7 @@ class Listing:
         narrow = (wanted.statuses, wanted.since, wanted.until, wanted.person, wanted.conditions)
         return (
             not any(narrow)
-            and not wanted.terms
+            and not (wanted.terms or wanted.number)
             and wanted.initiators is None
             and all(scope.all and not hashes for scope, hashes in wanted.scopes)
         )
@@ -234,6 +234,10 @@ class Listing:
         if wanted.until is not None:
             self.values["until"] = _place(wanted.until)
             self._add("until", self.place < bindparam("until"))
+        if wanted.number:
+            self.values["number"] = wanted.number
+            self.where += [records.c.form == bindparam("form"), filled(records.c.number)]
+            self._add("number", records.c.number == bindparam("number"))
         if wanted.initiators is not None:
             among = self._among(slots.c.initiator, "initiators", wanted.initiators)
             self._add("initiators", among)
