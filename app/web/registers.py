@@ -8,11 +8,13 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
+from app.core.errors import Invalid
 from app.core.records.query import STATES, Query
-from app.services import register_page, views
+from app.services import ledgers, register_page, views
 from app.services.register_page import Place, key_text
 from app.web.access import policy
 from app.web.door import me, own, ports
+from app.web.files import named_pdf, one_at_a_time
 from app.web.register_query import read_query, written
 
 blueprint = Blueprint("registers", __name__, url_prefix="/registers")
@@ -45,6 +47,18 @@ def show(form: str) -> ResponseReturnValue:
         written=written,
         spelled=urlencode(written(query)),
     )
+
+
+@blueprint.get("/<form>/ledger.pdf")
+@policy("signed_in", "records one may read")
+def ledger(form: str) -> ResponseReturnValue:
+    """What is asked for on paper, numbered through."""
+    query, notes = read_query(form, request.args)
+    if notes:
+        raise Invalid(str(notes[0]))
+    with one_at_a_time():
+        title, data = ledgers.ledger(ports(), me(), query)
+    return named_pdf(data, f"{title}.pdf", inline=True)
 
 
 @blueprint.post("/<form>/views")

@@ -1,0 +1,115 @@
+"""A register as it is filed: one PDF, numbered through, with sums of each page."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from itertools import islice
+
+from app.core.engine.register import Column
+from app.core.errors import Invalid
+from app.core.records import query as own
+from app.core.records.query import Query
+from app.rendering.ledger import Ledger, Line, ledger_html
+from app.services.ports import Ports
+from app.services.registers import Register, Row, ask, register_of, walk
+from app.services.words import status_words
+
+MOST = 500  # records of one ledger; more are for a spreadsheet
+NOT_ADDED = ("void", "rejected")  # their sums are nobody's money
+_CLIPPED = 60  # characters of a paragraph
+_LEFT_OUT = (own.HOLDERS, own.DUE)  # of the day, and a ledger is kept
+
+
+def ledger(ports: Ports, me: str, query: Query) -> tuple[str, bytes]:
+    """The register's title and the PDF; oldest first where no order is asked for.
+
+    Raises:
+        Invalid: There are more records than a ledger holds, or a part of the query cannot be met.
+        NotAllowed: The person has no such register.
+        NotFound: There is no such form.
+    """
+    if not query.sort:
+        query = replace(query, descending=False)
+    with ports.store.reading() as reading:
+        register = register_of(ports, reading, me, query.form)
+        columns = ask(ports, reading, register, query).understood.columns
+    columns = tuple(each for each in columns if each.name not in _LEFT_OUT)
+    rows = list(islice(walk(ports, me, query), MOST + 1))
+    if len(rows) > MOST:
+        raise Invalid(
+            "一次最多打印 {most} 张，现在还要多。请先按时间或别的条件缩小范围。", most=MOST
+        )
+    title = f"{register.title}台账"
+    html = ledger_html(_made(ports, register, query, columns, rows, title))
+    return title, ports.render(html, [], ports.now())
+
+
+def _made(
+    ports: Ports,
+    register: Register,
+    query: Query,
+    columns: Sequence[Column],
+    rows: Sequence[Row],
+    title: str,
+) -> Ledger:
+    added = [at for at, each in enumerate(columns) if each.field and each.field.type == "money"]
+    by = register.organisation.title("person", register.me)
+    out = any(row.listed.status in NOT_ADDED for row in rows)
+    return Ledger(
+        title=title,
+        house=ports.house,
+        period=_period(query),
+        asked="，".join(_asked(register, query)),
+        made=f"{len(rows)} 张，{by}制表，{ports.now().astimezone(ports.zone):%Y-%m-%d %H:%M}",
+        note="已作废和已拒绝的列出，不计入合计。" if out and added else "",
+        heads=[each.title for each in columns],
+        right=frozenset(at for at, each in enumerate(columns) if each.kind == "number"),
+        added=added,
+        lines=[_line(row, columns, added) for row in rows],
+    )
+
+
+def _line(row: Row, columns: Sequence[Column], added: Sequence[int]) -> Line:
+    texts = [_clipped(column, row.text(column)) for column in columns]
+    counts = row.listed.status not in NOT_ADDED
+    values = (row.values.get(columns[at].name) for at in added)
+    figures = [each if counts and isinstance(each, Decimal) else None for each in values]
+    return Line(texts=texts, figures=figures)
+
+
+def _clipped(column: Column, text: str) -> str:
+    long = column.field is not None and column.field.type == "paragraph" and len(text) > _CLIPPED
+    return f"{text[: _CLIPPED - 1]}…" if long else text
+
+
+def _period(query: Query) -> str:
+    """期间：2026-11-01 至 2026-11-30."""
+    if not (query.since or query.until):
+        return ""
+    first = query.since.isoformat() if query.since else "开始"
+    last = query.until.isoformat() if query.until else "今"
+    return f"期间：{first} 至 {last}"
+
+
+def _asked(register: Register, query: Query) -> Iterator[str]:
+    """What it was narrowed to, in words."""
+    if period := _period(query):
+        yield period
+    if query.search:
+        yield f"内容有“{query.search}”"
+    if query.states:
+        yield "、".join(map(status_words, query.states))
+    if query.department:
+        yield f"发起部门：{register.organisation.title('department', query.department)}"
+    if query.person:
+        yield f"经办人：{register.organisation.title('person', query.person)}"
+    titles = {each.name: each.title for each in register.columns}
+    words = {"is": "", "from": "不小于 ", "to": "不大于 "}
+    for each in query.filters:
+        said = register.organisation.title(_kind(register, each.field), each.value)
+        yield f"{titles[each.field]}：{words[each.op]}{said}"
+
+
+def _kind(register: Register, name: str) -> str:
+    field = next((each.field for each in register.columns if each.name == name), None)
+    return field.reference if field else ""
