@@ -28,7 +28,6 @@ KINDS = {
 BUILT_IN = (ADMINISTRATOR, HEAD, STAMP_KEEPER)
 
 _WORD = re.compile(r"[a-z][a-z0-9-]{0,39}")
-_TITLE = re.compile(r"[^\x00-\x1f\x7f]+")
 
 
 def known(organisation: Organisation, kind: str) -> dict[str, str]:
@@ -179,7 +178,7 @@ def title_of(text: str) -> str:
         Invalid: It is empty, too long, or holds what no page shows.
     """
     title = " ".join(text.split())
-    if not title or len(title) > LONGEST or not _TITLE.fullmatch(title):
+    if not title or len(title) > LONGEST or not title.isprintable():
         raise Invalid("请填写名称，1 到 {most} 个字。", most=LONGEST)
     return title
 

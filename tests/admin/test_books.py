@@ -289,6 +289,24 @@ def test_a_day_off_is_written_and_taken_back(admin, office):
     assert "2027年1月4日" not in admin.get("/admin/days/").text
 
 
+ODD = ("\U0001f600" * 3, "a" * 5000, "\x00", "<script>", "a\u202eb", "%_'\"")
+
+
+def test_whatever_is_asked_or_typed_is_answered(admin):
+    for query in ("sort=-5", "sort=x&desc=9", f"page={'9' * 30}", "page_size=1000000",
+                  f"search={'a' * 10_000}", "search=%00%25_%27%22", "state=%00"):  # fmt: skip
+        for book in ("people", "units", "days"):
+            assert admin.get(f"/admin/{book}/?{query}").status_code == 200
+    for each in ODD:
+        for book, typed in (
+            ("people", {"login": each, "name": each}), ("roles", {"word": each, "title": each}),
+            ("units", {"estate": each, "title": each}), ("days", {"day": each, "what": each}),
+            ("memberships", {"person": each, "role": each, "since": each}),
+        ):  # fmt: skip
+            admin.get("/admin/roles/new/")
+            assert admin.post(f"/admin/{book}/new/", typed).status_code == 422
+
+
 def test_what_is_not_there_is_not_found(admin):
     admin.get("/inbox/")
     for book in BOOKS:
