@@ -6,7 +6,7 @@ A text that a program would take for a formula gets an apostrophe in front.
 import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from types import NoneType
 from typing import Any
@@ -50,5 +50,6 @@ _CELLS: dict[type, Callable[[Any], str]] = {
     bool: lambda value: "是" if value else "否",
     date: date.isoformat,
     datetime: _moment,
+    time: lambda value: value.isoformat("minutes"),
     NoneType: lambda _: "",
 }

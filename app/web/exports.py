@@ -7,13 +7,14 @@ from flask import Blueprint, Response, redirect, render_template, request, url_f
 from flask.typing import ResponseReturnValue
 from werkzeug.wsgi import wrap_file
 
-from app.core.errors import AppError, NotFound
+from app.core.errors import AppError, Invalid, NotFound
 from app.rendering import csv, xlsx
 from app.services.exports import asking
 from app.storage.store import Export
 from app.web.access import policy
 from app.web.door import me, own, ports
 from app.web.errors import status_of
+from app.web.register_query import read_query
 
 blueprint = Blueprint("exports", __name__, url_prefix="/exports")
 
@@ -42,6 +43,17 @@ def ask() -> ResponseReturnValue:
         )
     except AppError as refusal:
         return _page(str(refusal.message)), status_of(refusal)
+    return redirect(url_for("exports.mine", _anchor="exports"), code=303)
+
+
+@blueprint.post("/registers/<form>")
+@policy("signed_in", "records one may read", reader=True)
+def register(form: str) -> ResponseReturnValue:
+    """Ask for a register as it is seen: its query comes along as its page has it."""
+    query, notes = read_query(form, request.form)
+    if notes:
+        raise Invalid(str(notes[0]))
+    asking.ask_for_register(ports(), me(), own("kind"), query)
     return redirect(url_for("exports.mine", _anchor="exports"), code=303)
 
 

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 
 import pytest
@@ -36,8 +36,18 @@ def test_numbers_days_and_answers_of_yes_and_no_are_plain():
         True,
         None,
         'a,"b"',
+        time(9, 5),
     )
-    assert rows(row)[1] == ["-3.60", "5", "2026-01-02", "2026-01-02 03:04", "是", "", 'a,"b"']
+    assert rows(row)[1] == [
+        "-3.60",
+        "5",
+        "2026-01-02",
+        "2026-01-02 03:04",
+        "是",
+        "",
+        'a,"b"',
+        "09:05",
+    ]
 
 
 def test_many_rows_come_in_pieces():

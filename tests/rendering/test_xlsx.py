@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 
 from openpyxl import load_workbook
@@ -27,9 +27,10 @@ def cells(*values):
 
 def test_numbers_days_and_texts_come_back_as_what_they_are():
     day, moment = date(2026, 11, 26), datetime.fromisoformat("2026-11-26T09:30")
-    row = cells(Decimal("1234.50"), Decimal("-3.6"), 7, day, moment, "文本", None, True, "")
+    row = cells(Decimal("1234.50"), Decimal("-3.6"), 7, day, moment, "文本", None, True, "",
+                time(9, 30))  # fmt: skip
     midnight = datetime.fromisoformat("2026-11-26")
-    wanted = [1234.5, -3.6, 7, midnight, moment, "文本", None, "是", None]
+    wanted = [1234.5, -3.6, 7, midnight, moment, "文本", None, "是", None, time(9, 30)]
     assert [each.value for each in row] == wanted
     assert row[0].number_format == "#,##0.00"
     assert [row[place].is_date for place in (3, 4)] == [True, True]

@@ -195,6 +195,8 @@ class Attack:
             return [{f"_files/{arguments['field']}": (io.BytesIO(b"x"), "x.txt")}]
         if rule.endpoint == "imports.look":
             return [{"file": (io.BytesIO(b"x"), "x.xlsx")}]
+        if rule.endpoint == "exports.register":
+            return [{"_kind": "csv"}, {"_kind": "xlsx", "q": "CNRY"}]
         if rule.endpoint == "exports.ask":
             return [{}, {"_form": "dispatch-ticket"}, {"_form": "memo", "_status": "void"}]
         if rule.endpoint == "verify.upload":

@@ -137,7 +137,8 @@ def test_who_only_reads_is_refused_every_write(office, app, auditor):
     """Every route that takes a post, but those that change only one's own account and exports."""
     row = ticket(office, "running")
     open_ = {"session.enter", "session.leave", "session.password", "session.mail",
-             "verify.upload", "exports.ask", "exports.change"}  # fmt: skip
+             "verify.upload", "messages.seen", "session.wants",
+             "exports.ask", "exports.change", "exports.register"}  # fmt: skip
     before = office.record(row.id)
     tried = set()
     for rule in app.url_map.iter_rules():
@@ -146,7 +147,7 @@ def test_who_only_reads_is_refused_every_write(office, app, auditor):
         if rule.endpoint.startswith("outside."):
             continue  # they act for who was sent the link
         tried.add(rule.endpoint)
-        given = {each: row.id if each == "record" else "comment" for each in rule.arguments}
+        given = {each: row.id if each == "record" else "1" for each in rule.arguments}
         with app.test_request_context():
             address = rule.build(given, append_unknown=False)
         auditor.page = ""  # its token is asked for afresh
@@ -177,3 +178,20 @@ def test_progress_is_seen_without_script(office, auditor):
     assert "等着做" in auditor.get("/exports/").text
     assert work_once(office.ports)
     assert "做好了" in auditor.get("/exports/").text
+
+
+def test_a_register_is_exported_as_it_is_seen(office, someone):
+    clerk = someone("wangmin")
+    page = clerk.get("/registers/dispatch-ticket?state=running&col=.number&col=.status").text
+    assert 'action="/exports/registers/dispatch-ticket"' in page
+    asked = {"state": "running", "col": [".number", ".status"], "_kind": "csv"}
+    assert clerk.post("/exports/registers/dispatch-ticket", asked).status_code == 303
+    work_until_done(office.ports)
+    (id_,) = re.findall(r'id="x-([0-9a-f]+)"', clerk.get("/exports/").text)
+    answer = clerk.get(f"/exports/{id_}/file")
+    number = ticket(office, "running").number
+    assert answer.data.decode("utf-8-sig") == f"编号,状态\r\n{number},审批中\r\n"
+    answer.close()
+    assert [each[0] for each in looks(office)] == ["export"]
+    assert clerk.post("/exports/registers/dispatch-ticket", {"_kind": "ods"}).status_code == 404
+    assert clerk.post("/exports/registers/nothing", {"_kind": "csv"}).status_code == 404

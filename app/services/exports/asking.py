@@ -3,16 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from app.core.engine.access import audits
 from app.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from app.core.records.query import Query, dump_query
 from app.services.audit.looks import note
 from app.services.audit.readable import readable
 from app.services.exports.enclosed import titles_of
 from app.services.exports.making import allow, job_of
 from app.services.exports.wanted import Wanted
 from app.services.ports import Ports
+from app.services.registers import ask, register_of
 from app.services.words import STATUS
 from app.storage.store import Export, Reading, Writing
 
@@ -109,7 +111,30 @@ def ask_for_zip(
             until=last,
             status=status if status in STATUS else "",
         )
-        export = _asked(ports, me, "zip", wanted, titles)
+        title = wanted.words(titles, len(titles))
+        export = _asked(ports, me, "zip", wanted.kept(), title)
+        allow(ports, writing, export)
+        _begin(ports, writing, export)
+    return export.id
+
+
+def ask_for_register(ports: Ports, me: str, kind: str, query: Query) -> str:
+    """Ask for a register as a spreadsheet, with the columns that were seen; gives the id.
+
+    Raises:
+        NotAllowed: The person has no such register.
+        NotFound: There is no such form, or no such kind.
+        Invalid: A part of the query cannot be met.
+        Conflict: Too many are being made already.
+    """
+    if kind not in ("xlsx", "csv"):
+        raise NotFound("表格只有 XLSX 和 CSV 两种。")
+    with ports.store.writing() as writing:
+        register = register_of(ports, writing, me, query.form)
+        asked = ask(ports, writing, register, query)
+        fixed = replace(query, columns=tuple(each.name for each in asked.understood.columns))
+        title = f"{register.title}台账" + ("（筛选）" if query.narrow else "")
+        export = _asked(ports, me, kind, dump_query(fixed), title)
         allow(ports, writing, export)
         _begin(ports, writing, export)
     return export.id
@@ -166,7 +191,8 @@ def take(ports: Ports, me: str, export: str) -> tuple[Export, BinaryIO]:
     """
     with ports.store.writing() as writing:
         found = _finished(ports, writing, me, export)
-        form = found.query["forms"][0] if len(found.query.get("forms", ())) == 1 else ""
+        forms = found.query.get("forms") or [found.query["form"]]
+        form = forms[0] if len(forms) == 1 else ""
         what = f"{ENDINGS[found.kind]} {found.title}"
         note(ports, writing, me, "export", what, form=form, target=found.id)
     return found, ports.files.open(found.sha256)
@@ -186,15 +212,12 @@ def _own(export: Export | None, me: str) -> Export:
     return export
 
 
-def _asked(
-    ports: Ports, me: str, kind: str, wanted: Wanted, titles: Mapping[str, str]
-) -> Export:  # fmt: skip
-    title = wanted.words(titles, len(titles))
+def _asked(ports: Ports, me: str, kind: str, query: Mapping[str, Any], title: str) -> Export:
     return Export(
         id=ports.new_id(),
         person=me,
         kind=kind,
-        query=wanted.kept(),
+        query=query,
         title=title,
         place={"turn": ports.new_id()},
         name=f"{title.translate(_NOT_IN_NAMES)[:80]}.{kind}",

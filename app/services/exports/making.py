@@ -12,8 +12,8 @@ from datetime import timedelta
 from typing import Any
 
 from app.core.engine.access import audits, scope
-from app.core.errors import AppError, NotAllowed
-from app.services.exports import archive
+from app.core.errors import AppError, Invalid, NotAllowed
+from app.services.exports import archive, ledger
 from app.services.exports.recipe import Recipe
 from app.services.ports import Ports
 from app.settings import number
@@ -22,7 +22,7 @@ from app.storage.store import Export, Job, Reading, Writing
 
 KIND = "export"  # of the job
 SECONDS = 3.0  # of a step, before others get their turn
-RECIPES: Mapping[str, Recipe] = {"zip": archive}
+RECIPES: Mapping[str, Recipe] = {"zip": archive, "xlsx": ledger, "csv": ledger}
 PATIENCE = timedelta(days=1)  # for somebody to go on with what they called off
 FAULT = "出了问题，没有做成。请告诉管理员，原因在服务器的日志里。"
 
@@ -60,7 +60,7 @@ def go_on(ports: Ports, export_id: str, turn: str, seconds: float = SECONDS) -> 
             return
         try:
             allow(ports, reading, export)
-        except NotAllowed as refusal:
+        except (Invalid, NotAllowed) as refusal:
             gave_up(ports, export_id, turn, str(refusal.message))
             return
         recipe = RECIPES[export.kind]
@@ -82,8 +82,10 @@ def allow(ports: Ports, reading: Reading, export: Export) -> None:
 
     Raises:
         NotAllowed: They may not.
+        Invalid: It can no longer be met as it was asked for.
     """
     if export.kind != "zip":
+        ledger.asked_of(ports, reading, export)
         return
     organisation, day = ports.organisation(reading), ports.today()
     bundles = reading.current_bundles()
@@ -127,17 +129,19 @@ def sweep(ports: Ports) -> None:
 def _walk(
     ports: Ports, recipe: Recipe, export: Export, part: Part, seconds: float
 ) -> tuple[Export, bool]:
-    """Add for a while; the export as it then stands, and whether all is in."""
+    """Add for a while, one batch at least; the export as it then stands, and whether all is in."""
     last, over = time.monotonic() + seconds, False
     key: list[Any] = list(export.place.get("key", ()))
     done = export.done
-    while not over and time.monotonic() < last:
+    while not over:
         with ports.store.reading() as reading:
             batch = recipe.batch(ports, reading, export, key)
         for item in batch.items:
             recipe.add(ports, export, part, item)
         key, over = batch.key, batch.over
         done += len(batch.items)
+        if time.monotonic() >= last:
+            break
     place = {**export.place, "key": key, "good": part.good()}
     total = max(export.total, done)
     found = replace(export, status="running", done=done, total=total, place=place, error="")

@@ -21,18 +21,11 @@ from tests.archives import AUDITOR, asked, exported
 ROOT = __file__.partition("/tests/")[0]
 
 
-def step(office, id_, seconds=0.0):
-    """One step of the export that walks one batch."""
-    making.go_on(office.ports, id_, exported(office, id_).place["turn"], seconds)
-
-
 @pytest.fixture
 def one_by_one(monkeypatch):
     """Batches of one record, and steps of one batch."""
     monkeypatch.setattr(archive, "BATCH", 1)
-    times = iter(range(10**6))
-    monkeypatch.setattr(making.time, "monotonic", lambda: next(times))
-    monkeypatch.setattr(making, "SECONDS", 1.5)
+    monkeypatch.setattr(making.go_on, "__defaults__", (0.0,))
 
 
 def work(office):

@@ -1,0 +1,135 @@
+"""A register as a spreadsheet: typed, in its person's order and columns, no more than they read."""
+
+import csv
+import io
+import shutil
+from datetime import datetime
+
+import pytest
+from openpyxl import load_workbook
+
+from app.core.errors import Invalid, NotAllowed, NotFound
+from app.core.records.query import Filter, Query
+from app.jobs._worker import work_once, work_until_done
+from app.services.demo.stories import tell
+from app.services.exports import asking, ledger, making
+from app.services.exports.cells import cells, kept
+from app.services.registers import walk
+from tests.archives import exported
+from tests.offices import Office, open_office
+
+
+@pytest.fixture(scope="module")
+def town(office_folder, tmp_path_factory):
+    """The company with its records in every state, without sealing them."""
+    folder, ids = office_folder
+    here = tmp_path_factory.mktemp("ledger") / "instance"
+    shutil.copytree(folder, here)
+    office = Office(open_office(here), dict(ids))
+    tell(office.hands)
+    with office.ports.store.writing() as writing:
+        for job in writing.jobs():
+            writing.finish_job(job.id)
+    yield office
+    office.ports.store.close()
+
+
+def made(office, login, kind, query):
+    """The file of a register, and its export."""
+    me = office.ids[login]
+    id_ = asking.ask_for_register(office.ports, me, kind, query)
+    work_until_done(office.ports)
+    assert exported(office, id_).status == "ready", exported(office, id_).error
+    found, content = asking.take(office.ports, me, id_)
+    with content:
+        return content.read(), found
+
+
+def listed(office, login, query):
+    return [row.listed.number for row in walk(office.ports, office.ids[login], query)]
+
+
+@pytest.mark.parametrize("login", ["wangmin", "linas", "dinglp"])
+def test_a_spreadsheet_holds_the_rows_that_its_person_sees_in_their_order(town, login):
+    query = Query(form="dispatch-ticket", sort=".number", descending=False)
+    data, export = made(town, login, "xlsx", query)
+    sheet = load_workbook(io.BytesIO(data))["工程派工单"]
+    numbers = [row[0] for row in sheet.iter_rows(min_row=2, values_only=True)]
+    assert numbers == listed(town, login, query)
+    assert len(numbers) == export.done == export.total
+    heads = [each.value for each in sheet[1]]
+    assert heads[0] == "编号"
+    moment = sheet.cell(2, heads.index("提交时间") + 1)
+    assert isinstance(moment.value, datetime)
+
+
+def test_sums_are_numbers_and_lines_of_tables_have_a_sheet_of_their_own(town):
+    query = Query(form="settlement", columns=(".number", "total", "reduction"))
+    data, _ = made(town, "linas", "xlsx", query)
+    book = load_workbook(io.BytesIO(data))
+    main, lines = book.worksheets
+    assert all(isinstance(row[2], int | float) for row in list(main.values)[1:])
+    heads = next(lines.values)
+    assert heads[:2] == ("编号", "行")
+    own = {row[0] for row in list(main.values)[1:]}
+    told = list(lines.values)[1:]
+    assert {row[0] for row in told} <= own
+    assert told
+    assert told[0][1] == 1
+
+
+def test_a_table_of_values_is_the_same_with_its_mark_and_escaped_texts(town):
+    query = Query(form="dispatch-ticket", sort=".number")
+    data, export = made(town, "wangmin", "csv", query)
+    assert data.startswith("\ufeff编号".encode())
+    found = list(csv.reader(io.StringIO(data.decode("utf-8-sig"), newline="")))
+    assert [row[0] for row in found[1:]] == listed(town, "wangmin", query)
+    assert export.name == "工程派工单台账.csv"
+
+
+def test_what_is_filtered_is_what_is_exported(town):
+    query = Query(form="dispatch-ticket", states=("running",))
+    data, export = made(town, "wangmin", "csv", query)
+    rows = data.decode("utf-8-sig").splitlines()
+    assert len(rows) - 1 == len(listed(town, "wangmin", query)) == export.total
+    assert export.title == "工程派工单台账（筛选）"
+
+
+def test_a_spreadsheet_goes_on_where_it_was_cut_off(town, monkeypatch):
+    monkeypatch.setattr(ledger, "BATCH", 2)
+    monkeypatch.setattr(making.go_on, "__defaults__", (0.0,))  # seconds of a step: one batch
+    query = Query(form="dispatch-ticket")
+    me = town.ids["wangmin"]
+    id_ = asking.ask_for_register(town.ports, me, "csv", query)
+    steps = 0
+    while exported(town, id_).is_open:
+        assert work_once(town.ports)
+        steps += 1
+    assert steps > 2
+    _, content = asking.take(town.ports, me, id_)
+    with content:
+        rows = content.read().decode("utf-8-sig").splitlines()
+    assert [row.partition(",")[0] for row in rows[1:]] == listed(town, "wangmin", query)
+
+
+def test_what_cannot_be_met_is_refused_before_it_is_made(town):
+    me, ports = town.ids["wangmin"], town.ports
+    with pytest.raises(NotFound):
+        asking.ask_for_register(ports, me, "ods", Query(form="dispatch-ticket"))
+    with pytest.raises(NotFound):
+        asking.ask_for_register(ports, me, "csv", Query(form="none"))
+    wrong = Filter(field="total", op="from", value="viel")
+    with pytest.raises(Invalid):
+        asking.ask_for_register(
+            ports, town.ids["linas"], "csv", Query(form="settlement", filters=(wrong,))
+        )
+    with pytest.raises(NotAllowed):
+        asking.ask_for_register(ports, town.ids["liuda"], "csv", Query(form="dispatch-ticket"))
+
+
+def test_cells_survive_json():
+    from datetime import date, time
+    from decimal import Decimal
+
+    row = ["a", None, 3, True, Decimal("1.50"), date(2026, 1, 2), time(9, 5)]
+    assert cells(kept(row)) == row
