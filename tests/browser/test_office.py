@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.test_pages import too_small, unnamed
+from tests.browser.test_pages import hard_to_use, too_small, unnamed
 from tests.browsers import DESK, PHONE
 from tests.gestures import press
 from tests.sheets import workbook
@@ -38,7 +38,9 @@ class Walk:
         expect(page.get_by_role("heading", level=1)).to_have_count(1)
         expect(page).to_have_title(re.compile(r"^\S.* · 会签$"))
         assert unnamed(page) == [], page.url
-        if self.width == PHONE:
+        if self.width == DESK:
+            assert hard_to_use(page) == [], page.url
+        else:
             assert too_small(page) == [], page.url
         assert self.desk.troubles == []
         return page
