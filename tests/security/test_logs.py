@@ -99,7 +99,7 @@ def test_a_fault_of_the_page_that_tells_a_fault_is_told_without_answers(
         raise sqlite3.OperationalError(f"near {CANARIES}")
 
     browser.get("/forms")
-    monkeypatch.setattr("app.services.inbox.count", broken)
+    monkeypatch.setattr("app.web.around", broken)
     answer = browser.get("/inbox/")
     assert answer.status_code == 500
     assert "no page could be drawn: OperationalError" in silent.text
