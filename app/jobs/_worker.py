@@ -4,6 +4,7 @@ A job is leased for a short while and the lease is renewed as long as its worker
 job of a worker that was killed is taken up soon, by whoever comes first.
 """
 
+import errno
 import logging
 import threading
 import time
@@ -11,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
+from app.core.errors import NoRoom, Unreachable
 from app.core.registry import Registry
 from app.jobs._rounds import Rounds, reason
 from app.jobs.base import Work
@@ -20,6 +22,8 @@ from app.storage.store import Job
 
 KINDS = Registry("app.jobs", Work)
 PAUSES = (5, 30, 120, 600, 3600)  # seconds until the next try
+WAITS = 600  # seconds until the next try, at most, while the disk is full
+FULL = (errno.ENOSPC, errno.EDQUOT)
 IDLE = 0.5  # seconds between looks at an empty outbox
 UNWELL = 5.0  # seconds between looks at an outbox that cannot be reached
 
@@ -105,10 +109,18 @@ def _leased(ports: Ports, job: Job) -> Iterator[None]:
         renewing.join()
 
 
+def _passes(fault: Exception) -> bool:
+    """Whether it is well again when somebody makes room, or starts something anew."""
+    disk = isinstance(fault, OSError) and fault.errno in (*FULL, errno.EIO)
+    return disk or isinstance(fault, NoRoom | Unreachable)
+
+
 def _failed(ports: Ports, job: Job, fault: Exception) -> None:
     why = reason(fault)
-    last = job.attempts > len(PAUSES)
+    ours = not _passes(fault)
+    last = ours and job.attempts > len(PAUSES)
     pause = PAUSES[min(job.attempts, len(PAUSES)) - 1] if job.attempts else PAUSES[0]
+    pause = pause if ours else min(pause, WAITS)
     again = None if last else ports.now() + timedelta(seconds=pause)
     with ports.store.writing() as writing:
         writing.fail_job(job.id, why[:500], again_at=again)

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.core.errors import Conflict
+from app.core.errors import Conflict, NoRoom, Unreachable
 from app.jobs import _worker
 from app.storage.store import Job
 from tests.crash.processes import until
@@ -42,6 +42,9 @@ def doing(monkeypatch, run):
         def run(self, ports, job):
             run(ports, job)
 
+        def gave_up(self, ports, job):
+            pass
+
     monkeypatch.setattr(_worker, "KINDS", {"wait": Wait})
 
 
@@ -72,6 +75,38 @@ def test_the_job_of_a_worker_that_died_is_taken_up_after_its_lease(ports, monkey
     assert job(ports).status == "running"
     assert _worker.work_once(replace(ports, clock=lambda: lapses))
     assert job(ports).status == "done"
+
+
+@pytest.mark.parametrize("fault", [NoRoom(), Unreachable(), OSError(28, "No space left")])
+def test_a_full_disk_or_a_database_that_is_away_is_never_a_reason_to_give_up(
+    ports, monkeypatch, fault
+):
+    def fail(_ports, _job):
+        raise fault
+
+    doing(monkeypatch, fail)
+    now = ports.now()
+    for _ in range(len(_worker.PAUSES) + 3):
+        assert _worker.work_once(replace(ports, clock=lambda at=now: at))
+        waits = job(ports)
+        assert waits.status == "waiting"
+        assert waits.run_after - now <= timedelta(seconds=_worker.WAITS)
+        now = waits.run_after
+    doing(monkeypatch, lambda _ports, _job: None)
+    assert _worker.work_once(replace(ports, clock=lambda: now))
+    assert job(ports).status == "done"
+
+
+def test_a_job_that_fails_by_itself_is_given_up_in_the_end(ports, monkeypatch):
+    def fail(_ports, _job):
+        raise Conflict("no")
+
+    doing(monkeypatch, fail)
+    now = ports.now()
+    while job(ports).status == "waiting":
+        assert _worker.work_once(replace(ports, clock=lambda at=now: at))
+        now = max(now, job(ports).run_after)
+    assert (job(ports).status, job(ports).attempts) == ("failed", len(_worker.PAUSES) + 1)
 
 
 def test_a_worker_that_is_stopped_puts_its_job_back(ports, monkeypatch):
