@@ -237,12 +237,14 @@ def rows(
     shown = {each.name for each in asked.understood.columns}
     numbers = dict(reading.numbers(_named(register, shown, found)))
     bundles = {bundle.hash: bundle for bundle in register.bundles}
+    timed = shown & {own.HOLDERS, own.DUE}
+    running = [listed.record for listed in found if listed.status == "running" and timed]
+    tasks = reading.standing(running)
     made = []
     for listed in found:
         bundle = bundles[listed.bundle]
         row = Row(listed=listed, bundle=bundle, register=register, ports=ports, numbers=numbers)
-        if listed.status == "running" and shown & {own.HOLDERS, own.DUE}:
-            standing = reading.standing(listed.record)
+        if standing := tasks.get(listed.record, ()):
             due = _due(ports, reading, bundle, listed, standing)
             row = replace(row, standing=standing, due=due)
         made.append(row)

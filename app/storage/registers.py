@@ -127,12 +127,12 @@ class RegistersReading(Protocol):
         """Whether anything ties the person to any record of the form."""
         ...
 
-    def numbers(self, records: Sequence[str]) -> Mapping[str, str]:
+    def numbers(self, of: Sequence[str]) -> Mapping[str, str]:
         """Record id → number."""
         ...
 
-    def standing(self, record: str) -> tuple[Standing, ...]:
-        """The open tasks of a record in the order asked, with who has them."""
+    def standing(self, of: Sequence[str]) -> Mapping[str, tuple[Standing, ...]]:
+        """Record id → its open tasks in the order asked, with who has them."""
         ...
 
     def views(self, form: str, person: str) -> tuple[View, ...]:

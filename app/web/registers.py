@@ -11,6 +11,7 @@ from werkzeug.datastructures import MultiDict
 from app.core.errors import Invalid
 from app.core.records.query import STATES, Query
 from app.services import ledgers, register_page, views
+from app.services.audit import desk
 from app.services.register_page import Place, key_text
 from app.web.access import policy
 from app.web.door import me, own, ports
@@ -45,6 +46,7 @@ def show(form: str) -> ResponseReturnValue:
         with_=replace,
         key_text=key_text,
         written=written,
+        may_share=_may_share(),
         spelled=urlencode(written(query)),
     )
 
@@ -62,20 +64,26 @@ def ledger(form: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/<form>/views")
-@policy("signed_in", "a register one has")
+@policy("signed_in", "a register one has", reader=True)
 def save_view(form: str) -> ResponseReturnValue:
     """Keep what is asked for under a name."""
     query, _ = read_query(form, MultiDict(parse_qsl(own("query"))))
-    view = views.save(ports(), me(), query, own("name"), shared=bool(own("shared")))
+    shared = bool(own("shared")) and _may_share()
+    view = views.save(ports(), me(), query, own("name"), shared=shared)
     return redirect(_to(query, view=view), code=303)
 
 
 @blueprint.post("/<form>/views/<view>/drop")
-@policy("signed_in", "own view")
+@policy("signed_in", "own view", reader=True)
 def drop_view(form: str, view: str) -> ResponseReturnValue:
     """Throw away a view of one's own."""
     views.drop(ports(), me(), form, view)
     return redirect(url_for("registers.show", form=form), code=303)
+
+
+def _may_share() -> bool:
+    """Who only reads keeps views for themselves: a shared one changes what others see."""
+    return not desk.only_reads(ports(), me())
 
 
 def _to(query: Query, **more: Any) -> str:

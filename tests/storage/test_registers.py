@@ -295,9 +295,11 @@ def test_whom_nothing_ties_any_more_is_no_reader(filled):
 def test_numbers_and_open_tasks_of_rows(filled):
     with filled.reading() as reading:
         assert reading.numbers(["r03", "nowhere"]) == {"r03": "QJ-03"}
-        (task,) = reading.standing("r03")
+        found = reading.standing(["r03", "r05", "nowhere"])
+        assert found.keys() == {"r03"}
+        (task,) = found["r03"]
         assert (task.step, task.holders, task.due_at) == ("approve", ("bob",), None)
-        assert reading.standing("r05") == ()
+        assert reading.standing([]) == reading.numbers([]) == {}
 
 
 def test_views_are_ones_own_and_those_that_others_share(store):

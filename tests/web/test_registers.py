@@ -235,3 +235,14 @@ def test_a_form_may_say_who_has_its_register(office, someone):
     office.hands.submit("wangmin", "leave", {"place": ["武夷山"], "days": ["3"]})
     assert someone("wangmin").get("/registers/leave").status_code == 403
     assert "leave" not in someone("wangmin").get("/registers").text
+
+
+def test_who_only_reads_keeps_views_for_themselves(tickets, someone):
+    browser = someone("linas")  # an auditor and nothing else
+    assert found(browser, REGISTER) == [3, 2, 1]
+    assert "_shared" not in browser.page
+    kept = {"_query": "q=婉清", "_name": "我看的", "_shared": "yes"}
+    saved = browser.post(f"{REGISTER}/views", kept)
+    assert found(browser, saved.location) == [2]
+    assert "我看的" in browser.page
+    assert "我看的" not in someone("zhouxy").get(REGISTER).text

@@ -274,17 +274,26 @@ class Listing:
     def _among(
         self, column: ColumnElement[str], name: str, values: Sequence[str]
     ) -> ColumnElement[bool]:
-        """Whether the column holds one of the values, in one text however many there are."""
-        if not self.lite:
-            self.values[name] = list(values)
-            return column == any_(bindparam(name, type_=ARRAY(Text)))
-        self.values[name] = json.dumps(list(values))
-        each = func.json_each(bindparam(name)).table_valued("value", name=f"of_{name}")
-        return column.in_(select(each.c.value))
+        """Whether the column holds one of the values."""
+        self.values[name] = listed(values, lite=self.lite)
+        return among(column, name, lite=self.lite)
 
     def _add(self, shape: object, condition: ColumnElement[bool]) -> None:
         self._shape.append(shape)
         self.where.append(condition)
+
+
+def among(column: ColumnElement[str], name: str, *, lite: bool) -> ColumnElement[bool]:
+    """Whether the column holds one of the values bound as `listed`; one text however many."""
+    if not lite:
+        return column == any_(bindparam(name, type_=ARRAY(Text)))
+    each = func.json_each(bindparam(name)).table_valued("value", name=f"of_{name}")
+    return column.in_(select(each.c.value))
+
+
+def listed(values: Sequence[str], *, lite: bool) -> object:
+    """The values as `among` takes them."""
+    return json.dumps(list(values)) if lite else list(values)
 
 
 def _place(moment: datetime) -> int:

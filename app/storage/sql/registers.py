@@ -4,14 +4,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
-from sqlalchemy import bindparam, delete, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, delete, or_, select
 
 from app.core.records.query import STATES
 from app.core.records.record import OPEN
 from app.storage.registers import Key, Listed, Standing, Tally, View, Wanted
 from app.storage.schema import bundles, readers, records, task_holders, tasks, views
 from app.storage.sql.compiled import Cursor
-from app.storage.sql.listing import Listing
+from app.storage.sql.listing import Listing, among, listed
 
 _BUNDLES_OF = (
     select(bundles.c.hash)
@@ -23,19 +23,20 @@ _TIES = (
     .where(readers.c.person == bindparam("person"), readers.c.form == bindparam("form"))
     .limit(1)
 )
-_NUMBER = select(records.c.number).where(records.c.id == bindparam("record"))
+_NUMBERS = select(records.c.id, records.c.number)
 _STANDING = (
     select(
+        tasks.c.record,
+        tasks.c.id,
         tasks.c.step,
         tasks.c.due_at,
         tasks.c.department,
         tasks.c.paused_at,
-        tasks.c.id,
         task_holders.c.person,
     )
     .outerjoin(task_holders, task_holders.c.task == tasks.c.id)
-    .where(tasks.c.record == bindparam("record"), tasks.c.status == OPEN)
-    .order_by(tasks.c.position, task_holders.c.person)
+    .where(tasks.c.status == OPEN)
+    .order_by(tasks.c.record, tasks.c.position, task_holders.c.person)
 )
 _VIEWS = (
     select(*views.c)
@@ -93,21 +94,20 @@ class RegistersReading:
 
     def numbers(self, of: Sequence[str]) -> Mapping[str, str]:
         """Record id → number."""
-        rows = ((each, self.cursor.row(_NUMBER, record=each)) for each in of)
-        return {each: row[0] for each, row in rows if row is not None}
+        return {row[0]: row[1] for row in self._of(_NUMBERS, records.c.id, of)}
 
-    def standing(self, record: str) -> tuple[Standing, ...]:
-        """The open tasks of a record in the order asked, with who has them."""
-        found: dict[str, Standing] = {}
-        for step, due_at, department, paused_at, task, person in self.cursor.rows(
-            _STANDING, record=record
+    def standing(self, of: Sequence[str]) -> Mapping[str, tuple[Standing, ...]]:
+        """Record id → its open tasks in the order asked, with who has them."""
+        found: dict[str, dict[str, Standing]] = {}
+        for record, task, step, due_at, department, paused_at, person in self._of(
+            _STANDING, tasks.c.record, of
         ):
-            known = found.get(task) or Standing(
+            own = found.setdefault(record, {})
+            known = own.get(task) or Standing(
                 step=step, due_at=due_at, department=department, paused_at=paused_at
             )
-            holders = (*known.holders, *([person] if person else ()))
-            found[task] = replace(known, holders=holders)
-        return tuple(found.values())
+            own[task] = replace(known, holders=(*known.holders, *([person] if person else ())))
+        return {record: tuple(each.values()) for record, each in found.items()}
 
     def views(self, form: str, person: str) -> tuple[View, ...]:
         """The person's own views of a register and those that others share, by name."""
@@ -116,6 +116,16 @@ class RegistersReading:
             View(**dict(zip(names, row, strict=True)))
             for row in self.cursor.rows(_VIEWS, form=form, person=person)
         )
+
+    def _of(
+        self, statement: Select[Any], column: ColumnElement[str], ids: Sequence[str]
+    ) -> list[tuple[Any, ...]]:
+        """The rows of the select for those of the ids, in one go."""
+        if not ids:
+            return []
+        lite = self.cursor.statements.dialect.name == "sqlite"
+        some = statement.where(among(column, "ids", lite=lite))
+        return self.cursor.shaped(("of", statement), some, {"ids": listed(ids, lite=lite)})
 
     def _counted(self, listing: Listing, status: str, most: int) -> dict[str, int]:
         shape, statement, values = listing.counted(status, most)
