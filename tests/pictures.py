@@ -6,9 +6,11 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
+from app.services.demo import calls, stories
 from tests.browsers import ARGUMENTS, CHROMIUM, served_office
 from tests.gestures import answer, press, sign, take
 from tests.offices import ROOT, found_office
+from tests.services.test_publishing import CHECK, PAY, change, propose
 
 FOLDER = ROOT / "app" / "web" / "assets" / "pictures"
 WIDTH = 460
@@ -40,6 +42,31 @@ def main() -> None:
             paper.write_bytes(office.ports.files.get(reading.seal(record.id).sha256))
         _photographed(paper)
         office.ports.store.close()
+        _desks(Path(temporary) / "company")
+
+
+def _desks(instance: Path) -> None:
+    """A page of each of the four desks, with half a year of records on it."""
+    office = found_office(instance)
+    calls.tell(office.hands)
+    stories.tell(office.hands)
+    change(office, "zhouxy", "settlement", "workflows", (PAY, CHECK + PAY))
+    proposal = propose(office, "zhouxy", "settlement")
+    pages = {
+        "staff": ("zhouxy", "/registers/dispatch-ticket"),
+        "auditor": ("linas", "/audit"),
+        "administrator": ("admin", "/definitions/settlement?look=phone-filled"),
+        "department": ("zhouxy", f"/proposals/{proposal}"),
+    }
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        with served_office(office, browser) as served:
+            for name, (login, address) in pages.items():
+                page = served.desk(login).open(address)
+                page.wait_for_load_state("networkidle")
+                page.screenshot(path=FOLDER / f"desk-{name}.png")
+        browser.close()
+    office.ports.store.close()
 
 
 def _booked(served) -> str:
