@@ -19,7 +19,8 @@ from app.services.ports import Ports
 from app.signing.checkpoints import holds
 from app.storage.store import Leaf, Reading, Store, Writing
 
-AT_ONCE = 10_000  # events that are laid in one transaction
+FOUND = 50_000  # events that are looked for at once: outside, since it takes a moment
+AT_ONCE = 5_000  # events that are laid in one transaction
 LOG = "checkpoints.log"
 _TOLD = 20  # torn leaves that are named
 
@@ -57,15 +58,18 @@ def lay(ports: Ports, record: str = "") -> Checkpoint | None:
     """
     while True:
         with ports.store.reading() as reading:
-            last = reading.last_checkpoint()
-            waiting = bool(reading.leafless(1, record))
-        if not waiting:
+            last, size = reading.last_checkpoint(), reading.tree_size()
+            found = reading.leafless(FOUND, record)
+        if not found:
             return last
-        with ports.store.writing() as writing:
-            writing.lock_tree()
-            fresh = _lay(ports, writing, writing.leafless(AT_ONCE, record))
-        if fresh is not None:
+        for start in range(0, len(found), AT_ONCE):
+            with ports.store.writing() as writing:
+                writing.lock_tree()
+                if writing.tree_size() != size:
+                    break  # somebody else laid some of them meanwhile: look again
+                fresh = _lay(ports, writing, size, found[start : start + AT_ONCE])
             _note(ports, fresh)
+            size = fresh.size
 
 
 def proof(ports: Ports, record: str, seq: int) -> dict[str, Any]:
@@ -145,11 +149,8 @@ def _note(ports: Ports, checkpoint: Checkpoint) -> None:
         log.error("checkpoint %d is not in %s: %s", checkpoint.number, LOG, fault.strerror)
 
 
-def _lay(ports: Ports, writing: Writing, found: tuple[Leaf, ...]) -> Checkpoint | None:
-    """Inside a transaction that holds the tree."""
-    if not found:
-        return None
-    size = writing.tree_size()
+def _lay(ports: Ports, writing: Writing, size: int, found: tuple[Leaf, ...]) -> Checkpoint:
+    """Inside a transaction that holds the tree, which has that size."""
     writing.add_leaves(
         [replace(leaf, position=place) for place, leaf in enumerate(found, start=size)]
     )
