@@ -45,6 +45,16 @@ def test_bench_route_measures_a_step_beside_its_bare_inserts_on_both_databases(b
         assert told["rows"] == 11
 
 
+def test_bench_export_measures_papers_beside_copies_and_rows_beside_csv(bench, no_postgres):
+    done = bench("export", "--json", "--rounds", "2")
+    assert done.exit_code == 0, done.output
+    export = json.loads(done.stdout)["export"]
+    for told, names in ((export["papers"], ("product", "bare")), (export["rows"], ("xlsx", "csv"))):
+        assert all(told[name]["wall_us"] > 0 for name in names)
+    assert export["rows"]["xlsx_ratio"]["cpu"] > 0
+    assert "papers of 500,000 bytes" in bench("export", "--rounds", "1").stdout
+
+
 def test_a_bench_leaves_nothing_behind(bench, postgres, tmp_path):
     server = postgres.url("postgres")
     before = databases(server)

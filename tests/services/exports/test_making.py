@@ -189,14 +189,14 @@ def test_a_full_disk_is_said_and_nothing_half_is_offered(house, monkeypatch):
 def test_who_fails_for_the_last_time_says_why(house, monkeypatch):
     id_ = asked(house)
 
-    def full(*_):
-        raise OSError(errno.ENOSPC, "No space left on device")
+    def broken(*_):
+        raise ValueError("a fault of ours")
 
-    monkeypatch.setattr(archive, "_copied", full)
+    monkeypatch.setattr(archive, "_copied", broken)
     for hour in range(len(_worker.PAUSES) + 2):
         work(house.at(house.ports.now() + timedelta(hours=2 * hour)))
     now = exported(house, id_)
-    assert (now.status, now.error, now.sha256) == ("failed", str(NoRoom().message), "")
+    assert (now.status, now.error, now.sha256) == ("failed", making.FAULT, "")
     assert left(house) == []
 
 
