@@ -69,6 +69,9 @@ def publish_files(ports: Ports, folder: Path) -> Publication:
     if new or changed:
         every = files | texts
         with ports.store.writing() as writing:
+            writing.lock_definitions()
+            there = writing.current_bundles()  # another host may have started at this moment
+            new = {form: frozen for form, frozen in new.items() if form not in there}
             for form, (hash_, text) in new.items():
                 revision = Revision(files=own_files(form, every), reason="随程序带来的定义")
                 writing.publish(hash_, form, text, ports.now(), FILES, revision)

@@ -138,7 +138,7 @@ def bench(ports: Ports, me: str, form: str, texts: Texts | None = None) -> Bench
         draft = next((each for each in drafts if each.person == me), None)
         edition = reading.editions_in_force()[form]
         before = files_of(ports, reading, edition)
-        kept = dict(draft.files) if draft else before
+        kept = mine(here, draft.files, before) if draft else before
         force = in_force(ports, reading)
         files = kept if texts is None else _placed(form, here, texts, kept, force)
         return bench_of(
@@ -219,7 +219,8 @@ def save(
         if (own.updated_at.isoformat() if own else "") != version:
             raise Conflict("这份草稿在另一个窗口里改过了。请先看那里改了什么，再接着改。")
         edition = writing.editions_in_force()[form]
-        kept = dict(own.files) if own else files_of(ports, writing, edition)
+        before = files_of(ports, writing, edition)
+        kept = mine(here, own.files, before) if own else before
         files = _placed(form, here, texts, kept, in_force(ports, writing))
         draft = DefinitionDraft(
             person=me,
@@ -239,9 +240,9 @@ def take(ports: Ports, me: str, form: str, files: Texts, reason: str = "") -> No
         here, _ = required(ports, writing, me, form)
         edition = writing.editions_in_force()[form]
         before = files_of(ports, writing, edition)
-        own = {path: text for path, text in files.items() if here.writes(path)}
         draft = DefinitionDraft(
-            person=me, form=form, edition=edition.edition, files=before | own, reason=reason,
+            person=me, form=form, edition=edition.edition, files=before | mine(here, files, before),
+            reason=reason,
             updated_at=ports.now(),
         )  # fmt: skip
         writing.put_definition_draft(draft)
@@ -285,6 +286,13 @@ def _sentences(
     for name, bundle in checked.bundles.items():
         found += said(ports.bundle(reading, checked.current[name]), bundle)
     return tuple(dict.fromkeys(found))
+
+
+def mine(here: Steward, files: Texts, before: Texts) -> dict[str, str]:
+    """A draft's texts: those that the person may not write are always the ones in force."""
+    if here.administrator:
+        return dict(files)
+    return dict(before) | {path: text for path, text in files.items() if here.writes(path)}
 
 
 def _placed(form: str, here: Steward, texts: Texts, kept: Texts, force: Texts) -> dict[str, str]:

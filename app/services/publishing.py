@@ -8,7 +8,7 @@ from app.core.trail.canonical import canonical, sha256
 from app.services.editing import LONGEST_REASON, Bench, bench_of, touched, weaker
 from app.services.ports import Ports
 from app.services.stewards import administrators_only, called, required, steward
-from app.services.texts import Checked, Texts, check_texts, in_force, whole
+from app.services.texts import Checked, Texts, check_texts, files_of, in_force, whole
 from app.storage.defining import Edition, Proposal, Revision
 from app.storage.store import Reading
 
@@ -33,8 +33,7 @@ def publish(ports: Ports, me: str, form: str, *, edition: int, reason: str) -> N
     """
     with ports.store.reading() as reading:
         administrators_only(ports, reading, me)
-        files = _draft(reading, me, form)
-        checked = check_texts(ports, reading, form, files)
+        checked = check_texts(ports, reading, form, _draft(reading, me, form))
         _refuse_unsound(checked)
         _refuse_same(ports, reading, form, checked)
         if sentences := touched(ports, reading, checked):
@@ -55,8 +54,8 @@ def propose(ports: Ports, me: str, form: str, *, edition: int, reason: str) -> s
     """
     with ports.store.writing() as writing:
         here, _ = required(ports, writing, me, form)
-        files = _draft(writing, me, form)
-        checked = check_texts(ports, writing, form, files)
+        own = {path: text for path, text in _draft(writing, me, form).items() if here.writes(path)}
+        checked = check_texts(ports, writing, form, own)
         _refuse_unsound(checked)
         _refuse_same(ports, writing, form, checked)
         if not here.administrator and (said := weaker(ports, writing, checked)):
@@ -64,7 +63,8 @@ def propose(ports: Ports, me: str, form: str, *, edition: int, reason: str) -> s
         _refuse_other_edition(writing.editions_in_force()[form], edition)
         if not reason.strip():
             raise Invalid("请写明为什么改，管理员要凭它决定。")
-        proposal = pinned(ports, form, edition, checked.files, by=me, reason=reason)
+        texts = {path: text for path, text in checked.files.items() if here.writes(path)}
+        proposal = pinned(ports, form, edition, texts, by=me, reason=reason)
         writing.put_proposal(proposal)
         writing.drop_definition_draft(me, form)
     return proposal.id
@@ -94,7 +94,8 @@ def proposal_bench(ports: Ports, me: str, proposal: str) -> tuple[Proposal, Benc
         found = _texts(reading, proposal)
         here, bundle = required(ports, reading, me, found.form)
         edition = reading.editions_in_force()[found.form]
-        return found, bench_of(ports, reading, here, bundle, edition, found.body["files"])
+        files = files_of(ports, reading, edition) | found.body["files"]
+        return found, bench_of(ports, reading, here, bundle, edition, files)
 
 
 def waiting(ports: Ports, form: str) -> tuple[tuple[Proposal, str], ...]:

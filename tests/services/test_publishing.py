@@ -220,6 +220,25 @@ def test_a_department_proposes_and_an_administrator_publishes_exactly_that(anywh
         accept(anywhere, "admin", proposal)
 
 
+def test_a_proposal_of_a_route_takes_back_nothing_that_was_published_since(office):
+    change(office, "zhouxy", "settlement", "workflows", (PAY, CHECK + PAY))
+    proposal = propose(office, "zhouxy", "settlement")
+    change(office, "zhouxy", "settlement", "workflows", ("due: 5 working", "due: 4 working"))
+    change(office, "admin", "settlement", "forms", ("label: 凭证号", "label: 凭证"))
+    publish(office, "settlement")
+    _, shown = publishing.proposal_bench(office.ports, office.ids["admin"], proposal)
+    assert [str(each) for each in shown.changes] == [
+        "步骤“复核”（approve），在“副总工程师认定”之后。"
+    ]
+    assert list(shown.lines) == ["workflows/settlement.yaml"]
+    own = editing.bench(office.ports, office.ids["zhouxy"], "settlement")
+    assert list(own.lines) == ["workflows/settlement.yaml"]
+    accept(office, "admin", proposal)
+    files = edition(office, "settlement").files
+    assert "label: 凭证," in files["forms/settlement.yaml"]
+    assert "复核" in files["workflows/settlement.yaml"]
+
+
 def test_the_head_of_a_department_cannot_propose_to_drop_the_audit(office):
     shown = change(office, "zhouxy", "settlement", "workflows", AUDITED)
     assert shown.refusals == ("步骤“审计核算部审核”是锁定的，不能改它的 when。",)

@@ -84,7 +84,8 @@ def test_the_pages_of_definitions_fit(served, width):
     expect(page.locator(".cm-says").first).to_be_visible()
     fits(page, width)
     for look in ("手机", "PDF", "填写页"):
-        page.get_by_role("button", name=look).click()
+        with page.expect_navigation():
+            page.get_by_role("button", name=look).click()
         fits(page, width)
 
 
