@@ -117,7 +117,7 @@ def face_of(file: Attachment, face: Face) -> Content:
     sha256 = file.shown if face == "shown" else file.thumb
     if not sha256:
         raise NotFound("这种文件不能在网页上看，请下载。")
-    return Content(sha256=sha256, media="image/jpeg", name=f"{file.id}.jpg")
+    return Content(sha256=sha256, media="image/jpeg", name=f"{file.id}.jpg", record=file.record)
 
 
 def _refuse_stranger(ports: Ports, reading: Reading, me: str, file: Attachment, face: Face) -> None:

@@ -84,8 +84,11 @@ def face(file: str, face: Face) -> ResponseReturnValue:
     """One face of a file: small, as it is shown, or the original to keep."""
     found = handed_in.content_of(ports(), me(), file, face)
     data = ports().files.get(found.sha256)
-    if found.record and face == "original" and request.method == "GET":
-        looks.note_record(ports(), me(), found.record, "original", file)
+    if found.record and request.method == "GET":
+        if face == "original":
+            looks.note_record(ports(), me(), found.record, "original", file)
+        elif face == "shown":
+            looks.note_read(ports(), me(), found.record)
     return served(found, data, keep=face == "original")
 
 

@@ -50,6 +50,8 @@ def preview(record: str) -> ResponseReturnValue:
     """The record's paper as it stands now."""
     with one_at_a_time():
         number, data = documents.preview(ports(), me(), record)
+    if request.method == "GET":
+        looks.note_read(ports(), me(), record)
     return named_pdf(data, f"{number} 预览.pdf", inline=True)
 
 

@@ -124,6 +124,11 @@ def test_reading_by_an_auditor_and_every_taking_is_noted_once(office, auditor, s
     assert looks(office) == [
         ("sealed", other, row.number), ("sealed", me, row.number), ("read", me, row.number)
     ]  # fmt: skip
+    for browser in (auditor, clerk):  # the paper on screen is read as well
+        browser.get(f"/records/{row.id}/preview.pdf").close()
+        browser.client.head(f"/records/{row.id}/preview.pdf")
+    assert looks(office)[0] == ("read", me, row.number)
+    assert len(looks(office)) == 4
     page = auditor.get("/audit/").text
     for words in ("查看单据", "下载盖章文件", "王敏"):
         assert words in page

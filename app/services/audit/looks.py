@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.core.engine.access import audits
+from app.core.engine.access import audits, looks_in
 from app.core.errors import NotAllowed
 from app.core.records.record import Record
 from app.services.ports import Ports
@@ -61,6 +61,18 @@ def note_record(ports: Ports, me: str, record_id: str, kind: str, target: str = 
         record = writing.record(record_id)
         if record is not None:
             _note_of(ports, writing, me, record, kind, target)
+
+
+def note_read(ports: Ports, me: str, record_id: str) -> None:
+    """Note that the person read a record, where they read it as an auditor only."""
+    with ports.store.reading() as reading:
+        record = reading.record(record_id)
+        if record is None:
+            return
+        form = ports.bundle(reading, record.bundle).form
+        audited = looks_in(me, record, form, ports.organisation(reading), ports.today())
+    if audited:
+        note_record(ports, me, record_id, "read")
 
 
 def lines(

@@ -133,3 +133,18 @@ def test_cells_survive_json():
 
     row = ["a", None, 3, True, Decimal("1.50"), date(2026, 1, 2), time(9, 5)]
     assert cells(kept(row)) == row
+
+
+def test_archives_and_registers_are_made_on_postgresql_as_well(postgres_office):
+    from tests.services.test_submitting import TICKET
+
+    office = postgres_office
+    office.hands.submit("wangmin", "dispatch-ticket", TICKET)
+    zipped = asking.ask_for_zip(
+        office.ports, office.ids["linas"], forms=(), since="2026-01-01", until="", status=""
+    )
+    data, register = made(office, "wangmin", "xlsx", Query(form="dispatch-ticket"))
+    assert (register.done, register.total) == (1, 1)
+    assert data.startswith(b"PK")
+    assert (exported(office, zipped).status, exported(office, zipped).done) == ("ready", 1)
+    office.ports.store.close()
