@@ -7,6 +7,7 @@ from app.core.definitions.catalog import read_catalog
 from app.core.definitions.organisation import read_beginnings
 from app.settings import table
 from tests.offices import ROOT, SEED
+from tests.pictures import FOLDER
 
 README = (Path(__file__).parent.parent / "README.md").read_text(encoding="utf-8")
 
@@ -36,6 +37,6 @@ def test_the_lines_in_the_readme_are_those_of_the_shipped_form():
 
 def test_the_pictures_in_the_readme_are_there():
     pictures = re.findall(r'<img src="([^"]+)"', README)
-    assert len(pictures) == 2
+    assert sorted(ROOT / each for each in pictures) == sorted(FOLDER.glob("*.png"))
     for picture in pictures:
         assert (ROOT / picture).stat().st_size > 5_000
