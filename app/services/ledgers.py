@@ -10,6 +10,7 @@ from app.core.errors import Invalid
 from app.core.records import query as own
 from app.core.records.query import Query
 from app.rendering.ledger import Ledger, Line, ledger_html
+from app.services.audit import looks
 from app.services.ports import Ports
 from app.services.registers import Register, Row, ask, register_of, walk
 from app.services.words import status_words
@@ -20,8 +21,16 @@ _CLIPPED = 60  # characters of a paragraph
 _LEFT_OUT = (own.HOLDERS, own.DUE)  # of the day, and a ledger is kept
 
 
+def note_taken(ports: Ports, me: str, form: str, title: str) -> None:
+    """Note that somebody took the ledger away, for auditors to see."""
+    with ports.store.writing() as writing:
+        looks.note(ports, writing, me, "ledger", title, form=form)
+
+
 def ledger(ports: Ports, me: str, query: Query) -> tuple[str, bytes]:
-    """The register's title and the PDF; oldest first where no order is asked for.
+    """The register's title with how many records are listed, and the PDF.
+
+    Oldest first where no order is asked for.
 
     Raises:
         Invalid: There are more records than a ledger holds, or a part of the query cannot be met.
@@ -41,7 +50,7 @@ def ledger(ports: Ports, me: str, query: Query) -> tuple[str, bytes]:
         )
     title = f"{register.title}台账"
     html = ledger_html(_made(ports, register, query, columns, rows, title))
-    return title, ports.render(html, [], ports.now())
+    return f"{title}，{len(rows)} 张", ports.render(html, [], ports.now())
 
 
 def _made(

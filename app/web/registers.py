@@ -60,6 +60,8 @@ def ledger(form: str) -> ResponseReturnValue:
         raise Invalid(str(notes[0]))
     with one_at_a_time():
         title, data = ledgers.ledger(ports(), me(), query)
+    if request.method == "GET":
+        ledgers.note_taken(ports(), me(), form, title)
     return named_pdf(data, f"{title}.pdf", inline=True)
 
 

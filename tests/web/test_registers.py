@@ -246,3 +246,13 @@ def test_who_only_reads_keeps_views_for_themselves(tickets, someone):
     assert found(browser, saved.location) == [2]
     assert "我看的" in browser.page
     assert "我看的" not in someone("zhouxy").get(REGISTER).text
+
+
+def test_who_takes_a_ledger_away_is_noted_for_auditors(tickets, someone):
+    browser = someone("zhouxy")
+    assert browser.client.head(f"{REGISTER}/ledger.pdf").status_code == 200
+    assert browser.get(f"{REGISTER}/ledger.pdf?q=婉清").data.startswith(b"%PDF-")
+    assert browser.get(f"{REGISTER}/ledger.pdf?since=gestern").status_code == 422
+    with tickets.ports.store.reading() as reading:
+        looks = [(each.kind, each.form, each.what, each.person) for each in reading.looks()]
+    assert looks == [("ledger", "dispatch-ticket", "工程派工单台账，1 张", tickets.ids["zhouxy"])]

@@ -15,6 +15,7 @@ KINDS: Mapping[str, str] = {
     "sealed": "下载盖章文件",
     "original": "下载原文件",
     "export": "下载导出文件",
+    "ledger": "打印台账",
 }
 
 
