@@ -27,7 +27,7 @@ def policy(word: str, rule: str = "", *, reader: bool = False) -> Callable[[View
         word: `anyone`, `signed_in` or `administrator`.
         rule: Whose things they are, asked in the service: `own draft`, `holder of the task`, …
         reader: Whether who only reads (an auditor and nothing else) may post to it: it changes
-            nothing but their own account and exports.
+            nothing but their own account, exports and views.
     """
     if word not in POLICIES:
         raise ValueError(f"no access policy is called '{word}'")
