@@ -139,7 +139,7 @@ def test_reading_by_an_auditor_and_every_taking_is_noted_once(office, auditor, s
 
 
 def test_who_only_reads_is_refused_every_write(office, app, auditor):
-    """Every route that takes a post, but those that change only one's own account, exports, views."""
+    """Every route that takes a post, but those of one's own account, exports and views."""
     row = ticket(office, "running")
     open_ = {"session.enter", "session.leave", "session.password", "session.mail",
              "verify.upload", "messages.seen", "session.wants",
