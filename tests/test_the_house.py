@@ -38,7 +38,7 @@ NAMED_ONLY_IN = {  # a library → the rooms that may know it
     "flask_login": DOORS,
     "flask_wtf": DOORS,
     "werkzeug": DOORS,
-    "wtforms": {"web", "admin"},
+    "wtforms": {"web", "admin", "cli"},  # in cli the peer of a bench
     "sqlalchemy": {"storage", "admin"},
     "alembic": {"storage"},
     "weasyprint": {"rendering"},
