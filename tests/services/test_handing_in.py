@@ -8,7 +8,7 @@ import pytest
 
 from app.core.errors import Conflict, Invalid, NoRoom, NotAllowed, NotFound
 from app.intake.process import LookingFailed
-from app.jobs._worker import sweep
+from app.jobs._rounds import sweep
 from app.services import drafts, handing_in, tasks
 from app.services.cases import AlreadyDecided
 from app.services.handed_in import content_of, page_of

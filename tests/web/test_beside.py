@@ -132,7 +132,7 @@ def test_people_are_told_and_read_it_once(office, someone):
     assert "刚刚看到" in reader.get(f"/records/{record}").text
     page = reader.get("/inbox/copied").text
     assert "看过的" in page
-    assert "没有看过" not in page
+    assert "件没有看过" not in page
     assert "2 人，1 人看过" in clerk.get(f"/records/{record}").text
 
 
