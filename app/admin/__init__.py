@@ -8,6 +8,7 @@ from flask import Blueprint, Flask
 from flask_admin import Admin
 from flask_admin.theme import Theme
 
+from app.admin import _no_pictures as _no_pictures
 from app.admin import imports, operating
 from app.admin.days import Days
 from app.admin.departments import Departments
