@@ -34,6 +34,7 @@ class Walk:
     def look(self):
         """It fits, says where one is, and each control has a name and room for a thumb."""
         page = self.page
+        expect(page.get_by_role("main")).to_be_visible()  # it is there, not on its way
         assert page.evaluate("document.documentElement.scrollWidth") <= self.width, page.url
         expect(page.get_by_role("heading", level=1)).to_have_count(1)
         expect(page).to_have_title(re.compile(r"^\S.* · 会签$"))
