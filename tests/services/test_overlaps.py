@@ -78,3 +78,32 @@ def test_of_many_at_the_same_instant_one_gets_the_room(anywhere):
     with ThreadPoolExecutor(6) as threads:
         made = [each for each in threads.map(submit, ready) if each]
     assert len(made) == 1
+
+
+TALK = """
+language: 1
+title: 面谈预约
+number: MT-{year}-{seq:4}
+workflow: talk
+no_overlap: {same: [meeting], begins: begins, ends: ends, say: 已有人约}
+fields:
+  - {name: meeting, type: datetime, label: 场次, required: yes}
+  - {name: begins, type: time, label: 从, required: yes}
+  - {name: ends, type: time, label: 到, required: yes}
+"""
+ROUTE = """
+language: 1
+title: 面谈
+owner: customer-service
+steps:
+  - {step: ask, kind: fill, title: 预约, by: {role: officer}}
+"""
+
+
+def test_a_moment_that_both_share_is_found_by_its_day(office):
+    office.publish(forms__talk=TALK, workflows__talk=ROUTE)
+    posted = {"meeting": ["2026-12-20T09:00"], "begins": ["9:00"], "ends": ["10:00"]}
+    office.hands.submit("wangmin", "talk", posted)
+    with pytest.raises(Refused):
+        office.hands.submit("wangmin", "talk", posted)
+    office.hands.submit("wangmin", "talk", {**posted, "meeting": ["2026-12-20T14:00"]})
