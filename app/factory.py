@@ -9,7 +9,7 @@ from pathlib import Path
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import admin, web
+from app import admin, locales, web
 from app.core.calendar.china import china
 from app.core.calendar.working import WorkingCalendar
 from app.notifications._opening import open_channels
@@ -38,6 +38,7 @@ def open_ports(settings: Settings) -> Ports:
         NotRestored: A restore was begun and not finished.
         NotBackedUp: The database has to be brought up to date, and no backup could be made.
     """
+    locales.teach()
     refuse_unfinished(settings.instance)
     settings.instance.mkdir(parents=True, exist_ok=True)
     secret_key(settings.instance)

@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from app.core.calendar.departments import span
+from app.core.wording import LANGUAGES
 
 PREFIX = "COUNTERSIGN_"
 LEAST_TOKEN = 16
@@ -33,6 +34,9 @@ class Settings:
 
     instance: Path
     house: str = _help("Company name on pages, papers and certificates", "榕江房地产有限公司")
+    language: str = _help(
+        "Language of papers, and of pages and mails where a person has not chosen: zh or en", "zh"
+    )
     zone: str = _help("Time zone of the organisation", "Asia/Shanghai")
     public_url: str = _help("Address that people and printed QR codes use", "http://127.0.0.1:8000")
     office_hours: str = _help("When a working day begins and ends", "08:30-17:30")
@@ -159,6 +163,9 @@ def read_settings(instance: Path, environment: Mapping[str, str] = os.environ) -
         raise BadSetting(f"{PREFIX}SIGNING_MINUTES must be {LONGEST_SIGNING} or less")
     if settings.logs not in ("text", "json"):
         raise BadSetting(f"{PREFIX}LOGS must be text or json, not '{settings.logs}'")
+    if settings.language not in LANGUAGES:
+        known = " or ".join(LANGUAGES)
+        raise BadSetting(f"{PREFIX}LANGUAGE must be {known}, not '{settings.language}'")
     token = settings.metrics_token
     if token and (len(token) < LEAST_TOKEN or not token.isascii() or not token.isprintable()):
         raise BadSetting(f"{PREFIX}METRICS_TOKEN must be {LEAST_TOKEN} plain letters or more")

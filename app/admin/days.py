@@ -8,12 +8,12 @@ from wtforms import Form
 
 from app.admin.book import Book, Row
 from app.admin.inputs import Day, Pick
+from app.core.calendar.days import whole_day
 from app.core.errors import Invalid
 from app.core.records.organisation import Organisation
 from app.services import hours
 from app.services.organisation import offered
 from app.web.door import me, ports
-from app.web.words import day as day_words
 
 OFF, WORKED, USUAL = "off", "worked", "usual"
 WORDS = {OFF: "休息", WORKED: "上班"}
@@ -104,7 +104,7 @@ class Days(Book):
 def _row(day: date, works: bool, department: str, place: str) -> DayRow:
     return DayRow(
         id=f"{day.isoformat()}~{department}",
-        title=f"{day_words(day)} 周{WEEK[day.weekday()]}",
+        title=f"{whole_day(day)} 周{WEEK[day.weekday()]}",
         iso=day.isoformat(),
         place=place,
         what=WORDS[WORKED if works else OFF],

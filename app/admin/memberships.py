@@ -10,12 +10,12 @@ from wtforms import Form
 
 from app.admin.book import Book, Row
 from app.admin.inputs import Day, Pick
+from app.core.calendar.days import whole_day
 from app.core.errors import NotFound
 from app.core.records.organisation import Membership, Organisation
 from app.services import memberships as services
 from app.services.organisation import offered
 from app.web.door import me, ports
-from app.web.words import day as day_words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,7 +104,7 @@ class Memberships(Book):
         if found is None:
             return None
         title = organisation.title
-        since = f"，{day_words(found.since)} 起" if found.since else ""
+        since = f"，{whole_day(found.since)} 起" if found.since else ""
         where = [title("department", found.department)] if found.department else []
         where += [title("estate", found.estate)] if found.estate else []
         words = "，".join([title("person", found.person), title("role", found.role), *where])

@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from app.core.wording import say
+
 
 @dataclass(frozen=True)
 class Message:
-    """A sentence for a person, translated at the edge.
+    """A sentence for a person, in the language that is spoken where it becomes text.
 
     The text is the msgid; params fill its braces.
     """
@@ -15,7 +17,7 @@ class Message:
     params: Mapping[str, object] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        return self.text.format(**self.params) if self.params else self.text
+        return say(self.text, **self.params)
 
 
 class AppError(Exception):

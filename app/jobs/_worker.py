@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 
 from app.core.errors import NoRoom, Unreachable
 from app.core.registry import Registry
+from app.core.wording import speaking
 from app.jobs._rounds import Rounds, reason
 from app.jobs.base import Work
 from app.services.ports import Ports
@@ -59,7 +60,7 @@ def work_once(ports: Ports) -> bool:
     if job is None:
         return False
     try:
-        with _leased(ports, job):
+        with _leased(ports, job), speaking(ports.settings.language):
             KINDS[job.kind]().run(ports, job)
     except Stopped:
         with ports.store.writing() as writing:

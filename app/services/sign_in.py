@@ -8,6 +8,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 
 from app.core.errors import Invalid, NotAllowed, TooOften
+from app.core.wording import LANGUAGES
 from app.services.ports import Ports
 from app.storage.store import Account
 
@@ -82,6 +83,18 @@ def account_of(ports: Ports, me: str, stamp: str, session: str) -> Account | Non
     if account is None or not account.person.active or account.stamp != stamp:
         return None
     return account
+
+
+def prefer(ports: Ports, me: str, language: str) -> None:
+    """Note what the person reads, on pages and in mails.
+
+    Raises:
+        Invalid: The product does not speak it.
+    """
+    if language not in LANGUAGES:
+        raise Invalid("没有这种语言。")
+    with ports.store.writing() as writing:
+        writing.set_language(me, language)
 
 
 def end_session(ports: Ports, session: str, until: datetime) -> None:

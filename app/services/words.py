@@ -3,6 +3,9 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from app.core.calendar.days import short_day, weekday, whole_day
+from app.core.wording import say
+
 STATUS = {
     "running": "审批中",
     "done": "已通过",
@@ -22,27 +25,26 @@ DECIDED = {
     "objected": "有异议，已退回",
     "cancelled": "已取消",
 }
-WEEKDAYS = "一二三四五六日"
+NEAR = {0: "今天", 1: "昨天", -1: "明天"}  # days ago → word
 
 
 def status_words(status: str) -> str:
     """Where a record stands."""
-    return STATUS.get(status, status)
+    return say(STATUS.get(status, status))
 
 
 def decided_words(status: str) -> str:
     """What became of a task."""
-    return DECIDED.get(status, status)
+    return say(DECIDED.get(status, status))
 
 
 def when_words(at: datetime, now: datetime, zone: ZoneInfo) -> str:
     """A moment as people say it: 今天 14:05, 11月24日 周二 09:00, with the year across years."""
     local, today = at.astimezone(zone), now.astimezone(zone)
-    clock = local.strftime("%H:%M")
-    days = (today.date() - local.date()).days
+    clock, day = local.strftime("%H:%M"), local.date()
+    days = (today.date() - day).days
     if days in (0, 1, -1):
-        return f"{('今天', '昨天', '明天')[days]} {clock}"
-    day = f"{local.month}月{local.day}日"
+        return f"{say(NEAR[days])} {clock}"
     if local.year != today.year:
-        return f"{local.year}年{day} {clock}"
-    return f"{day} 周{WEEKDAYS[local.weekday()]} {clock}"
+        return f"{whole_day(day)} {clock}"
+    return f"{short_day(day)} {weekday(day)} {clock}"

@@ -92,12 +92,14 @@ class Account:
     """How somebody signs in. `password` is an argon2id hash; `stamp` changes with the password.
 
     `temporary`: somebody else made the password, so that it opens only the page to change it.
+    `language`: what the person reads, of wording.LANGUAGES; empty: never said.
     """
 
     person: Person
     password: str
     stamp: str
     temporary: bool = False
+    language: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -223,6 +223,7 @@ people = Table(
     _text("password"),
     _text("stamp"),
     Column("temporary", Boolean, nullable=False),  # somebody else made the password
+    _text("language"),
     UniqueConstraint("login"),
 )
 

@@ -287,6 +287,10 @@ class Writing(
         """Change how the person signs in; its event says only that."""
         ...
 
+    def set_language(self, person: str, language: str) -> None:
+        """Note what the person reads; empty: what their browser asks for."""
+        ...
+
     def put_department(self, department: Department, *, at: datetime, by: str) -> None:
         """Add or change a department."""
         ...

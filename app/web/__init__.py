@@ -8,6 +8,7 @@ from typing import Any
 from flask import Flask, g
 from jinja2 import FileSystemLoader, StrictUndefined
 
+from app.core.calendar.days import whole_day
 from app.core.engine.forecast import ends_at
 from app.core.records.media import size_words
 from app.services.around import Around, around
@@ -26,6 +27,7 @@ from app.web import (
     health,
     inbox,
     inviting,
+    languages,
     measuring,
     messages,
     notes,
@@ -44,7 +46,7 @@ HERE = Path(__file__).parent
 ROOMS = (
     session, inbox, messages, forms, tasks, inviting, records, registers, beside, files,
     attachments, outside, verify, health, exports, audit,
-    definitions, editions,
+    definitions, editions, languages,
 )  # fmt: skip
 
 
@@ -58,6 +60,7 @@ def register(flask: Flask, ports: Ports) -> None:
     flask.url_map.strict_slashes = False
     measuring.configure(flask, ports)
     security.configure(flask, ports)
+    languages.configure(flask)
     errors.register(flask)
     for room in ROOMS:
         flask.register_blueprint(room.blueprint)
@@ -84,7 +87,7 @@ def _words(flask: Flask, ports: Ports) -> None:
 
     flask.jinja_env.filters.update(
         drawing=strokes.drawn,
-        when=when, short=short, clock=clock, whole=whole, day=words.day, in_fours=words.in_fours,
+        when=when, short=short, clock=clock, whole=whole, day=whole_day, in_fours=words.in_fours,
         size=size_words, tone=words.tone, status_words=status_words, ends=ends_at,
     )  # fmt: skip
     flask.jinja_env.globals.update(asset=asset, house=ports.house)

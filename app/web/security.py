@@ -11,7 +11,8 @@ from app.core.errors import NotAllowed
 from app.services import people, sign_in
 from app.services.audit import desk
 from app.services.ports import Ports
-from app.web import access, health
+from app.storage.store import Account
+from app.web import access, health, languages
 from app.web.door import ports
 
 LASTS = timedelta(hours=12)  # from signing in
@@ -122,6 +123,13 @@ def end_session() -> None:
 
 
 def _person() -> Any:
+    account = _account()
+    languages.choose(account)
+    g.temporary = account is not None and account.temporary
+    return account.person if account else None
+
+
+def _account() -> Account | None:
     person, stamp, own = (session.get(key) for key in ("person", "stamp", "id"))
     since = session.get("since")
     if not (isinstance(person, str) and isinstance(stamp, str) and isinstance(own, str)):
@@ -130,9 +138,7 @@ def _person() -> Any:
         return None
     if ports().now().timestamp() - since > LASTS.total_seconds():
         return None
-    account = sign_in.account_of(ports(), person, stamp, own)
-    g.temporary = account is not None and account.temporary
-    return account.person if account else None
+    return sign_in.account_of(ports(), person, stamp, own)
 
 
 def headers(response: Response) -> Response:

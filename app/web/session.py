@@ -9,6 +9,7 @@ from flask_wtf.csrf import generate_csrf
 
 from app.core.errors import AppError, Invalid, NotAllowed, TooOften
 from app.core.records.organisation import Person
+from app.core.wording import LANGUAGES, language
 from app.services import notices, people, sign_in
 from app.web import carry
 from app.web.access import policy
@@ -187,4 +188,6 @@ def _mine(
         notices_fault=notices_fault,
         wanted=typed or kept,
         least=sign_in.LEAST_LENGTH,
+        languages=LANGUAGES,
+        language=language(),
     )

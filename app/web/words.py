@@ -1,7 +1,11 @@
 """Days, moments and codes as pages write them, and the class that goes with a state."""
 
-from datetime import date, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
+
+from app.core.calendar.days import short_day, whole_day
+from app.core.wording import say
+from app.services.words import NEAR
 
 TONES = {  # status of a record → class of `.state`
     "running": "running",
@@ -18,24 +22,20 @@ def tone(status: str) -> str:
     return TONES.get(status, "draft")
 
 
-def day(value: date) -> str:
-    """A day in full: 2026年11月24日."""
-    return f"{value.year}年{value.month}月{value.day}日"
-
-
 def whole(moment: datetime, zone: ZoneInfo) -> str:
     """A moment in full: 2026年11月24日 14:05."""
     local = moment.astimezone(zone)
-    return f"{day(local.date())} {local:%H:%M}"
+    return f"{whole_day(local.date())} {local:%H:%M}"
 
 
 def short(moment: datetime, now: datetime, zone: ZoneInfo) -> str:
     """A moment for a narrow column: 今天 14:05, 昨天 09:00, else only its day."""
     local, today = moment.astimezone(zone), now.astimezone(zone).date()
-    days = (today - local.date()).days
+    day = local.date()
+    days = (today - day).days
     if days in (0, 1):
-        return f"{('今天', '昨天')[days]} {local:%H:%M}"
-    return f"{local.month}月{local.day}日" if local.year == today.year else day(local.date())
+        return f"{say(NEAR[days])} {local:%H:%M}"
+    return short_day(day) if local.year == today.year else whole_day(day)
 
 
 def clock(moment: datetime, zone: ZoneInfo) -> str:

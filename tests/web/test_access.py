@@ -8,7 +8,7 @@ from app.web import access
 OPEN_PAGES = {"session.door", "session.enter", "session.leave", "session.mark",
               "outside.show", "outside.act", "outside.paper", "outside.file", "outside.receipt",
               "verify.form", "verify.code", "verify.upload", "static",
-              "health.well", "health.metrics"}  # fmt: skip
+              "health.well", "health.metrics", "languages.scripts"}  # fmt: skip
 
 
 def addresses(app):

@@ -9,6 +9,7 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
+from app.core.calendar.days import short_day
 from app.core.calendar.working import WorkingCalendar
 from app.core.errors import Message
 from app.core.source.scalars import BadValue
@@ -181,9 +182,7 @@ def _later(today: date, day: date, clock: str, calendar: WorkingCalendar) -> Mes
         return Message("还剩 {n} 个工作日", {"n": days})
     if (day - today).days == 1:
         return Message("明天 {clock} 前", {"clock": clock})
-    return Message(
-        "{month}月{day}日 {clock} 前", {"month": day.month, "day": day.day, "clock": clock}
-    )
+    return Message("{day} {clock} 前", {"day": short_day(day), "clock": clock})
 
 
 def _late(due: datetime, now: datetime, calendar: WorkingCalendar) -> Message:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
+from app.core.calendar.days import short_day
 from app.core.definitions.bundle import Bundle
 from app.core.engine.clocks import clock_told
 from app.core.engine.context import Context
@@ -113,7 +114,7 @@ def _due(task: Task, until: date | None, context: Context) -> datetime:
         due = calendar.add_working_days(noon, 0)
         if due == task.due_at or first <= until <= last:
             return due
-    between = {"first": _day(first), "last": _day(last)}
+    between = {"first": short_day(first), "last": short_day(last)}
     raise Invalid("新的期限请选{first}到{last}之间的工作日。", **between)
 
 
@@ -148,7 +149,3 @@ def _consent(course: Course, record: Record, task: Task, given: Consent) -> str:
         "by": organisation.title("person", context.actor),
     }
     return course.keep(f"consent/{task.id}", value)
-
-
-def _day(day: date) -> str:
-    return f"{day.month}月{day.day}日"

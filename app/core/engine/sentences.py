@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime, tzinfo
 from typing import Any
 
+from app.core.calendar.days import short_day
 from app.core.definitions.bundle import Bundle, path_name, step_title
 from app.core.engine.clocks import waits_for
 from app.core.engine.reasons import ERASED, not_walked, values_used
@@ -323,7 +324,7 @@ def _uninvited(tell: _Teller, event: Uninvited) -> str:
 
 
 def _clock(at: datetime) -> str:
-    return f"{at.month}月{at.day}日 {at:%H:%M}"
+    return f"{short_day(at)} {at:%H:%M}"
 
 
 def _linked(tell: _Teller, event: Linked) -> str:

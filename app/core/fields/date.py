@@ -6,6 +6,7 @@ from typing import ClassVar, Literal
 
 from pydantic import model_validator
 
+from app.core.calendar.days import whole_day
 from app.core.fields._typed import half_width
 from app.core.fields.base import BadAnswer, Cell, Field, Titles
 from app.core.source.scalars import BadValue, Day
@@ -55,7 +56,7 @@ class Date(Field):
         return value
 
     def show(self, value: date, titles: Titles) -> str:
-        return f"{value.year}年{value.month}月{value.day}日"
+        return whole_day(value)
 
     def words(self, value: date, titles: Titles) -> str:
         return f"{value.isoformat()} {self.show(value, titles)}"

@@ -4,6 +4,7 @@ import re
 from datetime import date, datetime
 from typing import ClassVar, Literal
 
+from app.core.calendar.days import whole_day
 from app.core.fields._typed import half_width
 from app.core.fields.base import BadAnswer, Cell, Field, Titles
 from app.core.fields.date import typed_day
@@ -44,7 +45,7 @@ class DateTime(Field):
         return datetime.combine(day, time)
 
     def show(self, value: datetime, titles: Titles) -> str:
-        return f"{value.year}年{value.month}月{value.day}日 {value:%H:%M}"
+        return f"{whole_day(value)} {value:%H:%M}"
 
     def words(self, value: datetime, titles: Titles) -> str:
         return f"{value:%Y-%m-%d %H:%M} {self.show(value, titles)}"

@@ -18,6 +18,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
 from app.core.source.problem import suggest
+from app.core.wording import language
 
 # words that mean something inside expressions
 RESERVED = frozenset({"true", "false", "settings", "today"})
@@ -153,7 +154,7 @@ class Words:
     en: str = ""
 
     def __str__(self) -> str:
-        return self.zh or self.en
+        return (self.en or self.zh) if language() == "en" else (self.zh or self.en)
 
     @classmethod
     def of(cls, given: object) -> "Words":
@@ -168,11 +169,11 @@ class Words:
             return cls(zh=given)
         if not isinstance(given, Mapping) or not given:
             raise _instead("a text or {zh: …, en: …}", given)
-        for language, text in given.items():
-            if language not in ("zh", "en"):
-                raise BadValue(f"unknown language '{language}'", suggest(language, ("zh", "en")))
+        for code, text in given.items():
+            if code not in ("zh", "en"):
+                raise BadValue(f"unknown language '{code}'", suggest(code, ("zh", "en")))
             if not isinstance(text, str) or not text:
-                raise _instead(f"a text in '{language}'", text)
+                raise _instead(f"a text in '{code}'", text)
         return cls(**given)
 
     @classmethod

@@ -42,7 +42,9 @@ _PERSON = (
     people.c.email,
 )
 _PEOPLE = select(*_PERSON).order_by(people.c.id)
-_ACCOUNT = select(*_PERSON, people.c.password, people.c.stamp, people.c.temporary)
+_ACCOUNT = select(
+    *_PERSON, people.c.password, people.c.stamp, people.c.temporary, people.c.language
+)
 _BY_LOGIN = _ACCOUNT.where(people.c.login == bindparam("login"))
 _BY_ID = _ACCOUNT.where(people.c.id == bindparam("person"))
 _NEWCOMERS = (
@@ -59,6 +61,9 @@ _PASSWORD = (
         stamp=bindparam("new_stamp"),
         temporary=bindparam("first", type_=Boolean),
     )
+)
+_LANGUAGE = (
+    update(people).where(people.c.id == bindparam("person")).values(language=bindparam("chosen"))
 )
 _DEPARTMENTS = select(*departments.c).order_by(departments.c.id)
 _TITLES = {
@@ -214,6 +219,7 @@ class HouseWriting(HouseReading):
         row["password"] = account.password if account else ""
         row["stamp"] = account.stamp if account else ""
         row["temporary"] = account.temporary if account else False
+        row["language"] = account.language if account else ""
         self.cursor.add(people, [row], clash="replace")
 
     def set_password(
@@ -222,6 +228,10 @@ class HouseWriting(HouseReading):
         """Change how the person signs in; the event says only that."""
         self._note("password", {"person": person}, at, by)
         self.cursor.change(_PASSWORD, person=person, hash=hash_, new_stamp=stamp, first=temporary)
+
+    def set_language(self, person: str, language: str) -> None:
+        """Note what the person reads; a wish of theirs, no event."""
+        self.cursor.change(_LANGUAGE, person=person, chosen=language)
 
     def put_department(self, department: Department, *, at: datetime, by: str) -> None:
         """Add or change a department."""
@@ -330,8 +340,10 @@ def _person(row: tuple[Any, ...]) -> Person:
 def _account(row: tuple[Any, ...] | None) -> Account | None:
     if row is None:
         return None
-    password, stamp, temporary = row[len(_PERSON) :]
-    return Account(person=_person(row), password=password, stamp=stamp, temporary=temporary)
+    password, stamp, temporary, language = row[len(_PERSON) :]
+    return Account(
+        person=_person(row), password=password, stamp=stamp, temporary=temporary, language=language
+    )
 
 
 def _membership(row: tuple[Any, ...]) -> Membership:
