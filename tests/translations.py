@@ -36,7 +36,9 @@ msgstr ""
 
 """
 HAN = re.compile(r"[\u3400-\u9fff]")
-MARKS = {"say", "Message"}  # what translates its first text, or will when it becomes text
+# a marked text may be nothing but punctuation that another language writes otherwise: "{a}：{b}"
+SAID = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
+MARKS = {"say", "phrase", "Message"}  # what translates its first text, or will when it becomes text
 CLASHED = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
 UNTRANSLATED = "# untranslated: "  # behind a line of Python whose Chinese is data, and why
 PLAIN = (
@@ -94,7 +96,7 @@ def in_python(text: str, path: str) -> Iterator[Found]:
             rows = lines[node.lineno - 1 : node.end_lineno]
             if any(UNTRANSLATED in row for row in rows):
                 return
-            if HAN.search(node.value) and id(node) not in docstrings:
+            if _counts(node.value, marked) and id(node) not in docstrings:
                 yield Found(node.value, path, node.lineno, marked or not inside)
             return
         if isinstance(node, ast.JoinedStr):
@@ -109,6 +111,10 @@ def in_python(text: str, path: str) -> Iterator[Found]:
                 yield from walk(each, inside or body, first or keeps)
 
     yield from walk(tree, False, False)
+
+
+def _counts(text: str, marked: bool) -> bool:
+    return (SAID if marked else HAN).search(text) is not None
 
 
 def _marks(called: ast.expr) -> bool:
@@ -133,7 +139,7 @@ def in_template(text: str, path: str, environment: Environment) -> Iterator[Foun
     def walk(node: nodes.Node, marked: bool) -> Iterator[Found]:
         if isinstance(node, nodes.TemplateData | nodes.Const):
             said = node.data if isinstance(node, nodes.TemplateData) else node.value
-            if isinstance(said, str) and HAN.search(said):
+            if isinstance(said, str) and _counts(said, marked):
                 yield Found(said, path, node.lineno, marked)
             return
         if isinstance(node, nodes.Call):
@@ -153,9 +159,9 @@ def in_script(text: str, path: str) -> Iterator[Found]:
     """The texts of a script; only `say("…")` marks one."""
     for each in SCRIPT.finditer(text):
         literal = each["text"] or ""
-        if HAN.search(literal):
+        marked = text[: each.start()].rstrip().endswith("say(")
+        if _counts(literal, marked):
             said = literal if literal[0] == "`" else ast.literal_eval(literal)
-            marked = text[: each.start()].rstrip().endswith("say(")
             yield Found(said, path, text.count("\n", 0, each.start()) + 1, marked)
 
 
