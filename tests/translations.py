@@ -38,7 +38,8 @@ msgstr ""
 HAN = re.compile(r"[\u3400-\u9fff]")
 # a marked text may be nothing but punctuation that another language writes otherwise: "{a}：{b}"
 SAID = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
-MARKS = {"say", "phrase", "Message"}  # what translates its first text, or will when it becomes text
+# what translates its first text, or will when it becomes text
+MARKS = {"say", "phrase", "Message", "BadAnswer", "fixed"}
 CLASHED = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
 UNTRANSLATED = "# untranslated: "  # behind a line of Python whose Chinese is data, and why
 PLAIN = (

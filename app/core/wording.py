@@ -4,7 +4,7 @@ The language is ambient, as a locale is: a door sets it for the time of a reques
 paper, and whatever becomes text meanwhile is in it. What is kept, hashed or signed never asks here.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
@@ -52,6 +52,16 @@ def say(text: str, /, **params: object) -> str:
     """
     said = translated(text, params.get("count"))
     return said.format(**params) if params else said
+
+
+def listed(texts: Iterable[str]) -> str:
+    """Several in a row: 甲、乙."""
+    return say("、").join(texts)
+
+
+def bracketed(text: str, more: str) -> str:
+    """A text with what is to be added in brackets: 王敏（审核）."""
+    return say("{text}（{more}）", text=text, more=more)
 
 
 def translated(text: str, count: object = None) -> str:
