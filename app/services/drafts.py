@@ -239,16 +239,36 @@ def filled_in(
     files: Files = NOTHING,
     record: str = "",
 ) -> Filled:
-    """What was typed, read as answers to the fields that the step may write.
+    """What was typed, read as answers to the fields that the step may write, with every fault.
 
     `record`: whose answers they are; empty for one that is not there yet.
     """
-    writable = writable_fields(bundle, step)
-    filled = fill(
+    filled = _read(ports, reading, me, bundle, step, posted, before, files)
+    known_faults = {fault.path for fault in filled.faults}
+    more = [*unprintable(bundle.form, filled)]
+    rule = bundle.form.no_overlap
+    if rule and rule.begins in writable_fields(bundle, step):
+        more += overlap(ports, reading, bundle, record, filled.answers)
+    more = [each for each in more if each.path not in known_faults]
+    return replace(filled, faults=(*filled.faults, *more)) if more else filled
+
+
+def _read(
+    ports: Ports,
+    reading: Reading,
+    me: str,
+    bundle: Bundle,
+    step: str,
+    posted: Posted,
+    before: Answers,
+    files: Files,
+) -> Filled:
+    """The same without the faults that other records and the paper's fonts are asked for."""
+    return fill(
         bundle.form,
         posted,
         before=before,
-        writable=writable,
+        writable=writable_fields(bundle, step),
         settings=ports.form_settings(reading, bundle),
         today=ports.today(),
         organisation=ports.organisation(reading),
@@ -257,12 +277,6 @@ def filled_in(
         records=look_up(ports, reading, me, bundle, posted),
         later=wanted_later(bundle, step),
     )
-    known_faults = {fault.path for fault in filled.faults}
-    more = [*unprintable(bundle.form, filled)]
-    if bundle.form.no_overlap and bundle.form.no_overlap.begins in writable:
-        more += overlap(ports, reading, bundle, record, filled.answers)
-    more = [each for each in more if each.path not in known_faults]
-    return replace(filled, faults=(*filled.faults, *more)) if more else filled
 
 
 def known(bundle: Bundle, posted: Posted, before: Posted) -> dict[str, list[str]]:
@@ -288,7 +302,7 @@ def known(bundle: Bundle, posted: Posted, before: Posted) -> dict[str, list[str]
 def _title(ports: Ports, reading: Reading, bundle: Bundle, own: Draft) -> str:
     """What the draft is called in lists; empty as long as nothing says what it is about."""
     step = bundle.workflow.first.step
-    answers = filled_in(ports, reading, own.person, bundle, step, own.posted, {}).answers
+    answers = _read(ports, reading, own.person, bundle, step, own.posted, {}, NOTHING).answers
     title = title_of(bundle, answers, titles_in(ports.organisation(reading)))
     return "" if title == str(bundle.form.title) else title
 

@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from app.core.definitions.bundle import Bundle
 from app.core.definitions.rounding import places_allowed
+from app.core.definitions.spoken import KEPT, Spoken, spoken
 from app.core.engine.course import formula
 from app.core.fields.base import Field
 from app.core.fields.money import WHOLE_DIGITS as OF_MONEY
@@ -27,10 +29,16 @@ def plan(bundle: Bundle, settings: Mapping[str, Any], today: date) -> dict[str, 
     the expressions' vectors.
     """
     return {
-        "fields": [_field(field) for field in bundle.form.fields],
+        "fields": fields(spoken(bundle)),
         "settings": {name: spelled(value) for name, value in settings.items()},
         "today": spelled(today),
     }
+
+
+@lru_cache(KEPT)
+def fields(of: Spoken) -> list[dict[str, Any]]:
+    """The bundle's own part of the plan; nobody changes it."""
+    return [_field(field) for field in of.bundle.form.fields]
 
 
 def spelled(value: Any) -> Any:

@@ -1,12 +1,11 @@
 """Records that must not be at the same time: who comes second is told while filling in."""
 
-from datetime import datetime
-
 from app.core.definitions.bundle import Bundle
+from app.core.engine.indexing import slotted
 from app.core.engine.overlap import in_the_way
 from app.core.engine.posted import Fault
 from app.core.errors import Message
-from app.core.records.answer import Answers, Other
+from app.core.records.answer import Answers
 from app.services.contents import current
 from app.services.ports import Ports
 from app.storage.store import Reading, Writing
@@ -30,10 +29,7 @@ def overlap(
         return ()
     slots = bundle.form.searchable
     name = min((each for each in rule.same if each in slots), key=lambda each: slots[each][0])
-    value = answers[name]
-    value = value.text if isinstance(value, Other) else value
-    value = value.date() if isinstance(value, datetime) else value
-    value = value[:200] if isinstance(value, str) else value
+    value = slotted(answers[name])
     for each in reading.records_answering(bundle.form.name, slots[name][0], value):
         other = None if each == record else reading.record(each)
         if other is None:

@@ -22,7 +22,7 @@ def unprintable(form: Form, filled: Filled) -> Iterable[Fault]:
 
     Every input of a field counts: the words beside a tick, a remark in a matrix, a caption.
     """
-    for path, texts in filled.raw.items():
+    for path, texts in filled.raw.items() if _suspicious(filled) else ():
         found = input_at(form, path)
         if found is None or not (found[0].kind in _WRITTEN or found[0].type == "signature"):
             continue
@@ -36,6 +36,11 @@ def unprintable(form: Form, filled: Filled) -> Iterable[Fault]:
         if absent:
             label = f"{field.label}，文件名"
             yield Fault(path=field.name, label=label, message=_message(absent))
+
+
+def _suspicious(filled: Filled) -> bool:
+    """Whether anything at all was typed that no font has; each character is looked up once."""
+    return bool(missing("".join(text for texts in filled.raw.values() for text in texts)))
 
 
 def refuse_unprintable_stamp(house: str, outcome: Outcome) -> None:

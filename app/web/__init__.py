@@ -2,10 +2,11 @@
 
 import hashlib
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, g
+from flask import Flask, g, request, url_for
 from jinja2 import FileSystemLoader, StrictUndefined
 
 from app.core.calendar.days import whole_day
@@ -27,6 +28,7 @@ from app.web import (
     health,
     inbox,
     inviting,
+    known,
     languages,
     measuring,
     messages,
@@ -73,6 +75,13 @@ def _words(flask: Flask, ports: Ports) -> None:
     def asset(name: str) -> str:
         return f"/static/{name}" + (f"?v={versions[name]}" if name in versions else "")
 
+    @lru_cache(256)
+    def place(endpoint: str, root: str) -> str:
+        return url_for(endpoint)
+
+    def address(endpoint: str, **values: Any) -> str:
+        return url_for(endpoint, **values) if values else place(endpoint, request.script_root)
+
     def when(moment: datetime) -> str:
         return when_words(moment, ports.now(), ports.zone)
 
@@ -86,11 +95,11 @@ def _words(flask: Flask, ports: Ports) -> None:
         return words.whole(moment, ports.zone)
 
     flask.jinja_env.filters.update(
-        drawing=strokes.drawn,
+        drawing=strokes.drawn, live=known.live,
         when=when, short=short, clock=clock, whole=whole, day=whole_day, in_fours=words.in_fours,
         size=size_words, tone=words.tone, status_words=status_words, ends=ends_at,
     )  # fmt: skip
-    flask.jinja_env.globals.update(asset=asset, house=ports.house)
+    flask.jinja_env.globals.update(asset=asset, house=ports.house, url_for=address)
 
     @flask.context_processor
     def frame() -> dict[str, Any]:

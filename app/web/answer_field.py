@@ -13,7 +13,10 @@ from wtforms import Field as WTField
 from wtforms.meta import DefaultMeta
 
 from app.core.fields._handed_in import HandedIn
+from app.core.fields._options import OTHER
 from app.core.fields.base import Field, Typed
+from app.core.fields.choice import Choice as ChoiceField
+from app.core.fields.choices import Choices
 from app.core.records.answer import Entry, FileRef
 from app.core.records.media import KINDS
 from app.services.page import Choice
@@ -31,10 +34,22 @@ class Drawn:
 
     def __call__(self, field: "AnswerField", **options: Any) -> Markup:
         """The field's control as HTML."""
-        from flask import current_app  # the environment of the request that draws
+        drawn = getattr(_macros(), f"draw_{field.drawn_as}")(field, **options)
+        return Markup(drawn)  # noqa: S704  drawn by our own template, escaped there
 
-        macros: Any = current_app.jinja_env.get_template("fields.html").module
-        return Markup(getattr(macros, f"draw_{field.drawn_as}")(field, **options))  # noqa: S704
+
+def _macros() -> Any:
+    from flask import current_app  # the environment of the request that draws
+
+    return current_app.jinja_env.get_template("fields.html").module
+
+
+def own_options(core: Field) -> Sequence[Choice]:
+    """What there is to choose by the definition itself, an answer of one's own included."""
+    if not isinstance(core, ChoiceField | Choices):
+        return ()
+    own = {OTHER: core.other} if core.other else {}
+    return [Choice(id=code, title=str(label)) for code, label in {**core.options, **own}.items()]
 
 
 class AnswerField(WTField):
@@ -78,6 +93,10 @@ class AnswerField(WTField):
         self.referred = ""
         self.pieces: Sequence[tuple[str, str, str]] = ()
         self.inner: Mapping[str, Sequence[str]] = {}
+
+    def whole(self) -> Markup:
+        """The field with its label, hint and faults, as HTML."""
+        return Markup(_macros().whole(self))  # noqa: S704  as above
 
     def process_formdata(self, valuelist: Sequence[str]) -> None:
         """Keep the text as typed; of a doubled field the first."""

@@ -1,29 +1,31 @@
-"""A form page as WTForms knows it: unbound fields made once a bundle, bound to what was typed."""
+"""A form page as WTForms knows it: its fields, bound to what was typed where it matters.
 
-from collections.abc import Mapping, Sequence
+A field that stands as it always stands is filled into its stencil and never bound.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from flask import g, url_for
-from werkzeug.datastructures import MultiDict
+from markupsafe import Markup
 from wtforms.fields.core import UnboundField
 from wtforms.form import BaseForm
 
 from app.core.definitions.bundle import Bundle, path_name
+from app.core.definitions.spoken import spoken
 from app.core.engine.posted import gathered
 from app.core.fields._handed_in import HandedIn
-from app.core.fields._options import OTHER
 from app.core.fields.base import Field
-from app.core.fields.choice import Choice as ChoiceField
-from app.core.fields.choices import Choices
 from app.core.fields.log import Log, entries_of
 from app.core.fields.note import Note
 from app.core.fields.table import Table
 from app.core.records.answer import Row
-from app.services.page import Choice, FormPage
-from app.web.answer_field import PICKED, AnswerField, Meta
+from app.services.page import FormPage
+from app.web.answer_field import PICKED, AnswerField, Meta, own_options
 from app.web.content import Column, columns
 from app.web.door import new_line
+from app.web.stencils import Still, stencils
 
 
 @dataclass
@@ -77,8 +79,13 @@ class Section:
     """A titled run of fields; a table stands by itself."""
 
     title: str
-    fields: list[AnswerField]
+    fields: list[AnswerField | Still]
     lines: Lines | None = None
+
+    def drawn(self) -> Markup:
+        """Its fields, one after the other, as HTML."""
+        drawn = [each.markup if isinstance(each, Still) else each.whole() for each in self.fields]
+        return Markup("".join(drawn))  # noqa: S704  drawn by our own templates
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -91,11 +98,31 @@ class AnswerForm(BaseForm):
     """The page's fields with what was typed and what is wrong."""
 
     def __init__(self, page: FormPage) -> None:
-        super().__init__(unbound(page.bundle), meta=Meta())
+        super().__init__((), meta=Meta())
         self.page = page
-        self.process(MultiDict(), data={})
-        for each in self:
-            self._settle(each, page.answers.get(each.path))
+        self._wrong = {fault.path.split("/", 1)[0] for fault in page.faults}
+        self._stencils = stencils(spoken(page.bundle))
+
+    def __getitem__(self, name: str) -> AnswerField:
+        """The field, bound when it is first asked for."""
+        found: AnswerField | None = self._fields.get(name)
+        if found is None:
+            core = self.page.form.by_name[name]
+            found = UnboundField(AnswerField, core).bind(
+                form=self, name=name, _meta=self.meta, prefix=""
+            )
+            self._settle(found, self.page.answers.get(name))
+            self._fields[name] = found
+        return found
+
+    def __iter__(self) -> Iterator[AnswerField]:
+        """Every field of the form."""
+        return (self[each.name] for each in self.page.form.fields)
+
+    def field(self, core: Field) -> AnswerField | Still:
+        """The field to be drawn: by its stencil where it stands as it always does."""
+        still = None if core.name in self._wrong else self._stencils.still(self.page, core)
+        return still or self[core.name]
 
     def cell(self, column: Field, path: str, number: int) -> AnswerField:
         """The cell of a row, bound like a field of the form."""
@@ -126,9 +153,9 @@ class AnswerForm(BaseForm):
             lines.append(self._line(each, table, row, number, cells.get(row, {})))
         blank = self._line(each, table, "ROW", 0, {})
         totals = [
-            other
-            for other in self
-            if other.answer.computed and depends(page.bundle, other.path, each.path)
+            self[other.name]
+            for other in page.form.fields
+            if other.computed and depends(page.bundle, other.name, each.path)
         ]
         return Lines(each, lines, blank, growing, table.rows.min, table.rows.max, totals)
 
@@ -139,10 +166,10 @@ class AnswerForm(BaseForm):
         for section in self.page.form.sections:
             title, run = str(section.title or ""), Section("", [])
             for core in section.fields:
-                each = self[core.name]
-                if each.path in below or not self._drawn(each, only_writable=only_writable):
+                if core.name in below or not self._drawn(core, only_writable=only_writable):
                     continue
                 if isinstance(core, Table):
+                    each = self[core.name]
                     if run.fields:
                         found.append(Section(title, run.fields))
                         title, run = "", Section("", [])
@@ -151,7 +178,7 @@ class AnswerForm(BaseForm):
                     found.append(Section(title, [each], lines))
                     title = ""
                 else:
-                    run.fields.append(each)
+                    run.fields.append(self.field(core))
             if run.fields:
                 found.append(Section(title, run.fields))
         return _without(found, below)
@@ -172,7 +199,7 @@ class AnswerForm(BaseForm):
         page, core = self.page, each.answer
         each.writable = each.path in page.writable and not core.computed
         each.visible = each.path not in page.hidden
-        each.options = _options(page, core, each.path)
+        each.options = own_options(core) or page.choices.get(path_name(each.path), ())
         if core.reference == "unit":
             each.parents = {
                 option.parent: page.titles("estate", option.parent) for option in each.options
@@ -217,18 +244,21 @@ class AnswerForm(BaseForm):
             return ""
         return field.show(value, self.page.titles)
 
-    def _drawn(self, each: AnswerField, *, only_writable: bool) -> bool:
-        core, page = each.answer, self.page
+    def _drawn(self, core: Field, *, only_writable: bool) -> bool:
+        page = self.page
         if isinstance(core, Table):
             mine = {core.name, *(f"{core.name}.{column.name}" for column in core.columns)}
             return bool(mine & page.writable)
+        if core.name in page.writable:
+            return core.drawn
         if isinstance(core, Note):
             return not only_writable or bool(set(core.blanks) & page.writable)
         if not core.drawn:
             return False
         if core.computed:
             return any(name.split(".")[0] in _writable_heads(page) for name in _inputs(page, core))
-        return each.writable or (not only_writable and bool(each.shown))
+        value = page.answers.get(core.name)
+        return not only_writable and value is not None and bool(core.show(value, page.titles))
 
 
 def _without(sections: list[Section], below: set[str]) -> list[Section]:
@@ -249,23 +279,3 @@ def _inputs(page: FormPage, core: Field) -> Sequence[str]:
 def depends(bundle: Bundle, computed: str, table: str) -> bool:
     """Whether the computed field is worked out from the table."""
     return any(name.split(".")[0] == table for name in bundle.form.plan.inputs(computed))
-
-
-def _options(page: FormPage, core: Field, path: str) -> Sequence[Choice]:
-    if isinstance(core, ChoiceField | Choices):
-        own = {OTHER: core.other} if core.other else {}
-        options = {**core.options, **own}
-        return [Choice(id=code, title=str(label)) for code, label in options.items()]
-    return page.choices.get(path_name(path), ())
-
-
-_MADE: dict[str, list[tuple[str, Any]]] = {}
-
-
-def unbound(bundle: Bundle) -> list[tuple[str, Any]]:
-    """The bundle's fields, not yet bound to what was typed; made once a bundle."""
-    made = _MADE.get(bundle.hash)
-    if made is None:
-        made = [(each.name, UnboundField(AnswerField, each)) for each in bundle.form.fields]
-        _MADE[bundle.hash] = made
-    return made

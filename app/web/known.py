@@ -1,14 +1,31 @@
-"""Answers that a page does not ask for, told to its script: totals and conditions may need them."""
+"""What a page's script is told: the plan of the form, and answers that nobody is asked for here."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
+from flask import current_app
+from jinja2.utils import htmlsafe_json_dumps
+from markupsafe import Markup
+
+from app.core.definitions.spoken import KEPT, Spoken, spoken
 from app.core.engine.settling import seen
 from app.core.fields.base import Field
 from app.core.fields.table import Table
 from app.core.records.answer import rows_of
+from app.services.live import fields as planned
 from app.services.live import spelled
 from app.services.page import FormPage
+
+
+def live(page: FormPage) -> Markup:
+    """The plan as JSON, its fields written down once; totals and conditions are worked out by it.
+
+    The script may stand in a page: `<`, `>`, `&` and `'` are escaped in it.
+    """
+    rest = {name: told for name, told in page.plan.items() if name != "fields"}
+    fields = _fields(spoken(page.bundle))
+    return Markup(f'{{"fields": {fields}, {_json(rest)[1:]}')  # noqa: S704  JSON, escaped
 
 
 def known(page: FormPage) -> Mapping[str, Any]:
@@ -43,3 +60,12 @@ def _rows(table: Table, value: Any) -> list[dict[str, Any]]:
         }
         for row in rows_of(value)
     ]
+
+
+@lru_cache(KEPT)
+def _fields(of: Spoken) -> Markup:
+    return _json(planned(of))
+
+
+def _json(told: Any) -> Markup:
+    return htmlsafe_json_dumps(told, dumps=current_app.json.dumps)

@@ -207,7 +207,7 @@ def test_random_forms_work_out_alike_here_and_in_the_browser():
     for _ in range(dose(60)):
         form = forms.form()
         settings = {"limit": Decimal(chance.choice(("0", "3", "20000")))}
-        told = plan(SimpleNamespace(form=form), settings, TODAY)
+        told = plan(SimpleNamespace(form=form, hash=id(form)), settings, TODAY)
         cases += [(form, told, settings, forms.posted(form)) for _ in range(4)]
     asked = [
         {"plan": told, "order": list(form.plan.order), "posted": posted}
@@ -225,7 +225,7 @@ def test_random_forms_work_out_alike_here_and_in_the_browser():
 def test_what_is_typed_is_read_alike_here_and_in_the_browser():
     """Every spelling of every type, the refused ones too: those count as blank on both sides."""
     form = read([{"name": name, "label": name, **keys} for name, keys in BASE.items()])
-    told = plan(SimpleNamespace(form=form), {}, TODAY)
+    told = plan(SimpleNamespace(form=form, hash=id(form)), {}, TODAY)
     cases = [{field.name: [text]} for field in form.fields for text in TYPED.get(field.type, ())]
     asked = [{"plan": told, "order": [], "posted": posted} for posted in cases]
     for posted, there in zip(cases, ask(asked), strict=True):

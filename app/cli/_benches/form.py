@@ -21,6 +21,7 @@ from app.services import definitions, drafts
 from app.services.ports import Ports
 from app.services.sign_in import hash_password
 from app.settings import read_settings
+from app.web.answer_form import AnswerForm
 
 FIELDS = 40
 WARM_UP = 8  # rounds
@@ -29,13 +30,15 @@ SIDES = {
     "hello": "Flask: a view that answers 'hello'",
     "wtforms": "Flask + WTForms: the same 40 questions, GET",
     "wtforms_post": "Flask + WTForms: a valid POST",
+    "fields": "product: the same fields alone, filled in",
     "get": "product: the form's page, GET",
     "post": "product: a valid POST, kept as the draft, 303",
 }
 COMPARED = (
     f"a page of {FIELDS} fields through each application's own WSGI stack, without a socket. The "
-    "product's page also asks who is signed in and what they may, reads the draft, forecasts the "
-    "route, and is written into the whole layout; its POST keeps the draft in one transaction"
+    "fields alone stand behind a bare view, as 'hello' does. The product's page also asks who is "
+    "signed in and what they may, reads the draft, works out what was typed, forecasts the route, "
+    "and is written into the whole layout; its POST keeps the draft in one transaction"
 )
 TEMPLATE = (
     "<!doctype html><title>form</title><form method=post>{% for field in form %}"
@@ -63,6 +66,7 @@ def measure(grounds: Sequence[Ground], rounds: int) -> dict[str, Any]:
             "conditions": ground.conditions,
             **{side: medians(told) for side, told in spans.items()},
             "ratio": {
+                "fields / hello": ratios(spans["fields"], spans["hello"]),
                 "get / hello": ratios(spans["get"], spans["hello"]),
                 "get / wtforms": ratios(spans["get"], spans["wtforms"]),
                 "post / wtforms_post": ratios(spans["post"], spans["wtforms_post"]),
@@ -119,6 +123,20 @@ def _peers() -> dict[str, Callable[[], object]]:
     }
 
 
+def _fields(ports: Ports, app: Flask, me: str, draft: str) -> Callable[[], object]:
+    """The draft's fields behind a bare view, with what the product's own drawing needs."""
+    flask = Flask("bench-fields")
+    flask.jinja_env = app.jinja_env
+    page = drafts.form_page(ports, me, draft)
+
+    @flask.get("/fields")
+    def fields() -> str:
+        sections = AnswerForm(page).sections(only_writable=False)
+        return "".join(section.drawn() for section in sections)
+
+    return partial(_asked, flask.test_client(), "/fields")
+
+
 def _product(ports: Ports) -> dict[str, Callable[[], object]]:
     """A draft of a form with as many fields, at its page."""
     found_company(ports)
@@ -129,13 +147,16 @@ def _product(ports: Ports) -> dict[str, Callable[[], object]]:
         )
     _publish(ports)
     draft = drafts.begin(ports, me, "wide")
-    client = create_app(ports).test_client()
+    app = create_app(ports)
+    client = app.test_client()
     client.get("/sign-in")
     token = _token(client)
     client.post("/sign-in", data={"login": me, "password": PASSWORD, "csrf_token": token})
     typed = {f"field{number}": "三号楼屋面防水" for number in range(FIELDS)}
     typed["csrf_token"] = _session_token(client)
+    drafts.save(ports, me, draft, {name: [text] for name, text in typed.items()})
     return {
+        "fields": _fields(ports, app, me, draft),
         "get": partial(_asked, client, f"/drafts/{draft}"),
         "post": partial(_posted, client, f"/drafts/{draft}", typed, 303),
     }

@@ -3,12 +3,14 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
 from app.core.definitions.bundle import Bundle, path_name
 from app.core.definitions.form import Form
 from app.core.definitions.plan import leaves
+from app.core.definitions.spoken import KEPT, Spoken, spoken
 from app.core.engine.course import formula
 from app.core.engine.posted import Fault, Files, Posted, Read, Reader, Records, within
 from app.core.engine.settling import Settled, settle
@@ -102,7 +104,12 @@ def writable_fields(bundle: Bundle, step: str) -> frozenset[str]:
     The first step may write everything that no later step claims; a later one what it `fills`.
     A log grows: that later steps write into it keeps nobody from beginning it.
     """
-    workflow = bundle.workflow
+    return _writable(spoken(bundle), step)
+
+
+@lru_cache(KEPT)
+def _writable(of: Spoken, step: str) -> frozenset[str]:
+    bundle, workflow = of.bundle, of.bundle.workflow
     if step == workflow.first.step:
         claimed = _inside(bundle.form, workflow.claimed())
         return frozenset(

@@ -8,9 +8,10 @@ from app.core.definitions.bundle import Bundle
 from app.core.definitions.form import SLOTS
 from app.core.fields.base import Field, Titles
 from app.core.fields.table import Table
-from app.core.records.answer import Answers, Other, rows_of
+from app.core.records.answer import Answers, Other, Value, rows_of
 from app.core.records.slots import Slots
 
+SHORT = 200  # characters of a text in a slot
 LONGEST = 3000  # characters of words that a record is found by
 
 
@@ -20,13 +21,9 @@ def slots_of(bundle: Bundle, answers: Answers, titles: Titles) -> Slots:
     numbers: list[Decimal | None] = [None] * SLOTS["number"]
     dates: list[date | None] = [None] * SLOTS["date"]
     for name, kind, index in bundle.slots:
-        value = answers.get(name)
-        if isinstance(value, Other):
-            value = value.text
-        if isinstance(value, datetime):
-            value = value.date()
+        value = slotted(answers.get(name))
         if isinstance(value, str) and kind == "text":
-            texts[index] = value[:200]
+            texts[index] = value
         elif isinstance(value, Decimal) and kind == "number":
             numbers[index] = value
         elif isinstance(value, date) and kind == "date":
@@ -39,6 +36,15 @@ def slots_of(bundle: Bundle, answers: Answers, titles: Titles) -> Slots:
         shown={field.name: field.dump(value) for field, value in given if value is not None},
         words=_words(bundle, answers, titles),
     )
+
+
+def slotted(value: Value) -> Value:
+    """The answer as a slot keeps it, and as it is looked up there: short, a moment as its day."""
+    if isinstance(value, Other):
+        value = value.text
+    if isinstance(value, datetime):
+        return value.date()
+    return value[:SHORT] if isinstance(value, str) else value
 
 
 def _words(bundle: Bundle, answers: Answers, titles: Titles) -> Mapping[str, str]:
