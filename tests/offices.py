@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+from jinja2 import BytecodeCache
 
 from app.core.definitions.catalog import read_catalog
 from app.factory import create_app, open_ports
@@ -20,6 +21,21 @@ from app.settings import read_settings
 from app.web import outside, verify
 from app.web.limits import Limit
 
+
+class _Compiled(BytecodeCache):
+    """Templates are compiled once a process, not once for each of its applications."""
+
+    def __init__(self):
+        self.kept = {}
+
+    def load_bytecode(self, bucket):
+        bucket.code = self.kept.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket):
+        self.kept[bucket.key, bucket.checksum] = bucket.code
+
+
+COMPILED = _Compiled()
 PASSWORD = "four-calm-grey-herons"
 ROOT = Path(__file__).parent.parent
 SEED = (ROOT / "app" / "organisation.yaml").read_bytes()
@@ -76,6 +92,7 @@ class Office:
                     setattr(room, name, Limit(limit.most))
         flask = create_app(self.ports)
         flask.testing = True
+        flask.jinja_env.bytecode_cache = COMPILED
         return flask
 
 

@@ -20,7 +20,7 @@ def served(house, chromium):
 
 @pytest.mark.parametrize("width", [DESK, PHONE])
 def test_an_auditor_exports_what_proves_itself(served, tmp_path, width):
-    page = served.desk(AUDITOR, width=width).page
+    page = served.desk(AUDITOR, width=width).open("/inbox/")
     if width == DESK:
         page.get_by_role("link", name="稽核", exact=True).click()
     else:

@@ -29,7 +29,7 @@ def numbers(page):
 
 @pytest.mark.parametrize("width", [DESK, PHONE])
 def test_a_record_is_found_and_a_view_of_it_kept(filled, width):
-    page = filled.desk("zhouxy", width=width).page
+    page = filled.desk("zhouxy", width=width).open("/inbox/")
     page.get_by_role("navigation", name="主导航").locator("visible=true").get_by_text(
         "台账"
     ).click()

@@ -35,7 +35,7 @@ def test_ten_wrong_passwords_lock_and_say_until_when(served):
     desk.open("/inbox/")
     expect(desk.page).to_have_url(re.compile("/sign-in"))
 
-    other = served.desk("chenjia")  # nobody else is locked out
+    other = served.desk().sign_in("chenjia")  # nobody else is locked out
     expect(other.page.get_by_role("link", name="陈嘉宁")).to_be_visible()
 
     sign_in.unlock(served.office.ports, "wangmin")
