@@ -167,9 +167,9 @@ def due_words(due: datetime, now: datetime, calendar: WorkingCalendar) -> Messag
     clock = due.astimezone(calendar.zone).strftime("%H:%M")
     if day == today:
         if left < _HOUR:
-            return Message("还剩 {n} 分钟", {"n": max(left // _MINUTE, 1)})
+            return Message("还剩 {count} 分钟", {"count": max(left // _MINUTE, 1)})
         if left < _SOON:
-            return Message("还剩 {n} 小时", {"n": left // _HOUR})
+            return Message("还剩 {count} 小时", {"count": left // _HOUR})
         return Message("今天 {clock} 前", {"clock": clock})
     if day.year in calendar.provisional:
         return Message("{words}（暂定）", {"words": _later(today, day, clock, calendar)})
@@ -179,7 +179,7 @@ def due_words(due: datetime, now: datetime, calendar: WorkingCalendar) -> Messag
 def _later(today: date, day: date, clock: str, calendar: WorkingCalendar) -> Message:
     days = calendar.working_days_between(today, day)
     if days:
-        return Message("还剩 {n} 个工作日", {"n": days})
+        return Message("还剩 {count} 个工作日", {"count": days})
     if (day - today).days == 1:
         return Message("明天 {clock} 前", {"clock": clock})
     return Message("{day} {clock} 前", {"day": short_day(day), "clock": clock})
@@ -188,10 +188,10 @@ def _later(today: date, day: date, clock: str, calendar: WorkingCalendar) -> Mes
 def _late(due: datetime, now: datetime, calendar: WorkingCalendar) -> Message:
     days = calendar.working_days_between(calendar.local_day(due), calendar.local_day(now))
     if days:
-        return Message("逾期 {n} 个工作日", {"n": days})
+        return Message("逾期 {count} 个工作日", {"count": days})
     late = now - due
     if late >= timedelta(days=1):
-        return Message("逾期 {n} 天", {"n": late.days})
+        return Message("逾期 {count} 天", {"count": late.days})
     if late >= _HOUR:
-        return Message("逾期 {n} 小时", {"n": late // _HOUR})
-    return Message("逾期 {n} 分钟", {"n": max(late // _MINUTE, 1)})
+        return Message("逾期 {count} 小时", {"count": late // _HOUR})
+    return Message("逾期 {count} 分钟", {"count": max(late // _MINUTE, 1)})

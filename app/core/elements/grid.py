@@ -15,7 +15,7 @@ from pydantic import (
 from app.core.elements.base import UNITS, Element, Millimetres, Place, Units, place
 from app.core.source.scalars import BadValue, Name, Whole, Words, yes_no
 
-YES, NO = {"yes", "true", "是"}, {"no", "false", "否"}
+YES, NO = {"yes", "true", "是"}, {"no", "false", "否"}  # untranslated: grammar
 
 
 def _side(given: Any) -> "bool | Words":

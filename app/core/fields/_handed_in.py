@@ -11,6 +11,7 @@ from app.core.fields._typed import typed_text
 from app.core.fields.base import BadAnswer, Field, Titles, Typed
 from app.core.records.answer import FileRef, Value
 from app.core.source.scalars import BadValue, Whole
+from app.core.wording import say
 
 MOST = 50  # files of one answer, whatever the form says
 LONGEST_CAPTION = 100
@@ -66,13 +67,13 @@ class HandedIn(Field):
         return " ".join(each.id for each in value)
 
     def named(self, at: str) -> str:
-        return "说明" if at else ""
+        return say("说明") if at else ""
 
     def seen(self, value: tuple[FileRef, ...]) -> tuple[str, ...]:
         return tuple(each.id for each in value)
 
     def show(self, value: tuple[FileRef, ...], titles: Titles) -> str:
-        return f"{len(value)} 个"
+        return say("{count} 个", count=len(value))
 
     def dump(self, value: tuple[FileRef, ...]) -> list[dict[str, Any]]:
         return [stored(each) for each in value]

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from app.core.fields._typed import id_like
 from app.core.fields.base import Field, Titles, Typed
+from app.core.wording import listed
 
 
 class Listed(Field):
@@ -33,7 +34,7 @@ class Listed(Field):
 
     def show(self, value: tuple[str, ...], titles: Titles) -> str:
         """Their titles in a row."""
-        return "、".join(titles(self.reference, each) for each in value)
+        return listed(titles(self.reference, each) for each in value)
 
     def dump(self, value: tuple[str, ...]) -> list[str]:
         """A list of ids."""

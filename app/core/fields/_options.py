@@ -9,6 +9,7 @@ from app.core.fields._typed import typed_text
 from app.core.fields.base import BadAnswer, Typed
 from app.core.records.answer import Other
 from app.core.source.scalars import BadValue, Words
+from app.core.wording import say
 
 OTHER = "other"  # its code, where a choice offers an answer of one's own
 AT_OTHER = f"/{OTHER}"  # its input
@@ -82,5 +83,5 @@ def said(options: Mapping[str, Words], value: str | Other, other: Words | None) 
     """
     if isinstance(value, Other):
         label = str(other or "").partition("（")[0].partition("(")[0].strip()
-        return f"{label}：{value.text}" if label else value.text
+        return say("{label}：{text}", label=label, text=value.text) if label else value.text
     return str(options[value]) if value in options else value

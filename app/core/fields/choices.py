@@ -16,6 +16,7 @@ from app.core.fields._options import (
 from app.core.fields.base import BadAnswer, Field, Titles, Typed
 from app.core.records.answer import Other
 from app.core.source.scalars import Words
+from app.core.wording import listed
 
 
 class Choices(Field):
@@ -68,7 +69,7 @@ class Choices(Field):
         return str(self.other or "") if at == AT_OTHER else ""
 
     def show(self, value: tuple[str | Other, ...], titles: Titles) -> str:
-        return "、".join(said(self.options, each, self.other) for each in value)
+        return listed(said(self.options, each, self.other) for each in value)
 
     def dump(self, value: tuple[str | Other, ...]) -> list[Any]:
         return [{OTHER: each.text} if isinstance(each, Other) else each for each in value]

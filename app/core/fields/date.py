@@ -15,7 +15,7 @@ _SPELLINGS = (
     re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})"),
     re.compile(r"([0-9]{4})/([0-9]{1,2})/([0-9]{1,2})"),
     re.compile(r"([0-9]{4})\.([0-9]{1,2})\.([0-9]{1,2})"),
-    re.compile(r"([0-9]{4}) ?年 ?([0-9]{1,2}) ?月 ?([0-9]{1,2}) ?日"),
+    re.compile(r"([0-9]{4}) ?年 ?([0-9]{1,2}) ?月 ?([0-9]{1,2}) ?日"),  # untranslated: typed
     re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})"),
 )
 _FIRST, _LAST = date(1900, 1, 1), date(2199, 12, 31)
@@ -31,7 +31,9 @@ class Date(Field):
     widget: ClassVar[str] = "date"
     slot: ClassVar[str | None] = "date"
     units: ClassVar[int] = 4
-    examples: ClassVar[tuple[str, ...]] = ("2026-11-24", "2026/11/24", "2026年11月24日", "20261124")
+    examples: ClassVar[tuple[str, ...]] = (
+        "2026-11-24", "2026/11/24", "2026年11月24日", "20261124",  # untranslated: typed
+    )  # fmt: skip
 
     type: Literal["date"] = "date"
     earliest: Day | None = None

@@ -10,7 +10,7 @@ from app.core.fields.base import BadAnswer, Cell, Field, Titles
 from app.core.fields.date import typed_day
 from app.core.fields.time import typed_time
 
-_PARTS = re.compile(r"(.{6,14}?)(?:T| +|(?<=日))([0-9][0-9:点时分 ]*)")
+_PARTS = re.compile(r"(.{6,14}?)(?:T| +|(?<=日))([0-9][0-9:点时分 ]*)")  # untranslated: typed
 _FIRST, _LAST = date(1900, 1, 1), date(2199, 12, 31)
 _ADVICE = "请填写日期和时刻，例如 2026-11-24 14:05"
 
@@ -29,8 +29,8 @@ class DateTime(Field):
         "2026-11-24T14:05",
         "2026-11-24 14:05",
         "2026/11/24　9:05",
-        "2026年11月24日 14点05分",
-        "2026年11月24日14:05",
+        "2026年11月24日 14点05分",  # untranslated: typed
+        "2026年11月24日14:05",  # untranslated: typed
     )
 
     type: Literal["datetime"] = "datetime"

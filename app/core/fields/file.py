@@ -10,6 +10,7 @@ from app.core.records.answer import FileRef
 from app.core.records.media import KINDS, size_words
 from app.core.source.problem import suggest
 from app.core.source.scalars import BadValue
+from app.core.wording import bracketed, listed
 
 
 def _kinds(given: Any) -> Any:
@@ -41,4 +42,4 @@ class File(HandedIn):
         return self.kinds
 
     def show(self, value: tuple[FileRef, ...], titles: Titles) -> str:
-        return "、".join(f"{each.name}（{size_words(each.size)}）" for each in value)
+        return listed(bracketed(each.name, size_words(each.size)) for each in value)

@@ -9,6 +9,7 @@ from app.core.fields._typed import typed_text
 from app.core.fields.base import Field, Titles, Typed
 from app.core.records.answer import Entry
 from app.core.trail.chain import instant
+from app.core.wording import say
 
 LONGEST = 2000  # characters of an entry
 MOST = 500  # entries of one log
@@ -28,7 +29,7 @@ class Log(Field):
     kind: ClassVar[str] = "list"
     widget: ClassVar[str] = "log"
     units: ClassVar[int] = 24
-    examples: ClassVar[tuple[str, ...]] = ("已联系施工单位，明日上午到场。",)
+    examples: ClassVar[tuple[str, ...]] = ("已联系施工单位，明日上午到场。",)  # untranslated: typed
 
     type: Literal["log"] = "log"
     entries: tuple[Rule, ...] = (Rule(participants=True),)
@@ -48,7 +49,10 @@ class Log(Field):
         return tuple(each.text for each in value)
 
     def show(self, value: tuple[Entry, ...], titles: Titles) -> str:
-        return "\n".join(f"{each.name}：{each.text}" if each.name else each.text for each in value)
+        return "\n".join(
+            say("{name}：{text}", name=each.name, text=each.text) if each.name else each.text
+            for each in value
+        )
 
     def edit(self, value: tuple[Entry, ...]) -> str:
         return next((each.text for each in value if each.at is None), "")

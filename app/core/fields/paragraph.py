@@ -16,7 +16,9 @@ class Paragraph(Field):
 
     widget: ClassVar[str] = "paragraph"
     units: ClassVar[int] = 24
-    examples: ClassVar[tuple[str, ...]] = ("重做防水层", "一、拆除旧窗台板；\r\n二、重做防水层。")
+    examples: ClassVar[tuple[str, ...]] = (
+        "重做防水层", "一、拆除旧窗台板；\r\n二、重做防水层。",  # untranslated: typed
+    )  # fmt: skip
 
     type: Literal["paragraph"] = "paragraph"
 

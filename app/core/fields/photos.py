@@ -6,6 +6,7 @@ from app.core.fields._handed_in import HandedIn
 from app.core.fields.base import Titles
 from app.core.records.answer import FileRef
 from app.core.records.media import PICTURES
+from app.core.wording import listed, say
 
 
 class Photos(HandedIn):
@@ -23,5 +24,7 @@ class Photos(HandedIn):
         return PICTURES
 
     def show(self, value: tuple[FileRef, ...], titles: Titles) -> str:
-        captions = "、".join(each.caption for each in value if each.caption)
-        return f"{len(value)} 张：{captions}" if captions else f"{len(value)} 张"
+        captions = listed(each.caption for each in value if each.caption)
+        if captions:
+            return say("{count} 张：{captions}", count=len(value), captions=captions)
+        return say("{count} 张", count=len(value))

@@ -12,6 +12,7 @@ from app.core.fields._typed import typed_text
 from app.core.fields.base import BadAnswer, Field, Titles, Typed
 from app.core.records.answer import Rated
 from app.core.source.scalars import BadValue, Words
+from app.core.wording import bracketed, say
 
 COMMENT = "/comment"  # the input beside an item's options
 LONGEST_COMMENT = 500
@@ -83,7 +84,7 @@ class Rating(Field):
         at = f"/{item}"
         chosen = {code for code in typed.get(at, ()) if code.strip()}
         comment = first(typed, at + COMMENT) if self.comments else ""
-        name = str(self.items[item])
+        name = self.items[item]
         if not chosen <= set(self.options):
             raise BadAnswer("请从列出的选项中给“{item}”选一项", at=at, item=name)
         if len(chosen) > 1:
@@ -107,19 +108,22 @@ class Rating(Field):
     def named(self, at: str) -> str:
         item = at.removeprefix("/").removesuffix(COMMENT)
         words = str(self.items.get(item, ""))
-        return f"{words}，{self.comments}" if words and at.endswith(COMMENT) else words
+        if words and at.endswith(COMMENT):
+            return say("{label}，{inside}", label=words, inside=self.comments)
+        return words
 
     def lacks(self, value: tuple[Rated, ...] | None) -> Iterator[str]:
         rated = {each.item for each in value or ()}
         yield from (f"/{item}" for item in self.items if item not in rated)
 
     def show(self, value: tuple[Rated, ...], titles: Titles) -> str:
-        return "；".join(self._said(each) for each in value)
+        return say("；").join(self._said(each) for each in value)
 
     def _said(self, rated: Rated) -> str:
         item = self.items.get(rated.item, rated.item)
         option = self.options.get(rated.option, rated.option)
-        return f"{item} {option}" + (f"（{rated.comment}）" if rated.comment else "")
+        words = f"{item} {option}"
+        return bracketed(words, rated.comment) if rated.comment else words
 
     def dump(self, value: tuple[Rated, ...]) -> list[dict[str, str]]:
         return [

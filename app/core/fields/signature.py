@@ -8,6 +8,7 @@ from typing import Any, ClassVar, Literal
 from app.core.fields._typed import typed_text
 from app.core.fields.base import BadAnswer, Field, Titles, Typed
 from app.core.records.answer import Strokes
+from app.core.wording import say
 
 MOST_LINES = 200
 MOST_POINTS = 5_000
@@ -56,7 +57,7 @@ class Signature(Field):
         return True
 
     def show(self, value: Strokes | str, titles: Titles) -> str:
-        return value if isinstance(value, str) else "已签名"
+        return value if isinstance(value, str) else say("已签名")
 
     def edit(self, value: Strokes | str) -> str:
         return "" if isinstance(value, str) else json.dumps(dump_strokes(value))

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, PlainValidator, model_validator
 from app.core.fields.base import BadAnswer, Field, Titles
 from app.core.records.answer import Row
 from app.core.source.scalars import BadValue, Whole
+from app.core.wording import say
 
 MOST_ROWS = 500
 
@@ -66,7 +67,7 @@ class Table(Field):
         raise BadAnswer("请逐行填写")
 
     def show(self, value: tuple[Row, ...], titles: Titles) -> str:
-        return f"{len(value)} 行"
+        return say("{count} 行", count=len(value))
 
     def edit(self, value: tuple[Row, ...]) -> str:
         return ",".join(row.id for row in value)

@@ -16,7 +16,7 @@ class Text(Field):
 
     slot: ClassVar[str | None] = "text"
     units: ClassVar[int] = 6
-    examples: ClassVar[tuple[str, ...]] = ("陈女士", "FJ5-0032", " 榕江苑 ")
+    examples: ClassVar[tuple[str, ...]] = ("陈女士", "FJ5-0032", " 榕江苑 ")  # untranslated: typed
 
     type: Literal["text"] = "text"
 

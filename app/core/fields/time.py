@@ -12,7 +12,7 @@ from app.core.source.scalars import BadValue
 
 _SPELLINGS = (
     re.compile(r"([0-9]{1,2}):([0-9]{2})(?::00)?"),
-    re.compile(r"([0-9]{1,2}) ?[点时] ?(?:([0-9]{1,2}) ?分?)?"),
+    re.compile(r"([0-9]{1,2}) ?[点时] ?(?:([0-9]{1,2}) ?分?)?"),  # untranslated: typed
     re.compile(r"([0-9]{2})([0-9]{2})"),
 )
 
@@ -41,7 +41,9 @@ class Time(Field):
     kind: ClassVar[str] = "time"
     widget: ClassVar[str] = "time"
     units: ClassVar[int] = 3
-    examples: ClassVar[tuple[str, ...]] = ("14:05", "8:30", "１４：０５", "14点05分", "9时", "0000")
+    examples: ClassVar[tuple[str, ...]] = (
+        "14:05", "8:30", "１４：０５", "14点05分", "9时", "0000",  # untranslated: typed
+    )  # fmt: skip
 
     type: Literal["time"] = "time"
     earliest: Clock | None = None

@@ -4,8 +4,9 @@ from typing import ClassVar, Literal
 
 from app.core.fields._typed import half_width
 from app.core.fields.base import BadAnswer, Field, Titles
+from app.core.wording import say
 
-_YES, _NO = {"yes", "true", "是"}, {"no", "false", "否"}
+_YES, _NO = {"yes", "true", "是"}, {"no", "false", "否"}  # untranslated: typed
 
 
 class YesNoField(Field):
@@ -17,7 +18,7 @@ class YesNoField(Field):
     kind: ClassVar[str] = "bool"
     widget: ClassVar[str] = "yes_no"
     units: ClassVar[int] = 4
-    examples: ClassVar[tuple[str, ...]] = ("yes", "no", "是", "否")
+    examples: ClassVar[tuple[str, ...]] = ("yes", "no", "是", "否")  # untranslated: typed
 
     type: Literal["yes_no"] = "yes_no"
 
@@ -28,7 +29,7 @@ class YesNoField(Field):
         raise BadAnswer("请选择“是”或“否”")
 
     def show(self, value: bool, titles: Titles) -> str:
-        return "是" if value else "否"
+        return say("是") if value else say("否")
 
     def edit(self, value: bool) -> str:
         return "yes" if value else "no"

@@ -4,6 +4,8 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from app.core.wording import listed, say
+
 
 @dataclass(frozen=True, kw_only=True)
 class Media:
@@ -48,7 +50,7 @@ BY_TYPE: Mapping[str, Media] = {each.type: each for each in KINDS.values()}
 
 def titles(words: Iterable[str]) -> str:
     """The kinds as people call them: JPG、PNG."""
-    return "、".join(KINDS[word].title for word in words)
+    return listed(say(KINDS[word].title) for word in words)
 
 
 def size_words(size: int) -> str:
@@ -72,7 +74,7 @@ def file_name(given: str) -> str:
         stem, dot, end = name.rpartition(".")
         tail = dot + end if stem and len(end) <= _LONGEST_ENDING else ""
         name = name[: LONGEST_NAME - len(tail) - 1] + "…" + tail
-    return name or "未命名"
+    return name or "未命名"  # untranslated: kept with the file
 
 
 def ending_fits(name: str, kind: Media) -> bool:

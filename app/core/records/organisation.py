@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from app.core.records.invitation import is_outside
+from app.core.wording import say
 
 OUTSIDER = "外部签署人"
 # roles that the product itself knows
@@ -169,7 +170,7 @@ class Organisation:
         """
         if kind == "person":
             person = self.people.get(id_)
-            return person.name if person else OUTSIDER if is_outside(id_) else id_
+            return person.name if person else say(OUTSIDER) if is_outside(id_) else id_
         if kind == "department":
             department = self.departments.get(id_)
             return department.title if department else id_

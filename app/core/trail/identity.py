@@ -1,5 +1,7 @@
 """How it was established who acts: the word that an act holds, and what it says to people."""
 
+from app.core.wording import say
+
 SESSION = "session"
 PASSWORD = "password"  # noqa: S105  a word, no secret
 SIGNING_SESSION = "signing-session"
@@ -28,9 +30,10 @@ _OUTSIDE = {  # identity → how they came to it, how it was made sure that it w
 
 def outside_words(identity: str) -> tuple[str, str]:
     """How an outside party came to it, and how sure it is; of our own people, nothing."""
-    return _OUTSIDE.get(identity, ("", ""))
+    way, assured = _OUTSIDE.get(identity, ("", ""))
+    return say(way), say(assured)
 
 
 def identity_words(identity: str) -> str:
     """What pages, paper and verification say; a word of another release as it stands."""
-    return _WORDS.get(identity, identity)
+    return say(_WORDS.get(identity, identity))
