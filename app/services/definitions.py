@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.core.definitions.catalog import Catalog, Known, read_catalog
+from app.core.definitions.parts import form_path
 from app.core.source.problem import Problem
 from app.services.ports import Ports
 from app.services.publishing import FILES, pinned
@@ -83,7 +84,13 @@ def publish_files(ports: Ports, folder: Path) -> Publication:
     return Publication(
         published=tuple(sorted(new)),
         offered=tuple(sorted(offered)),
-        kept=tuple(sorted(current.keys() - catalog.frozen.keys())),
+        kept=tuple(
+            sorted(
+                form
+                for form in current.keys() - catalog.frozen.keys()
+                if form_path(form) in on_disk  # begun in the browser, it has no file
+            )
+        ),
         problems=tuple(problems),
     )
 

@@ -8,11 +8,12 @@ from difflib import unified_diff
 from app.core.definitions.bundle import Bundle
 from app.core.definitions.comparing import Change, differences
 from app.core.definitions.guarding import delicate, weakened
-from app.core.definitions.parts import form_path, paths_of
-from app.core.errors import Conflict, Invalid, NotAllowed
+from app.core.definitions.parts import form_path, paths_of, title_in
+from app.core.engine.access import may_read
+from app.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.services.ports import Ports
-from app.services.stewards import STRANGER, Steward, called, required, steward
-from app.services.texts import Checked, Texts, check_texts, files_of, in_force
+from app.services.stewards import STRANGER, Steward, admitted, called, steward
+from app.services.texts import Checked, Texts, check_texts, edition_of, files_of, in_force
 from app.storage.defining import DefinitionDraft, Edition
 from app.storage.store import Reading
 
@@ -48,15 +49,25 @@ class Standing:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Running:
+    """A record that is under way, and its edition. `record`: empty for who may not read it."""
+
+    record: str
+    number: str
+    edition: int
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class Bench:
     """A form's definitions on the work bench.
 
     Attributes:
         paths: The three files, in the order of `FOLDERS`; without a document the place for one.
         files: The texts as the person left them.
-        edition: In force now.
+        edition: In force now; its number is 0 where the form was never published.
         draft: The person's own, where there is one.
-        stale: The edition that the draft began from, where another is in force by now.
+        stale: Whether the draft began from another edition than is in force by now.
         others: Who else has a draft of it, and since when.
         refusals: Why a department may not propose it, as sentences.
         delicate: Why a second person is asked, as sentences.
@@ -71,7 +82,7 @@ class Bench:
     edition: Edition
     author: str
     draft: DefinitionDraft | None
-    stale: int
+    stale: bool
     others: tuple[tuple[str, datetime], ...]
     checked: Checked
     changes: tuple[Change, ...] = ()
@@ -79,9 +90,13 @@ class Bench:
     delicate: tuple[str, ...] = ()
     lines: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     standing: tuple[Standing, ...] = ()
-    running: tuple[tuple[str, int, datetime], ...] = ()  # number, edition, submitted
     has_settings: bool = False
     others_changed: tuple[str, ...] = ()  # titles of forms on the same texts, which change too
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the form was never published."""
+        return not self.edition.edition
 
     @property
     def changed(self) -> bool:
@@ -133,10 +148,12 @@ def bench(ports: Ports, me: str, form: str, texts: Texts | None = None) -> Bench
         texts: By folder; what is being typed right now in place of what was kept.
     """
     with ports.store.reading() as reading:
-        here, bundle = required(ports, reading, me, form)
+        here, bundle = admitted(ports, reading, me, form)
         drafts = reading.definition_drafts(form)
         draft = next((each for each in drafts if each.person == me), None)
-        edition = reading.editions_in_force()[form]
+        if bundle is None and draft is None:
+            raise NotFound("这张表单还没有发布，您手里也没有它的草稿。")
+        edition = edition_of(ports, reading, form)
         before = files_of(ports, reading, edition)
         kept = mine(here, draft.files, before) if draft else before
         force = in_force(ports, reading)
@@ -151,7 +168,7 @@ def bench_of(
     ports: Ports,
     reading: Reading,
     here: Steward,
-    bundle: Bundle,
+    bundle: Bundle | None,
     edition: Edition,
     files: Texts,
     *,
@@ -159,24 +176,21 @@ def bench_of(
     others: list[DefinitionDraft] | None = None,
 ) -> Bench:
     """These texts held against what is in force."""
-    numbers: dict[str, int] = {}
-    for each in reading.editions(edition.form):
-        numbers.setdefault(each.hash, each.edition)
+    numbers = _numbers(reading, edition.form)
     form, organisation = edition.form, ports.organisation(reading)
     checked = check_texts(ports, reading, form, files)
     new = checked.bundles.get(form)
     before = files_of(ports, reading, edition)
-    stale = draft.edition if draft and draft.edition != edition.edition else 0
     return Bench(
         form=form,
-        title=str(bundle.form.title),
+        title=str(bundle.form.title) if bundle else title_in(form, files),
         here=here,
         paths=_three(form, files),
         files=files,
         edition=edition,
         author=called(organisation, edition.author),
         draft=draft,
-        stale=stale,
+        stale=draft is not None and draft.edition != edition.edition,
         others=tuple((called(organisation, each.person), each.updated_at) for each in others or ()),
         checked=checked,
         changes=differences(bundle, new) if new else (),
@@ -186,12 +200,25 @@ def bench_of(
             str(each.form.title) for name, each in checked.bundles.items() if name != form
         ),
         lines=line_difference(before, files),
-        has_settings=bool(bundle.form.settings),
+        has_settings=bool(bundle and bundle.form.settings),
         standing=_standing(reading, edition, numbers),
-        running=tuple(
-            (number, numbers.get(hash_, 0), at) for number, hash_, at in reading.running(form)
-        ),
     )
+
+
+def running(ports: Ports, me: str, form: str) -> tuple[Running, ...]:
+    """The form's records that are under way, the newest first."""
+    with ports.store.reading() as reading:
+        numbers = _numbers(reading, form)
+        organisation = ports.organisation(reading)
+        found = []
+        for id_, number, hash_, at in reading.running(form):
+            record = reading.record(id_)
+            may = record is not None and may_read(
+                me, record, ports.bundle(reading, hash_).form, organisation, ports.today()
+            )
+            edition = numbers.get(hash_, 0)
+            found.append(Running(record=id_ if may else "", number=number, edition=edition, at=at))
+        return tuple(found)
 
 
 def save(
@@ -214,11 +241,11 @@ def save(
     if any(len(text) > LARGEST for text in texts.values()):
         raise Invalid("这份文字太长，存不下。请不要超过 25 万字。")
     with ports.store.writing() as writing:
-        here, _ = required(ports, writing, me, form)
+        here, _ = admitted(ports, writing, me, form)
         own = next((d for d in writing.definition_drafts(form) if d.person == me), None)
         if (own.updated_at.isoformat() if own else "") != version:
             raise Conflict("这份草稿在另一个窗口里改过了。请先看那里改了什么，再接着改。")
-        edition = writing.editions_in_force()[form]
+        edition = edition_of(ports, writing, form)
         before = files_of(ports, writing, edition)
         kept = mine(here, own.files, before) if own else before
         files = _placed(form, here, texts, kept, in_force(ports, writing))
@@ -237,8 +264,8 @@ def save(
 def take(ports: Ports, me: str, form: str, files: Texts, reason: str = "") -> None:
     """Begin a draft of one's own with other texts: an earlier edition's, a proposal's."""
     with ports.store.writing() as writing:
-        here, _ = required(ports, writing, me, form)
-        edition = writing.editions_in_force()[form]
+        here, _ = admitted(ports, writing, me, form)
+        edition = edition_of(ports, writing, form)
         before = files_of(ports, writing, edition)
         draft = DefinitionDraft(
             person=me, form=form, edition=edition.edition, files=before | mine(here, files, before),
@@ -248,11 +275,12 @@ def take(ports: Ports, me: str, form: str, files: Texts, reason: str = "") -> No
         writing.put_definition_draft(draft)
 
 
-def discard(ports: Ports, me: str, form: str) -> None:
-    """Throw the person's draft away."""
+def discard(ports: Ports, me: str, form: str) -> bool:
+    """Throw the person's draft away; whether the form itself is still there."""
     with ports.store.writing() as writing:
-        required(ports, writing, me, form)
+        admitted(ports, writing, me, form)
         writing.drop_definition_draft(me, form)
+        return form in writing.current_bundles()
 
 
 def line_difference(before: Texts, after: Texts) -> dict[str, tuple[tuple[str, str], ...]]:
@@ -280,11 +308,12 @@ def _sentences(
     ports: Ports,
     reading: Reading,
     checked: Checked,
-    said: Callable[[Bundle, Bundle], tuple[str, ...]],
+    said: Callable[[Bundle | None, Bundle], tuple[str, ...]],
 ) -> tuple[str, ...]:
     found: list[str] = []
     for name, bundle in checked.bundles.items():
-        found += said(ports.bundle(reading, checked.current[name]), bundle)
+        hash_ = checked.current.get(name)
+        found += said(ports.bundle(reading, hash_) if hash_ else None, bundle)
     return tuple(dict.fromkeys(found))
 
 
@@ -318,6 +347,14 @@ def _three(form: str, files: Texts) -> tuple[str, str, str]:
     """The paths of the form's three files, those that are not written yet among them."""
     found = paths_of(form, files)
     return found[0], found[1], found[2] if len(found) > 2 else f"documents/{form}.yaml"
+
+
+def _numbers(reading: Reading, form: str) -> dict[str, int]:
+    """Hash → the last edition that it was."""
+    numbers: dict[str, int] = {}
+    for each in reading.editions(form):
+        numbers.setdefault(each.hash, each.edition)
+    return numbers
 
 
 def _standing(

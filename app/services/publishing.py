@@ -7,8 +7,8 @@ from app.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.core.trail.canonical import canonical, sha256
 from app.services.editing import LONGEST_REASON, Bench, bench_of, touched, weaker
 from app.services.ports import Ports
-from app.services.stewards import administrators_only, called, required, steward
-from app.services.texts import Checked, Texts, check_texts, files_of, in_force, whole
+from app.services.stewards import administrators_only, admitted, called, steward
+from app.services.texts import Checked, Texts, check_texts, edition_of, files_of, in_force, whole
 from app.storage.defining import Edition, Proposal, Revision
 from app.storage.store import Reading
 
@@ -53,14 +53,14 @@ def propose(ports: Ports, me: str, form: str, *, edition: int, reason: str) -> s
         Conflict: Another edition came into force meanwhile.
     """
     with ports.store.writing() as writing:
-        here, _ = required(ports, writing, me, form)
+        here, _ = admitted(ports, writing, me, form)
         own = {path: text for path, text in _draft(writing, me, form).items() if here.writes(path)}
         checked = check_texts(ports, writing, form, own)
         _refuse_unsound(checked)
         _refuse_same(ports, writing, form, checked)
         if not here.administrator and (said := weaker(ports, writing, checked)):
             raise Invalid("不能这样提：{why}", why="".join(said))
-        _refuse_other_edition(writing.editions_in_force()[form], edition)
+        _refuse_other_edition(edition_of(ports, writing, form), edition)
         if not reason.strip():
             raise Invalid("请写明为什么改，管理员要凭它决定。")
         texts = {path: text for path, text in checked.files.items() if here.writes(path)}
@@ -92,8 +92,8 @@ def proposal_bench(ports: Ports, me: str, proposal: str) -> tuple[Proposal, Benc
     """A proposal of texts, held against what is in force now."""
     with ports.store.reading() as reading:
         found = _texts(reading, proposal)
-        here, bundle = required(ports, reading, me, found.form)
-        edition = reading.editions_in_force()[found.form]
+        here, bundle = admitted(ports, reading, me, found.form)
+        edition = edition_of(ports, reading, found.form)
         files = files_of(ports, reading, edition) | found.body["files"]
         return found, bench_of(ports, reading, here, bundle, edition, files)
 
@@ -174,7 +174,7 @@ def decline(ports: Ports, me: str, proposal: str, answer: str) -> None:
         found = writing.lock_proposal(proposal)
         if found is None:
             raise NotFound("没有这份修改。")
-        required(ports, writing, me, found.form)
+        admitted(ports, writing, me, found.form)
         _open(found)
         own = found.by == me
         if not own:
@@ -207,7 +207,7 @@ def _put_in_force(
     parts = whole(checked.files, texts, checked.frozen)
     with ports.store.writing() as writing:
         writing.lock_definitions()
-        _refuse_other_edition(writing.editions_in_force()[checked.form], edition)
+        _refuse_other_edition(edition_of(ports, writing, checked.form), edition)
         same = writing.current_bundles() == checked.current
         if not same or writing.organisation_version() != checked.version:
             raise Conflict("刚才有别的定义或人员改动了，请再看一遍，再发布。")
@@ -218,7 +218,8 @@ def _put_in_force(
             done = replace(proposal, status="published", decided_by=by, decided_at=ports.now())
             writing.put_proposal(done)
         for form, (hash_, text) in checked.frozen.items():
-            before = ports.bundle(writing, checked.current[form])
+            hash_before = checked.current.get(form)
+            before = ports.bundle(writing, hash_before) if hash_before else None
             revision = Revision(
                 files=parts[form],
                 author=author,

@@ -71,6 +71,21 @@ def required(ports: Ports, reading: Reading, me: str, form: str) -> tuple[Stewar
     return here, bundle
 
 
+def admitted(ports: Ports, reading: Reading, me: str, form: str) -> tuple[Steward, Bundle | None]:
+    """The same; of a form that is only planned, for who plans it, no bundle.
+
+    Raises:
+        NotAllowed: It is not theirs to look after.
+        NotFound: There is no such form, nor do they have a draft or a proposal of one.
+    """
+    here = steward(ports, reading, me)
+    if here.administrator and form not in reading.current_bundles():
+        drafted = any(each.person == me for each in reading.definition_drafts(form))
+        if drafted or any(each.kind == "texts" for each in reading.proposals(form=form)):
+            return here, None
+    return required(ports, reading, me, form)
+
+
 def administrators_only(ports: Ports, reading: Reading, me: str) -> None:
     """Refuse whoever is no administrator.
 

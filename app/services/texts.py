@@ -55,8 +55,18 @@ def known_words(organisation: Organisation) -> Known:
     )
 
 
+def edition_of(ports: Ports, reading: Reading, form: str) -> Edition:
+    """The form's edition in force; number 0, without texts, where it was never published."""
+    return reading.editions_in_force().get(form) or Edition(
+        form=form, edition=0, hash="", files={}, at=ports.now(), by="", author="",
+        confirmed_by="", reason="", changes=(),
+    )  # fmt: skip
+
+
 def files_of(ports: Ports, reading: Reading, edition: Edition) -> dict[str, str]:
     """What the author of an edition wrote; written out from its bundle where nobody kept it."""
+    if not edition.edition:
+        return {}
     return dict(edition.files) or texts_of(ports.bundle(reading, edition.hash))
 
 

@@ -45,7 +45,10 @@ class Edition:
 
 @dataclass(frozen=True, kw_only=True)
 class DefinitionDraft:
-    """Texts that somebody is changing. Mutable; `edition` is the one that it began from."""
+    """Texts that somebody is changing. Mutable.
+
+    `edition`: the one that it began from; 0: the form was not there yet.
+    """
 
     person: str
     form: str
@@ -110,12 +113,16 @@ class DefinitionsReading(Protocol):
         """How many records stand where: (hash of their bundle, status, count)."""
         ...
 
-    def running(self, form: str, limit: int = 50) -> tuple[tuple[str, str, datetime], ...]:
-        """Records of the form that are under way, newest first: (number, bundle, submitted)."""
+    def running(self, form: str, limit: int = 50) -> tuple[tuple[str, str, str, datetime], ...]:
+        """Records of the form that are under way, newest first: (id, number, bundle, submitted)."""
         ...
 
     def definition_drafts(self, form: str) -> tuple[DefinitionDraft, ...]:
         """Everybody's drafts of the form, the newest first."""
+        ...
+
+    def begun_definitions(self) -> tuple[DefinitionDraft, ...]:
+        """Everybody's drafts of forms that are not in force, the newest first."""
         ...
 
     def proposal(self, proposal: str) -> Proposal | None:

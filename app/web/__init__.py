@@ -18,6 +18,7 @@ from app.services.words import status_words, when_words
 from app.web import (
     attachments,
     audit,
+    beginning,
     beside,
     definitions,
     editions,
@@ -48,7 +49,7 @@ HERE = Path(__file__).parent
 ROOMS = (
     session, inbox, messages, forms, tasks, inviting, records, registers, beside, files,
     attachments, outside, verify, health, exports, audit,
-    definitions, editions, languages,
+    definitions, editions, beginning, languages,
 )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ from flask import Blueprint, g, jsonify, redirect, render_template, request, url
 from flask.typing import ResponseReturnValue
 
 from app.core.errors import AppError
-from app.services import editing, previewing, publishing
+from app.services import beginning, editing, previewing, publishing
 from app.services.editing import FOLDERS, Bench
 from app.web.access import policy
 from app.web.answer_form import AnswerForm
@@ -25,7 +25,8 @@ FILLED = "-filled"
 @policy("signed_in", "administrators; heads of departments their own routes")
 def forms() -> ResponseReturnValue:
     """The forms with their editions."""
-    return render_template("definitions.html", forms=editing.forms(ports(), me()))
+    forms, begun = editing.forms(ports(), me()), beginning.begun(ports(), me())
+    return render_template("definitions.html", forms=forms, begun=begun)
 
 
 @blueprint.get("/definitions/<form>")
@@ -40,8 +41,9 @@ def edit(form: str) -> ResponseReturnValue:
 def act(form: str) -> ResponseReturnValue:
     """Keep what was typed, and what else the button says."""
     if own("do") == "discard":
-        editing.discard(ports(), me(), form)
-        return redirect(url_for("definitions.edit", form=form), code=303)
+        if editing.discard(ports(), me(), form):
+            return redirect(url_for("definitions.edit", form=form), code=303)
+        return redirect(url_for("definitions.forms"), code=303)
     texts, reason = _texts(), own("reason")
     try:
         draft = editing.save(ports(), me(), form, texts, version=own("version"), reason=reason)
@@ -164,7 +166,10 @@ def _ready(shown: Bench) -> dict[str, Any]:
         return {"count": 0, "why": "和在用的一样。"}
     if shown.refusals:
         return {"count": 0, "why": "".join(shown.refusals)}
-    return {"count": 0, "why": "", "second": bool(shown.delicate)}
+    if not shown.delicate:
+        return {"count": 0, "why": "", "second": ""}
+    second = "有锁定的步骤" if shown.is_new else "锁定的步骤变了"
+    return {"count": 0, "why": "", "second": f"{second}，请送另一位管理员复核。"}
 
 
 def _drawn(shown: Bench, *, refusal: AppError | None = None) -> str:
@@ -176,6 +181,7 @@ def _drawn(shown: Bench, *, refusal: AppError | None = None) -> str:
         ready=_ready(shown),
         proposals=publishing.waiting(ports(), shown.form),
         mine=publishing.of_mine(ports(), me(), shown.form),
+        running=editing.running(ports(), me(), shown.form),
         look=look if look in LOOKS else "page",
         filled=bool(filled),
         reason=own("reason") or (shown.draft.reason if shown.draft else ""),

@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import expect
 
 from app.jobs._worker import work_once
-from app.services import checkpoints, operating
+from app.services import beginning, checkpoints, operating
+from app.services.beginning import Wanted
 from app.services.demo.stories import tell
 from app.storage.store import Job
 from tests.browsers import DESK, PHONE, Desk, Served, served_office
@@ -197,6 +198,24 @@ def proposal(town, desk):
     desk.open(f"/proposals/{made[0]}")
 
 
+def new_form_refused(town, desk):
+    desk.expected |= {422}
+    page = desk.open("/new-form")
+    answer(page, {"_title": "用车申请", "_owner": "sales", "_source": "room-booking"})
+    page.get_by_label("文件名").fill("officer")
+    press(page, "开始写")
+    expect(page.locator("#faults")).to_be_visible()
+
+
+def new_definition(town, desk):
+    office = town.served.office
+    admin = office.ids["admin"]
+    wanted = Wanted(name="car-request", title="用车申请", owner="sales", role="officer")
+    beginning.begin(office.ports, admin, wanted)
+    page = desk.open("/definitions/car-request")
+    expect(page.locator(".cm-editor").first).to_be_visible()
+
+
 PAGES = {
     "sign-in": opened("", "/sign-in"),
     "sign-in, wrong": (wrong_password, ""),
@@ -245,6 +264,10 @@ PAGES = {
     "me": opened("wangmin", "/me"),
     "definitions": opened("admin", "/definitions"),
     "definition": (definition, "admin"),
+    "new form": opened("admin", "/new-form"),
+    "new form refused": (new_form_refused, "admin"),
+    "definition of a new form": (new_definition, "admin"),
+    "definitions with a new form": opened("admin", "/definitions"),
     "definition of a head": opened("zhouxy", "/definitions/settlement"),
     "proposal": (proposal, "zhouxy"),
     "revisions": opened("admin", "/definitions/settlement/history"),

@@ -47,6 +47,17 @@ def test_editions_count_up_also_where_one_goes_back(store):
     assert look(store, "edition", "h3")[0] == 4
 
 
+def test_drafts_of_forms_that_are_not_in_force_are_listed(store):
+    publish(store, "h1", files=FILES)
+    draft = DefinitionDraft(person="ann", form="leave", edition=1, files=FILES, updated_at=NOW)
+    begun = replace(draft, form="car", edition=0)
+    later = replace(begun, person="bob", updated_at=NOW + timedelta(minutes=1))
+    with store.writing() as tx:
+        for each in (draft, begun, later):
+            tx.put_definition_draft(each)
+    assert look(store, "begun_definitions") == (later, begun)
+
+
 def test_a_draft_belongs_to_a_person_and_a_form(store):
     draft = DefinitionDraft(person="ann", form="leave", edition=1, files=FILES, updated_at=NOW)
     later = replace(draft, person="bob", updated_at=NOW + timedelta(minutes=1))

@@ -18,12 +18,15 @@ _SETTING = "settings."
 _ANY_TYPE = "text"  # a published name may become a text, which everything can be read as
 
 
-def weakened(old: Bundle, new: Bundle) -> tuple[str, ...]:
+def weakened(old: Bundle | None, new: Bundle) -> tuple[str, ...]:
     """Why a department may not propose this: a sentence for each locked step that it touches.
 
     A locked step stays, where it stands, as it is: its condition, who decides and how, its mark,
-    what it may fill, what its act covers. New steps may come before and behind it.
+    what it may fill, what its act covers. New steps may come before and behind it. `old`: None for
+    a form that is not in force yet, which only administrators begin.
     """
+    if old is None:
+        return ("新的表单由管理员开始写。",)
     found = []
     if old.workflow.owner != new.workflow.owner:
         found.append("归口部门（owner）不能由部门自己改，请管理员改。")
@@ -32,8 +35,13 @@ def weakened(old: Bundle, new: Bundle) -> tuple[str, ...]:
     return tuple(found)
 
 
-def delicate(old: Bundle, new: Bundle) -> tuple[str, ...]:
-    """Why a second person has to look: every locked step, and setting of one, that changes."""
+def delicate(old: Bundle | None, new: Bundle) -> tuple[str, ...]:
+    """Why a second person has to look: every locked step, and setting of one, that changes.
+
+    `old`: None for a form that is not in force yet.
+    """
+    if old is None:
+        return tuple(f"步骤“{step.title}”锁定了。" for step in _locked(new.workflow).values())
     found = []
     for name, step in _locked(old.workflow).items():
         now = new.workflow.steps.get(name)

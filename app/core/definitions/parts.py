@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from app.core.definitions.bundle import Bundle
+from app.core.definitions.reading import read_form
 from app.core.definitions.writing import document_tree, form_tree, workflow_tree
 from app.core.source.spelling import spelled
 from app.core.source.text import read_yaml
@@ -11,6 +12,14 @@ from app.core.source.text import read_yaml
 def form_path(form: str) -> str:
     """The file that the form stands in."""
     return f"forms/{form}.yaml"
+
+
+def title_in(form: str, files: Mapping[str, str]) -> str:
+    """What people call the form, as its text says, whatever else is wrong with it."""
+    own = form_path(form)
+    source, _ = read_yaml(files.get(own, ""), own)
+    read = read_form(form, source) if source else None
+    return str(read.value.title) if read and read.value else form
 
 
 def paths_of(form: str, files: Mapping[str, str]) -> tuple[str, ...]:

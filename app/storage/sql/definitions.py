@@ -48,7 +48,7 @@ _RECORDS_ON = (
     .order_by(records.c.bundle, records.c.status)
 )
 _RUNNING = (
-    select(records.c.number, records.c.bundle, records.c.submitted_at)
+    select(records.c.id, records.c.number, records.c.bundle, records.c.submitted_at)
     .where(records.c.form == bindparam("form"), records.c.status == "running")
     .order_by(records.c.submitted_at.desc(), records.c.id)
     .limit(bindparam("limit", type_=Integer))
@@ -56,6 +56,11 @@ _RUNNING = (
 _DRAFTS = (
     select(*definition_drafts.c)
     .where(definition_drafts.c.form == bindparam("form"))
+    .order_by(definition_drafts.c.updated_at.desc(), definition_drafts.c.person)
+)
+_BEGUN = (
+    select(*definition_drafts.c)
+    .where(definition_drafts.c.form.not_in(select(current_bundles.c.form)))
     .order_by(definition_drafts.c.updated_at.desc(), definition_drafts.c.person)
 )
 _DROP_DRAFT = delete(definition_drafts).where(
@@ -112,16 +117,18 @@ class DefinitionsReading:
         rows = self.cursor.rows(_RECORDS_ON, form=form)
         return tuple((row[0], row[1], int(row[2])) for row in rows)
 
-    def running(self, form: str, limit: int = 50) -> tuple[tuple[str, str, datetime], ...]:
-        """Records of the form that are under way, newest first: (number, bundle, submitted)."""
+    def running(self, form: str, limit: int = 50) -> tuple[tuple[str, str, str, datetime], ...]:
+        """Records of the form that are under way, newest first: (id, number, bundle, submitted)."""
         rows = self.cursor.rows(_RUNNING, form=form, limit=limit)
-        return tuple((row[0], row[1], row[2]) for row in rows)
+        return tuple((row[0], row[1], row[2], row[3]) for row in rows)
 
     def definition_drafts(self, form: str) -> tuple[DefinitionDraft, ...]:
         """Everybody's drafts of the form, the newest first."""
-        names = definition_drafts.c.keys()
-        rows = self.cursor.rows(_DRAFTS, form=form)
-        return tuple(DefinitionDraft(**dict(zip(names, row, strict=True))) for row in rows)
+        return tuple(_draft(row) for row in self.cursor.rows(_DRAFTS, form=form))
+
+    def begun_definitions(self) -> tuple[DefinitionDraft, ...]:
+        """Everybody's drafts of forms that are not in force, the newest first."""
+        return tuple(_draft(row) for row in self.cursor.rows(_BEGUN))
 
     def proposal(self, proposal: str) -> Proposal | None:
         """The proposal with that id."""
@@ -210,6 +217,10 @@ class DefinitionsWriting(DefinitionsReading, HouseWriting):
         row: dict[str, Any] = {name: getattr(proposal, name) for name in _PROPOSAL_NAMES}
         row["body"] = dict(proposal.body)
         self.cursor.add(proposals, [row], clash="replace")
+
+
+def _draft(row: tuple[Any, ...]) -> DefinitionDraft:
+    return DefinitionDraft(**dict(zip(_DRAFT_NAMES, row, strict=True)))
 
 
 def _edition(row: tuple[Any, ...]) -> Edition:

@@ -123,7 +123,7 @@ function work(form) {
     differs.innerHTML = told.differs; // drawn by our own server
     if (open && differs.querySelector("details")) differs.querySelector("details").open = true;
     const button = form.querySelector("[data-publish]");
-    const why = told.ready.why || (told.ready.second && button.value === "publish" ? "锁定的步骤变了，请送另一位管理员复核。" : "");
+    const why = told.ready.why || (button.value === "publish" ? told.ready.second : "") || "";
     document.getElementById("why-not").textContent = why;
     if (why) button.setAttribute("aria-disabled", "true");
     else button.removeAttribute("aria-disabled");

@@ -8,6 +8,7 @@ import { live } from "./live.js";
 import { codes } from "./code.js";
 import { poll } from "./poll.js";
 import { pad } from "./pad.js";
+import { naming } from "./naming.js";
 import { matrix } from "./matrix.js";
 import { refer } from "./refer.js";
 
@@ -16,6 +17,7 @@ housekeeping();
 
 for (const place of document.querySelectorAll("[data-sign-here]")) pad(place);
 for (const place of document.querySelectorAll("[data-codes]")) codes(place);
+for (const place of document.querySelectorAll("[data-naming]")) naming(place);
 for (const place of document.querySelectorAll("[data-poll]")) poll(place);
 
 const form = document.querySelector("form#form");

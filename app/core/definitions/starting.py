@@ -1,0 +1,206 @@
+"""The texts that a new form begins with: a sound one of one field, or those of another form."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+
+import yaml
+
+from app.core.definitions.parts import form_path, paths_of
+from app.core.source.text import read_yaml
+
+_BARE = re.compile(r"[A-Za-z\u3400-\u9fff][\w\u3400-\u9fff（）、·-]*")
+_WORDS_OF_YAML = {"null", "~"}
+_ASCII = re.compile(r"[a-z0-9-]+")
+
+_NOT_OPENED = "# 这一步没有照抄：要开的那张表单先得在 opened_from 里写上这张新的表单"
+
+_FORM = """\
+# 一张新的表单：在这里写，在“预览”里看；写错了，错处就标在那一行下面。
+language: 1
+title: {title}
+number: {number}  # 编号：字头、年份、四位流水号，提交时才取
+workflow: {name}  # 流程：workflows/{name}.yaml
+document: {name}  # 单据样式：documents/{name}.yaml
+fields:
+  # 一行一个字段：name 是公式里用的名字，发布以后不要换；label 给人看；required: yes 是必填。
+  # type 有 text、paragraph、number、money、date、choice、yes_no、person、photos、table 等。
+  # 照这样加一行：{{name: day, type: date, label: 使用日期, required: yes}}
+  - {{name: subject, type: text, label: 事由, required: yes}}
+"""
+_WORKFLOW = """\
+# 流程：一步接一步；第一步是填写并提交，做这一步的人在“发起”里看得到这张表单。
+language: 1
+title: {title}
+owner: {owner}  # 归口部门：它的负责人可以提出修改流程
+steps:
+  # by 写由谁办：{{role: 岗位}}、{{role: 岗位, of: 部门}}、{{head_of: 部门}}、{{initiator: yes}}
+  - {{step: apply, kind: fill, title: 填写, by: {{role: {role}}}, signs: 填写人}}
+  - step: agree
+    kind: approve
+    title: 负责人审批
+    by: {{head_of: {owner}}}
+    signs: 负责人
+    due: 2 working days  # 期限；不写就没有期限
+"""
+_DOCUMENT = """\
+# 单据样式：从上到下一个个部件。表单里去掉 document 那一行，就照表单自动排版。
+language: 1
+title: {title}
+elements:
+  # grid 是带栏目名的格子：一个方括号是一行，里面写字段的 name，例如 [subject, day]
+  - element: grid
+    rows:
+      - [subject]
+  - {{element: signatures, of: [apply, agree]}}  # 签字栏，写步骤的 step
+  - {{element: trail}}  # 办理经过
+"""
+
+
+def empty(name: str, title: str, *, owner: str, role: str, number: str) -> dict[str, str]:
+    """Path → text of a sound form: one field, a step that approves, a paper that prints both.
+
+    Args:
+        name: Of the form and of its three files.
+        title: What people call it.
+        owner: The department that looks after it; its head approves.
+        role: Who fills it in.
+        number: The pattern of its numbers.
+    """
+    words = {
+        "name": name,
+        "title": quoted(title),
+        "owner": owner,
+        "role": role,
+        "number": quoted(number),
+    }
+    return {
+        form_path(name): _FORM.format(**words),
+        f"workflows/{name}.yaml": _WORKFLOW.format(**words),
+        f"documents/{name}.yaml": _DOCUMENT.format(**words),
+    }
+
+
+def copied(
+    form: str, files: Mapping[str, str], name: str, title: str, *, owner: str, number: str
+) -> dict[str, str]:
+    """Path → text of another form under a new name, with comments and all.
+
+    Args:
+        form: The one that is copied.
+        files: Its texts, which have no faults.
+        name: Of the new form and of its files.
+        title: What people call it.
+        owner: The department that looks after it.
+        number: The pattern of its numbers.
+    """
+    own, workflow, *document = paths_of(form, files)
+    head = {"title": quoted(title), "number": quoted(number), "workflow": name}
+    if document:
+        head["document"] = name
+    route = changed(_unopened(files[workflow]), {"title": quoted(title), "owner": owner})
+    found = {form_path(name): changed(files[own], head), f"workflows/{name}.yaml": route}
+    if document:
+        heading = _heading(files[own], files[document[0]], title)
+        words = {"title": quoted(heading)} if heading else {}
+        found[f"documents/{name}.yaml"] = changed(files[document[0]], words)
+    return found
+
+
+def _heading(form: str, document: str, title: str) -> str:
+    """What the paper is headed: with the parts that stand in braces; empty: as it was."""
+    was, headed = _titles(form), _titles(document)[0]
+    for each in sorted(was, key=len, reverse=True):
+        if each in headed:
+            return headed.replace(each, title)
+    return "" if "{" in headed or not headed else title
+
+
+def _titles(text: str) -> tuple[str, ...]:
+    """What stands under `title:`, in one language or two."""
+    source, _ = read_yaml(text, "")
+    title = source.tree.get("title", "") if source else ""
+    return tuple(title.values()) if isinstance(title, dict) else (title,)
+
+
+def _unopened(text: str) -> str:
+    """The route, its steps that open another form in comments: that form does not know this one."""
+    lines = text.split("\n")
+    for step in reversed([*_opening(_composed(text))]):
+        first, last = step.start_mark.line, text.count("\n", 0, _end(step))
+        lines[first : last + 1] = [f"# {line}" for line in lines[first : last + 1]]
+        lines.insert(first, _NOT_OPENED)
+    return "\n".join(lines)
+
+
+def _opening(node: yaml.Node) -> Iterator[yaml.Node]:
+    if isinstance(node, yaml.MappingNode):
+        if any((key.value, value.value) == ("kind", "open") for key, value in node.value):
+            yield node
+        for _, value in node.value:
+            yield from _opening(value)
+    elif isinstance(node, yaml.SequenceNode):
+        for each in node.value:
+            yield from _opening(each)
+
+
+def numbering(name: str, taken: Mapping[str, str]) -> str:
+    """A pattern of numbers that no form has: its name's initials, or all of the name.
+
+    Args:
+        name: Of the new form.
+        taken: Form → its pattern.
+    """
+    plain = _ASCII.fullmatch(name)
+    initials = "".join(part[0] for part in name.split("-")) if plain and "-" in name else name
+    for head in (initials.upper(), name.upper()):
+        pattern = f"{head}-{{year}}-{{seq:4}}"
+        if pattern not in taken.values():
+            return pattern
+    return f"{name.upper()}-1-{{year}}-{{seq:4}}"
+
+
+def quoted(text: str) -> str:
+    """A text as YAML takes it, bare where nobody could misread it."""
+    if _BARE.fullmatch(text) and text.lower() not in _WORDS_OF_YAML:
+        return text
+    if re.fullmatch(r"[\w\u3400-\u9fff-]+\{[^{}#]*\}[^#]*", text) and not text.endswith(" "):
+        return text  # the pattern of a number, as authors write it
+    return json.dumps(text, ensure_ascii=False)
+
+
+def changed(text: str, values: Mapping[str, str]) -> str:
+    """The text with other values at keys of its top level; all else stays as it was written.
+
+    Keys that are not there come behind the first line of the top level.
+    """
+    entries = _composed(text).value
+    there = {key.value: value for key, value in entries}
+    edits = [
+        (value.start_mark.index, _end(value), values[key])
+        for key, value in there.items()
+        if key in values
+    ]
+    missing = {key: value for key, value in values.items() if key not in there}
+    if missing:
+        at = _end(entries[0][1])
+        lines = "".join(f"\n{key}: {value}" for key, value in missing.items())
+        edits.append((at, at, lines))
+    for start, end, words in sorted(edits, reverse=True):
+        text = text[:start] + words + text[end:]
+    return text
+
+
+def _composed(text: str) -> yaml.MappingNode:
+    node = yaml.compose(text.removeprefix("\ufeff"), Loader=yaml.SafeLoader)
+    if not isinstance(node, yaml.MappingNode):
+        raise ValueError("a text in force is no mapping")
+    return node
+
+
+def _end(node: yaml.Node) -> int:
+    """Where a value ends; libyaml lets a block end where the next one begins."""
+    if isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
+        last = node.value[-1]
+        return _end(last[1] if isinstance(last, tuple) else last)
+    return int(node.end_mark.index)
