@@ -7,6 +7,7 @@ from app.core.definitions.catalog import Catalog, Known, read_catalog
 from app.core.definitions.parts import form_path
 from app.core.source.problem import Problem
 from app.services.ports import Ports
+from app.services.proposing import keep
 from app.services.publishing import FILES, pinned
 from app.services.texts import in_force, known_words, own_files
 from app.storage.defining import Proposal, Revision
@@ -123,8 +124,8 @@ def _offer(ports: Ports, writing: Writing, form: str, hash_: str, files: dict[st
     for each in earlier:
         if each.status == "open":
             late = replace(each, status="withdrawn", decided_by=FILES, decided_at=ports.now())
-            writing.put_proposal(late)
-    writing.put_proposal(offer)
+            keep(ports, writing, late)
+    keep(ports, writing, offer)
     return True
 
 

@@ -58,4 +58,4 @@ def _task(ports: Ports, reading: Reading, line: Line) -> str:
 
 
 def _told(entry: messages.Entry) -> str:
-    return f"· {entry.form_title} {entry.number}，{WORDS.get(entry.about, '')}"
+    return f"· {entry.form_title} {entry.number}".rstrip() + f"，{WORDS.get(entry.about, '')}"

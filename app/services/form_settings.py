@@ -14,6 +14,7 @@ from app.core.trail.canonical import canonical, sha256
 from app.services.contents import titles_in
 from app.services.editing import LONGEST_REASON
 from app.services.ports import Ports
+from app.services.proposing import keep
 from app.services.stewards import administrators_only, called, required
 from app.storage.defining import Proposal
 from app.storage.store import Reading, SettingValue, Writing
@@ -129,12 +130,11 @@ def change(
             return True
         edition = writing.editions_in_force()[form].edition
         body = {"name": name, "value": value, "since": day.isoformat()}
-        writing.put_proposal(
-            Proposal(
-                id=ports.new_id(), kind="setting", form=form, edition=edition, body=body,
-                hash=sha256(canonical(body)), reason=words, by=me, at=ports.now(),
-            )
+        proposal = Proposal(
+            id=ports.new_id(), kind="setting", form=form, edition=edition, body=body,
+            hash=sha256(canonical(body)), reason=words, by=me, at=ports.now(),
         )  # fmt: skip
+        keep(ports, writing, proposal)
         return False
 
 
@@ -160,7 +160,7 @@ def confirm(ports: Ports, me: str, form: str, proposal: str) -> None:
         )  # fmt: skip
         writing.put_setting(value)
         done = replace(found, status="published", decided_by=me, decided_at=ports.now())
-        writing.put_proposal(done)
+        keep(ports, writing, done)
 
 
 def refuse(ports: Ports, me: str, form: str, proposal: str) -> None:
@@ -170,7 +170,8 @@ def refuse(ports: Ports, me: str, form: str, proposal: str) -> None:
         administrators_only(ports, writing, me)
         found = _open(writing, form, proposal)
         status = "withdrawn" if found.by == me else "declined"
-        writing.put_proposal(replace(found, status=status, decided_by=me, decided_at=ports.now()))
+        done = replace(found, status=status, decided_by=me, decided_at=ports.now())
+        keep(ports, writing, done)
 
 
 def _open(writing: Writing, form: str, proposal: str) -> Proposal:

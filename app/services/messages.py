@@ -29,6 +29,7 @@ from app.core.trail.chain import Chained
 from app.services.inbox import due_of
 from app.services.page import Due
 from app.services.ports import Ports
+from app.services.proposing import Told, told
 from app.storage.store import Line, Message, Reading, Writing
 
 SHOWN = 100
@@ -44,6 +45,12 @@ WORDS = {
     "rejected": "您发起的单据被拒绝了",
     "void": "您发起的单据作废了",
     "overdue": "已到期，还没有办",
+    "open": "提出了一份修改，等您发布",
+    "published": "您提出的修改发布了",
+    "declined": "您提出的修改没有发布",
+    "open setting": "要改一项设置，等您确认",
+    "published setting": "您要改的设置确认了",
+    "declined setting": "您要改的设置没有确认",
 }
 
 _ENDS_TASKS = (Decided, Returned, Withdrawn, Ended, Annulled, Closed, Transferred, Rehomed, Named)
@@ -65,13 +72,15 @@ class Entry:
     at: datetime
     new: bool
     due: Due | None
+    proposal: str = ""
+    setting_of: str = ""  # the form whose setting it is about
 
 
 def keep(ports: Ports, writing: Writing, record: Record, chained: Sequence[Chained]) -> None:
     """Tell people of what happened, in the transaction in which it is written."""
-    told = tuple(told_of(record, chained))
-    if told:
-        writing.add_messages(told)
+    found = tuple(told_of(record, chained))
+    if found:
+        writing.add_messages(found)
     if any(isinstance(each.event, _ENDS_TASKS) for each in chained):
         writing.settle_messages(record.id, ports.now())
 
@@ -142,6 +151,7 @@ def listed(ports: Ports, me: str) -> tuple[Entry, ...]:
             for line in reading.waiting(me)
             if _is_late(line, now) and line.due_at is not None
         ]  # fmt: skip
+        found += [_of_proposal(each) for each in told(ports, reading, me, SHOWN)]
         found += [entry for each in late if (entry := _entry(ports, reading, me, each)) is not None]
     return tuple(sorted(found, key=lambda each: each.at, reverse=True)[:SHOWN])
 
@@ -154,6 +164,26 @@ def note_seen(ports: Ports, me: str, until: datetime) -> None:
 
 def _is_late(line: Line, now: datetime) -> bool:
     return line.due_at is not None and line.due_at < now and line.paused_at is None
+
+
+def _of_proposal(told: Told) -> Entry:
+    about = f"{told.about} setting" if told.setting else told.about
+    return Entry(
+        about=about,
+        words=WORDS[about],
+        record="",
+        task="",
+        form_title=told.title,
+        number="",
+        step=told.reason,
+        title="",
+        by=told.by,
+        at=told.at,
+        new=told.new,
+        due=None,
+        proposal=told.proposal,
+        setting_of=told.form if told.setting else "",
+    )
 
 
 def _entry(ports: Ports, reading: Reading, me: str, message: Message) -> Entry | None:

@@ -7,6 +7,7 @@ from app.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.core.trail.canonical import canonical, sha256
 from app.services.editing import LONGEST_REASON, Bench, bench_of, touched, weaker
 from app.services.ports import Ports
+from app.services.proposing import keep
 from app.services.stewards import administrators_only, admitted, called, steward
 from app.services.texts import Checked, Texts, check_texts, edition_of, files_of, in_force, whole
 from app.storage.defining import Edition, Proposal, Revision
@@ -65,7 +66,7 @@ def propose(ports: Ports, me: str, form: str, *, edition: int, reason: str) -> s
             raise Invalid("请写明为什么改，管理员要凭它决定。")
         texts = {path: text for path, text in checked.files.items() if here.writes(path)}
         proposal = pinned(ports, form, edition, texts, by=me, reason=reason)
-        writing.put_proposal(proposal)
+        keep(ports, writing, proposal)
         writing.drop_definition_draft(me, form)
     return proposal.id
 
@@ -188,7 +189,7 @@ def decline(ports: Ports, me: str, proposal: str, answer: str) -> None:
             decided_at=ports.now(),
             answer=answer.strip()[:LONGEST_REASON],
         )
-        writing.put_proposal(decided)
+        keep(ports, writing, decided)
 
 
 def _put_in_force(
@@ -216,7 +217,7 @@ def _put_in_force(
             if locked is None or _open(locked).hash != proposal.hash:
                 raise Conflict("这份修改刚才变了，请再看一遍。")
             done = replace(proposal, status="published", decided_by=by, decided_at=ports.now())
-            writing.put_proposal(done)
+            keep(ports, writing, done)
         for form, (hash_, text) in checked.frozen.items():
             hash_before = checked.current.get(form)
             before = ports.bundle(writing, hash_before) if hash_before else None

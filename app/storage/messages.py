@@ -3,6 +3,7 @@
 from sqlalchemy import Column, ForeignKey, Index, Integer, Table, Text
 
 from app.storage.columns import Moment
+from app.storage.definition_tables import proposals
 from app.storage.schema import metadata, records, some
 
 messages = Table(
@@ -18,6 +19,18 @@ messages = Table(
     Column("read_at", Moment),
     Index(None, "person", "at"),
     some("ix_messages_new", "read_at IS NULL", "person"),
+)
+
+proposal_messages = Table(
+    "proposal_messages",
+    metadata,
+    Column("proposal", Text, ForeignKey(proposals.c.id), primary_key=True, nullable=False),
+    Column("person", Text, primary_key=True, nullable=False),
+    Column("about", Text, primary_key=True, nullable=False),  # the state that it had: open, …
+    Column("at", Moment, nullable=False),
+    Column("read_at", Moment),
+    Index(None, "person", "at"),
+    some("ix_proposal_messages_new", "read_at IS NULL", "person"),
 )
 
 notices = Table(

@@ -121,6 +121,17 @@ class Message:
 
 
 @dataclass(frozen=True)
+class ProposalMessage:
+    """What one person is told of a proposal: `about` is the state that it came into."""
+
+    proposal: str
+    person: str
+    about: str  # open, published, declined, withdrawn
+    at: datetime
+    read_at: datetime | None = None
+
+
+@dataclass(frozen=True)
 class Notices:
     """When somebody wants mail: all of a day at one time, and never at night. Times are local."""
 

@@ -30,6 +30,7 @@ from app.storage.rows import Look as Look
 from app.storage.rows import Message as Message
 from app.storage.rows import Notices as Notices
 from app.storage.rows import Numbered as Numbered
+from app.storage.rows import ProposalMessage as ProposalMessage
 from app.storage.rows import SettingValue as SettingValue
 from app.storage.rows import Slots as Slots
 from app.storage.rows import StoredFile as StoredFile

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from app.storage.rows import Message, Notices
+from app.storage.rows import Message, Notices, ProposalMessage
 
 
 class MessagesReading(Protocol):
@@ -14,8 +14,12 @@ class MessagesReading(Protocol):
         """What came to the person, newest first."""
         ...
 
+    def proposal_messages(self, person: str, limit: int = 100) -> tuple[ProposalMessage, ...]:
+        """What the person was told of proposals, newest first."""
+        ...
+
     def new_messages(self, person: str) -> int:
-        """How many of them the person has not seen, and are not done with."""
+        """How many of all these the person has not seen, and are not done with."""
         ...
 
     def notices(self, person: str) -> Notices:
@@ -32,6 +36,14 @@ class MessagesWriting(MessagesReading, Protocol):
 
     def settle_messages(self, record: str, at: datetime) -> None:
         """Let messages of tasks that the person no longer has count as seen."""
+        ...
+
+    def add_proposal_messages(self, told: Sequence[ProposalMessage]) -> None:
+        """Keep what people are told of a proposal; each of its states tells a person once."""
+        ...
+
+    def settle_proposal_messages(self, proposal: str, at: datetime) -> None:
+        """Let messages that the proposal waits count as seen."""
         ...
 
     def read_messages(self, person: str, until: datetime, at: datetime) -> int:

@@ -167,3 +167,15 @@ def test_the_preview_of_the_paper_is_a_pdf_of_the_draft(someone, office):
 def test_two_people_at_one_form_are_told(someone, office):
     change(office, "zhouxy", "settlement", "workflows", (PAY, CHECK + PAY))
     assert "周晓燕也在改这张表单" in someone("admin").get("/definitions/settlement").text
+
+
+def test_a_proposal_is_a_message_that_leads_to_it(someone, office):
+    change(office, "zhouxy", "settlement", "workflows", (PAY, CHECK + PAY))
+    made = propose(office, "zhouxy", "settlement")
+    admin = someone("admin")
+    assert 'aria-label="消息，1 条没有看过"' in admin.get("/inbox/").text
+    page = admin.get("/messages/").text
+    assert f'<a href="/proposals/{made}">维修工程结算书</a>' in page
+    assert "提出了一份修改，等您发布" in page
+    answer = admin.post("/messages/seen", {"_until": admin.hidden("_until")})
+    assert "都看过了。" in admin.get(answer.location).text

@@ -11,6 +11,7 @@ from app.core.fields.table import Table
 from app.core.records.organisation import Organisation
 
 ROWS = ("00000001", "00000002", "00000003")
+_SEVERAL = 2  # of what may be several
 _NUMBERS = ("3", "1234.5", "120", "1", "0", "10000")
 
 
@@ -42,6 +43,8 @@ def _typed(
         codes = list(field.options)
         return {f"{path}/{item}": [codes[at % len(codes)]] for at, item in enumerate(field.items)}
     fitting = [each for each in _candidates(field, organisation, today) if _fits(field, each)]
+    if field.several:
+        return {path: fitting[:_SEVERAL]} if fitting else {}
     return {path: [fitting[number % len(fitting)]]} if fitting else {}
 
 
@@ -71,11 +74,12 @@ def _named(reference: str, organisation: Organisation) -> Iterator[str]:
     elif reference == "outside":
         yield from sorted(organisation.outsiders)[:1]
     elif reference == "department":
-        yield from sorted(organisation.departments)[:1]
+        used = (each for each in organisation.departments if organisation.in_use(reference, each))
+        yield from sorted(used)[:_SEVERAL]
     elif reference == "person":
         yield from sorted(
             each.id for each in organisation.people.values() if each.active and not each.outside
-        )[:1]
+        )[:_SEVERAL]
 
 
 def _fits(field: Field, raw: str) -> bool:
