@@ -10,6 +10,7 @@ from contextvars import ContextVar
 from functools import cache
 
 LANGUAGES = {"zh": "中文", "en": "English"}  # each by the name that its readers know
+TAGS = {"zh": "zh-CN", "en": "en"}  # as HTML and PDF name them
 SOURCE = "zh"  # the language that msgids are written in
 
 Catalog = Mapping[str, str | tuple[str, str]]  # msgid → text, or (of one, of several)
@@ -32,6 +33,11 @@ def language() -> str:
 def speak(language: str) -> None:
     """Speak it from now on in this thread or task; an unknown one is the source language."""
     _speaking.set(language if language in LANGUAGES else SOURCE)
+
+
+def tag() -> str:
+    """The language that is being spoken, as HTML and PDF name it."""
+    return TAGS[language()]
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from app.core.fields.base import Field
 from app.core.records.answer import Entry, FileRef, Other, Strokes
+from app.core.wording import say
 from app.rendering import marks
 from app.rendering.ink import ink
 from app.rendering.pictures import address
@@ -15,11 +16,11 @@ from app.rendering.sheet import Sheet
 
 _Face: TypeAlias = Callable[[Field, Any, Sheet], Markup]
 
-_KEPT_BACK: Final = Markup('<span class="wait">本联不列</span>')
 _ENTRY_MM: Final = 15  # of a blank form's log
 _RULE: Final = Markup('<span class="rule{}">{}</span>')
-_PHOTO: Final = Markup(
-    '<span class="photo"><img src="{}" alt=""><span class="cap">图 {}{}</span></span>'
+_PHOTO: Final = (
+    '<span class="photo"><img src="{address}" alt="">'
+    '<span class="cap">图 {number}{caption}</span></span>'
 )
 
 
@@ -32,7 +33,7 @@ def answer(field: Field, sheet: Sheet, *, height: int = 0) -> Markup:
         height: Of the cell, millimetres, at least; a blank log draws as many entries as it holds.
     """
     if sheet.hidden(field.name):
-        return _KEPT_BACK
+        return marks.phrase('<span class="wait">本联不列</span>')
     value = sheet.answer(field.name)
     if field.type == "log":
         return _log(value or (), sheet, height)
@@ -71,7 +72,7 @@ def _options(field: Field, chosen: Collection[Any]) -> Markup:
 
 
 def _yes_no(field: Field, value: Any, sheet: Sheet) -> Markup:
-    return marks.boxes((("是", value is True), ("否", value is False)))
+    return marks.boxes(((say("是"), value is True), (say("否"), value is False)))
 
 
 def _date(field: Field, value: Any, sheet: Sheet) -> Markup:
@@ -80,7 +81,9 @@ def _date(field: Field, value: Any, sheet: Sheet) -> Markup:
 
 def _time(field: Field, value: time | None, sheet: Sheet) -> Markup:
     hour, minute = (f"{value.hour}", f"{value.minute:02d}") if value else ("", "")
-    return Markup('<span class="ymd nb"><i>{}</i>时<i>{}</i>分</span>').format(hour, minute)
+    return marks.phrase(
+        '<span class="ymd nb"><i>{hour}</i>时<i>{minute}</i>分</span>', hour=hour, minute=minute
+    )
 
 
 def _datetime(field: Field, value: datetime | None, sheet: Sheet) -> Markup:
@@ -100,7 +103,12 @@ def photos(pictures: Collection[FileRef]) -> Markup:
     if not pictures:
         return marks.NOTHING
     drawn = marks.join(
-        _PHOTO.format(address(each), number, f"　{each.caption}" if each.caption else "")
+        marks.phrase(
+            _PHOTO,
+            address=address(each),
+            number=number,
+            caption=say("　") + each.caption if each.caption else "",
+        )
         for number, each in enumerate(pictures, 1)
         if each.shown
     )
@@ -125,14 +133,16 @@ def _log(entries: Collection[Entry], sheet: Sheet, height: int) -> Markup:
 
 def _entry(text: str, name: str, at: datetime | None, sheet: Sheet, *, grows: bool) -> Markup:
     day = at.astimezone(sheet.zone).date() if at else None
-    return Markup(
-        '<div class="entry{}">{}{}<div class="by">填表人：{}　日期：{}</div></div>'
-    ).format(
+    by = marks.phrase(
+        '<div class="by">填表人：{name}　日期：{day}</div>',
+        name=marks.filled(name, "name") if name else marks.GAP,
+        day=marks.day(day),
+    )
+    return Markup('<div class="entry{}">{}{}{}</div>').format(
         "" if text else " empty",
         marks.filled(text),
         marks.GROWS if grows else marks.NOTHING,
-        marks.filled(name, "name") if name else marks.GAP,
-        marks.day(day),
+        by,
     )
 
 

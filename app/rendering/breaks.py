@@ -10,6 +10,8 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Final
 
+from app.core.wording import say
+
 _TABLE: Final = re.compile(r'<table class="(lines|rates) paged".*?</table>', re.S)
 _ROW: Final = re.compile(r'<tr id="([^"]+)"[^>]*>.*?</tr>', re.S)
 _FIGURES: Final = re.compile(r'^<tr id="[^"]+" data-sums="([^"]*)"')
@@ -19,6 +21,8 @@ _GROUP: Final = re.compile(r'<td class="side" rowspan="(\d+)">(.*?)</td>', re.S)
 _INSIDE: Final = re.compile(r'^(<tr id="[^"]+") class="in">')
 _PAGE: Final = '</table></div><div class="frame">'  # a frame a page
 SUM, SO_FAR, TOTAL = "本页小计", "累　　计", "合　　计"
+GOES_ON: Final = "{text}（续）"
+WRITTEN: Final = (SO_FAR, TOTAL, GOES_ON)  # by this module, into a finished page
 
 
 def depends(html: str) -> bool:
@@ -70,7 +74,7 @@ def _sums(table: str, page_of: Mapping[str, int]) -> str:
     of_page, so_far = foot.groups()
     parts = [list(own) for _, own in groupby(all_rows, key=lambda row: page_of[_id(row)])]
     if len(parts) == 1:
-        total = _filled(so_far, _added(all_rows)).replace(SO_FAR, TOTAL)
+        total = _filled(so_far, _added(all_rows)).replace(say(SO_FAR), say(TOTAL))
         return f"{head}{body}{''.join(all_rows)}{total}</tbody></table>"
     out: list[str] = []
     before: list[str] = []
@@ -117,9 +121,10 @@ def _groups(table: str, page_of: Mapping[str, int]) -> str:
             open_, seen = (row, group.group(2), int(group.group(1))), 0
         elif open_ and seen < open_[2] and page_of[_id(row)] != page:
             first, name, count = open_
+            running = say(GOES_ON, text=name)
             again = _INSIDE.sub(
-                lambda start, left=count - seen, name=name: (  # type: ignore[misc]
-                    f'{start.group(1)}><td class="side" rowspan="{left}">{name}（续）</td>'
+                lambda start, left=count - seen, name=running: (  # type: ignore[misc]
+                    f'{start.group(1)}><td class="side" rowspan="{left}">{name}</td>'
                 ),
                 row,
             )

@@ -5,6 +5,7 @@ are worked on here only: what hangs or grows takes this process with it and noth
 """
 
 from app.confined import Refusal, answer
+from app.core.wording import learn, speak
 
 
 def rendered(content: bytes) -> bytes:
@@ -18,6 +19,8 @@ def rendered(content: bytes) -> bytes:
     from app.rendering.pdf import render  # within the limits: the import is most of the memory
 
     job = unpacked(content)
+    learn(job.language, lambda: job.words)
+    speak(job.language)
     try:
         return render(job.html, job.attachments, job.created, job.pictures, job.further, job.seam)
     except CannotRender as refused:

@@ -22,7 +22,9 @@ _POINT_MM: Final = 0.3528
 _WEIGHTS: Final[Mapping[str, float]] = {
     "money": 11.5, "number": 8.2, "date": 10.0, "choice": 9.0, "yes_no": 6.0,
 }  # fmt: skip
-_REMARKS: Final = ("备注", "说明", "名称")  # short labels over long words
+_REMARKS: Final = ("备注", "说明", "名称")  # untranslated: what forms call such columns
+_WORDY: Final = 26.0
+_LONG_LABEL: Final = 16  # letters
 _MOST: Final = 9  # columns of an upright page, 序号 counted
 
 
@@ -103,6 +105,10 @@ def _need(field: Field, rows: Sequence[Row], *, wide: bool) -> float:
     if field.type in _WEIGHTS:
         return _WEIGHTS[field.type]
     label = str(field.label)
+    if marks.spelled(label):
+        if field.required or len(label) > _LONG_LABEL:
+            return _WORDY  # the column that names the row, or says much
+        return 12.0 if len(label) > _LONG_LABEL / 2 else 9.0
     if label in _REMARKS or len(label) > 4:
         return 11.0 if label in _REMARKS else 26.0
     return 6.5 if len(label) <= 2 else 12.0

@@ -11,6 +11,8 @@ from decimal import Decimal
 from types import NoneType
 from typing import Any
 
+from app.core.wording import say
+
 MEDIA = "text/csv"
 MARK = "\ufeff"
 FORMULAS = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
@@ -47,7 +49,7 @@ _CELLS: dict[type, Callable[[Any], str]] = {
     str: _safe,
     Decimal: lambda value: f"{value:f}",
     int: str,
-    bool: lambda value: "是" if value else "否",
+    bool: lambda value: say("是") if value else say("否"),
     date: date.isoformat,
     datetime: _moment,
     time: lambda value: value.isoformat("minutes"),

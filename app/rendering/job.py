@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
+from app.core.wording import SOURCE
 from app.rendering.stamp import Stamp
 
 
@@ -34,6 +35,8 @@ class Job:
         pictures: What `countersign:/picture/SHA256` in the page stands for: JPEGs by that hash.
         further: Further copies of the page, in order.
         seam: The stamp over the edges of all pages.
+        language: What the page is written in.
+        words: What the child itself writes into a page, in that language, by their msgids.
     """
 
     html: str
@@ -42,6 +45,8 @@ class Job:
     pictures: Mapping[str, bytes] = field(default_factory=dict)
     further: Sequence[str] = ()
     seam: Stamp | None = None
+    language: str = SOURCE
+    words: Mapping[str, str] = field(default_factory=dict)
 
 
 def packed(job: Job) -> bytes:
@@ -61,6 +66,8 @@ def packed(job: Job) -> bytes:
         "pictures": {sha256: _text(data) for sha256, data in job.pictures.items()},
         "further": list(job.further),
         "seam": asdict(job.seam) if job.seam else None,
+        "language": job.language,
+        "words": dict(job.words),
     }
     return json.dumps(content, ensure_ascii=False).encode()
 
@@ -86,6 +93,8 @@ def unpacked(content: bytes) -> Job:
         pictures=pictures,
         further=tuple(read["further"]),
         seam=Stamp(**read["seam"]) if read["seam"] else None,
+        language=read["language"],
+        words=read["words"],
     )
 
 

@@ -1,6 +1,7 @@
 """A register on paper: numbered lines under a head that every page repeats, sums of each page.
 
-The same table that `elements/table.py` draws, so that `breaks` writes 本页小计 and 累计 into it.
+Its words are in the language that is spoken. The same table that `elements/table.py` draws, so that
+`breaks` writes 本页小计 and 累计 into it.
 """
 
 from collections.abc import Sequence
@@ -10,18 +11,19 @@ from typing import Final
 
 from markupsafe import Markup
 
+from app.core.wording import say, tag
 from app.rendering import breaks, glyphs, marks
 from app.rendering.faults import CannotRender
 
 _NUMBER: Final = 4.6  # percent of the width, for 序号
 _LEAST, _MOST = 5, 22  # characters that a column is given room for
 _PAGE: Final = Markup(
-    '<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>{title}</title></head>'
+    '<!DOCTYPE html><html lang="{lang}"><head><meta charset="utf-8"><title>{title}</title></head>'
     '<body class="wide"><div class="head" data-title="{title}" data-number="{period}" data-form=""'
     ' data-code="" data-copy="" data-to=""><span class="house">{house}</span><h1>{title}</h1></div>'
     '<div class="under"><span>{asked}</span><span>{made}</span></div>'
     '<div class="frame"><table class="{kind}"><colgroup><col style="width:{number:.2f}%">{widths}'
-    "</colgroup><thead><tr><th>序号</th>{heads}</tr></thead><tbody>{rows}</tbody>{foot}</table></div>"
+    "</colgroup><thead><tr><th>{numbers}</th>{heads}</tr></thead><tbody>{rows}</tbody>{foot}</table></div>"
     '<div class="note" id="end">{note}</div></body></html>\n'
 )
 
@@ -71,6 +73,8 @@ def ledger_html(ledger: Ledger) -> str:
         sums = (_sum(ledger, words) for words in (breaks.SUM, breaks.SO_FAR))
         foot = Markup("<tfoot>{}</tfoot>").format(marks.join(sums))
     html = _PAGE.format(
+        lang=tag(),
+        numbers=say("序号"),
         title=ledger.title,
         period=ledger.period,
         house=ledger.house,
@@ -87,7 +91,8 @@ def ledger_html(ledger: Ledger) -> str:
         foot=foot,
     )
     if missing := glyphs.missing(html):
-        raise CannotRender(f"缺字：{'，'.join(glyphs.spelled(each) for each in missing[:5])}")
+        spelled = say("，").join(glyphs.spelled(each) for each in missing[:5])
+        raise CannotRender(say("缺字：{characters}", characters=spelled))
     return str(html)
 
 
@@ -111,7 +116,7 @@ def _sum(ledger: Ledger, words: str) -> Markup:
         for at in range(first, len(ledger.heads))
     )
     return Markup('<tr class="sum"><td class="c" colspan="{}">{}</td>{}</tr>').format(
-        first + 1, words, cells
+        first + 1, say(words), cells
     )
 
 

@@ -7,11 +7,14 @@ from typing import Any
 
 from markupsafe import Markup
 
+from app.core.calendar.days import day_parts
 from app.core.fields.base import Field, Titles
+from app.core.wording import SOURCE, language, translated
 
 NOTHING = Markup("")
 _SPREAD = {2: "d2", 3: "d3"}  # labels of two and three characters take the room of four
 _LINE = 5  # characters that 3 units hold
+_SQUARE, _LETTER = 0x2E80, 0.55  # from here on they are square; of others this is the width
 GROWS = Markup('<div class="sp"></div>')  # takes its share of what is left of a single page
 GAP = Markup('<span class="gap"></span>')  # room for a name
 
@@ -21,9 +24,32 @@ def join(parts: Iterable[Markup]) -> Markup:
     return NOTHING.join(parts)
 
 
+def phrase(text: str, /, **params: object) -> Markup:
+    """A sentence in the paper's language; it may hold tags, what fills its braces is escaped."""
+    found = Markup(translated(text, params.get("count")))  # noqa: S704  a text of our own sources
+    return found.format(**params) if params else found
+
+
+def labelled(label: str, content: str | Markup) -> Markup:
+    """A label with what stands behind it in the same line."""
+    return phrase("{label}：{text}", label=label, text=content)
+
+
+def spelled(text: str) -> bool:
+    """Whether it is set as words of letters are: broken between words, never spread or stacked."""
+    return language() != SOURCE and all(ord(each) < _SQUARE for each in text)
+
+
+def length(text: str) -> float:
+    """How long a text is, in Chinese characters."""
+    if language() == SOURCE:
+        return len(text)
+    return sum(1.0 if ord(each) >= _SQUARE else _LETTER for each in text)
+
+
 def label(text: str) -> Markup:
     """A printed label; one with brackets at its end breaks before them."""
-    if (spread := _SPREAD.get(len(text))) and not text.isascii():
+    if (spread := _SPREAD.get(len(text))) and not (text.isascii() or spelled(text)):
         return Markup('<span class="{}">{}</span>').format(spread, text)
     return Markup("<br>").join(lines(text))
 
@@ -31,7 +57,7 @@ def label(text: str) -> Markup:
 def lines(text: str) -> tuple[str, ...]:
     """The lines of a label: one up to five characters, else two, before brackets or halved."""
     head, bracket, tail = text.partition("（")
-    if len(text) <= _LINE or text.isascii():
+    if len(text) <= _LINE or text.isascii() or spelled(text):
         return (text,)
     if head and bracket and len(head) <= 2 * _LINE:
         return (head, bracket + tail)
@@ -45,6 +71,8 @@ def side(text: str) -> Markup:
     A blank in it says where they break; without one the second line has four characters at most,
     so that words stay whole. A line of two or three takes the room of four beside one of four.
     """
+    if spelled(text):
+        return Markup("{}").format(text)
     if len(text) <= 4:
         return Markup('<div class="stack">{}</div>').format(text)
     middle = len(text) - 4 if 6 <= len(text) <= 8 else (len(text) + 1) // 2
@@ -62,9 +90,11 @@ def filled(text: str, classes: str = "") -> Markup:
 
 def day(value: date | None) -> Markup:
     """年 月 日 with the figures filled in, or with room to write."""
-    year, month, number = (value.year, value.month, value.day) if value else ("", "", "")
-    return Markup('<span class="ymd nb"><i class="y">{}</i>年<i>{}</i>月<i>{}</i>日</span>').format(
-        year, month, number
+    if value is None:
+        return phrase('<span class="ymd nb"><i class="y"></i>年<i></i>月<i></i>日</span>')
+    return phrase(
+        '<span class="ymd nb"><i class="y">{year}</i>年<i>{month}</i>月<i>{day}</i>日</span>',
+        **day_parts(value),
     )
 
 

@@ -15,6 +15,7 @@ from app.core.elements.text import BLANK
 from app.core.elements.trail import Trail
 from app.core.fields.table import Table
 from app.core.records.answer import Entry, FileRef, Other, Rated, Row, rows_of
+from app.core.wording import say, speaking, tag
 from app.rendering import glyphs, marks
 from app.rendering.answers import answer
 from app.rendering.blanks import worded
@@ -27,7 +28,7 @@ from app.rendering.stamp import Stamp
 
 _LONG_TITLE: Final = 12  # characters; longer ones are set smaller
 _PAGE: Final = Markup(
-    '<!DOCTYPE html><html lang="zh-CN"><head><meta charset="utf-8"><title>{title}</title></head>'
+    '<!DOCTYPE html><html lang="{lang}"><head><meta charset="utf-8"><title>{title}</title></head>'
     '<body class="{classes}">{head}{body}{note}{trail}</body></html>\n'
 )
 _HEAD: Final = Markup(
@@ -38,7 +39,9 @@ _HEAD: Final = Markup(
 )
 
 
-_ORDER: Final = "一二三四五六七八九"
+_COPIES: Final = (
+    "第一联", "第二联", "第三联", "第四联", "第五联", "第六联", "第七联", "第八联", "第九联",
+)  # fmt: skip
 _RULED: Final = ("text", "paragraph", "estate")  # above the frame on a rule, as words
 
 
@@ -55,7 +58,8 @@ def copies_html(sheet: Sheet) -> list[str]:
     Raises:
         CannotRender: It holds a character that no font has; the sentence says which and where.
     """
-    copies = _copies(sheet)
+    with speaking(sheet.language):
+        copies = _copies(sheet)
     if sheet.variant == "draft":
         copies = copies[:1]
     if not copies:
@@ -65,6 +69,11 @@ def copies_html(sheet: Sheet) -> list[str]:
 
 def seam(sheet: Sheet) -> Stamp | None:
     """The stamp that lies over the edges of all pages: the one that its step applied."""
+    with speaking(sheet.language):
+        return _seam(sheet)
+
+
+def _seam(sheet: Sheet) -> Stamp | None:
     words = sheet.bundle.document.seam
     for step in sheet.bundle.workflow.steps.values():
         if words and step.stamps and str(step.stamps) == str(words):
@@ -77,21 +86,37 @@ def seam(sheet: Sheet) -> Stamp | None:
 def _copies(sheet: Sheet) -> list[CopyOf]:
     found = []
     for number, each in enumerate(sheet.bundle.document.copies):
-        order = _ORDER[number] if number < len(_ORDER) else str(number + 1)
-        label = str(each.label) if each.label else f"第{order}联"
+        label = str(each.label) if each.label else _ordinal(number)
         found.append(CopyOf(label=label, to=str(each.to), hides=frozenset(each.hides)))
     return found
 
 
+def _ordinal(number: int) -> str:
+    """What a copy is called that has no name, from 0."""
+    if number < len(_COPIES):
+        return say(_COPIES[number])
+    return say("第{number}联", number=number + 1)
+
+
 def page_html(sheet: Sheet) -> str:
-    """The page of one copy, for `process.render_in_child`.
+    """The page of one copy in the sheet's language, for `process.render_in_child`.
 
     Raises:
         CannotRender: It holds a character that no font has; the sentence says which and where.
     """
+    with speaking(sheet.language):
+        html = _page(sheet)
+    if missing := glyphs.missing(html):
+        places = say("，").join(_placed(each, sheet) for each in missing[:5])
+        raise CannotRender(say("缺字：{characters}", characters=places))
+    return html
+
+
+def _page(sheet: Sheet) -> str:
     elements = [each for each in sheet.bundle.document.elements if not isinstance(each, Trail)]
     evidence = Trail()  # on every sealed document, written there or not
     html = _PAGE.format(
+        lang=tag(),
         title=" ".join(each for each in (_title(sheet)[0], sheet.number) if each),
         classes=_classes(sheet),
         head=_head(sheet),
@@ -99,8 +124,6 @@ def page_html(sheet: Sheet) -> str:
         note=_note(sheet),
         trail=_drawn(evidence, sheet).html,
     )
-    if missing := glyphs.missing(html):
-        raise CannotRender(f"缺字：{'，'.join(_placed(each, sheet) for each in missing[:5])}")
     return str(html)
 
 
@@ -118,21 +141,23 @@ def _classes(sheet: Sheet) -> str:
 def _head(sheet: Sheet) -> Markup:
     document = sheet.bundle.document
     title, kind = _title(sheet)
-    number = f"{document.number_label}：{sheet.number}" if sheet.number else ""
+    number = ""
+    if sheet.number:
+        number = say("{label}：{text}", label=document.number_label, text=sheet.number)
     coded = document.code and sheet.variant in ("sealed", "void")
     house = document.house or sheet.house
     shown = Markup('<span class="house">{}</span>').format(house)
-    paper = f"表号 {document.paper}" if document.paper else ""
+    paper = say("表号 {paper}", paper=document.paper) if document.paper else ""
     return _HEAD.format(
         title=title,
         number=number,
-        form="　".join(each for each in (paper, sheet.revision) if each),
-        code=f"核验码 {sheet.code}" if coded and sheet.code else "",
+        form=say("　").join(each for each in (paper, sheet.revision) if each),
+        code=say("核验码 {code}", code=sheet.code) if coded and sheet.code else "",
         copy=sheet.copy.label if sheet.copy else "",
         to=sheet.copy.to if sheet.copy else "",
         house=shown if house and house != "none" else marks.NOTHING,
         qr=qr(sheet.verify_url) if coded and sheet.verify_url else marks.NOTHING,
-        long=Markup(' class="long"') if len(title) > _LONG_TITLE else marks.NOTHING,
+        long=Markup(' class="long"') if marks.length(title) > _LONG_TITLE else marks.NOTHING,
         kind=Markup('<span class="kind">{}</span>').format(kind) if kind else marks.NOTHING,
         left=_left(sheet),
         right=_number(sheet),
@@ -142,12 +167,13 @@ def _head(sheet: Sheet) -> Markup:
 def _title(sheet: Sheet) -> tuple[str, str]:
     """The title, and what stands smaller in brackets behind it."""
     words = str(sheet.bundle.document.title or sheet.bundle.form.title)
-    head, bracket, tail = words.partition("（")
+    opened, closed = (" (", ")") if marks.spelled(words) else ("（", "）")
+    head, bracket, tail = words.partition(opened)
     if not bracket or not BLANK.search(tail):
         return _said(words, sheet), ""
-    behind = _said(tail.removesuffix("）"), sheet)
-    flat = behind.replace("（", " · ").replace("）", "")  # no brackets inside brackets
-    return _said(head, sheet), f"（{flat}）" if flat.strip() else ""
+    behind = _said(tail.removesuffix(closed), sheet)
+    flat = behind.replace(opened, " · ").replace(closed, "")  # no brackets inside brackets
+    return _said(head, sheet), f"{opened}{flat}{closed}" if flat.strip() else ""
 
 
 def _said(words: str, sheet: Sheet) -> str:
@@ -160,9 +186,9 @@ def _left(sheet: Sheet) -> Markup:
     field = sheet.bundle.form.field(name)
     if field is not None and field.type in _RULED:
         rule = Markup('<span class="rule x v">{}</span>').format(worded(name, sheet))
-        return Markup("{}：{}").format(str(field.label), rule)
+        return marks.labelled(str(field.label), rule)
     if field is not None:
-        return Markup("{}：{}").format(str(field.label), answer(field, sheet))
+        return marks.labelled(str(field.label), answer(field, sheet))
     if name in sheet.bundle.workflow.steps:
         return marks.day(sheet.place(name).date)
     return marks.day(None if sheet.blank else sheet.submitted)
@@ -171,10 +197,11 @@ def _left(sheet: Sheet) -> Markup:
 def _number(sheet: Sheet) -> Markup:
     label = str(sheet.bundle.document.number_label)
     if sheet.blank:
-        return Markup('{}：<span class="rule m"></span>').format(label)
+        return marks.labelled(label, Markup('<span class="rule m"></span>'))
     if sheet.number:
-        return Markup("{}：{}").format(label, marks.filled(sheet.number))
-    return Markup('{}：<span class="small later">（提交后编号）</span>').format(label)
+        return marks.labelled(label, marks.filled(sheet.number))
+    later = marks.phrase('<span class="small later">（提交后编号）</span>')
+    return marks.labelled(label, later)
 
 
 def _note(sheet: Sheet) -> Markup:
@@ -185,7 +212,8 @@ def _note(sheet: Sheet) -> Markup:
 
 def _placed(character: str, sheet: Sheet) -> str:
     where = next((label for label, text in _texts(sheet) if character in text), "")
-    return glyphs.spelled(character) + (f"，在“{where}”中" if where else "")
+    shown = glyphs.spelled(character)
+    return say("{character}，在“{where}”中", character=shown, where=where) if where else shown
 
 
 def _texts(sheet: Sheet) -> Iterator[tuple[str, str]]:
@@ -199,7 +227,7 @@ def _texts(sheet: Sheet) -> Iterator[tuple[str, str]]:
     for name, place in sheet.places.items():
         step = sheet.bundle.workflow.steps.get(name)
         words = f"{place.name}{place.role}{place.opinion}{place.witness}{place.waiting_for}"
-        yield "印章", f"{sheet.house}{place.stamp}" if place.stamp else ""
+        yield say("印章"), f"{sheet.house}{place.stamp}" if place.stamp else ""
         yield str(step.title) if step else name, words
     for line in sheet.trail:
         yield line.step, f"{line.person}{line.identity}{line.decision}"
@@ -222,4 +250,8 @@ def _cells(table: Table, rows: Iterable[Row], sheet: Sheet) -> Iterator[tuple[st
     for number, row in enumerate(rows, 1):
         for column in table.columns:
             words = marks.plain(column, row.cells.get(column.name), sheet.titles)
-            yield f"{table.label} 第 {number} 行 {column.label}", words
+            where = say(
+                "{table} 第 {number} 行 {column}",
+                table=table.label, number=number, column=column.label,
+            )  # fmt: skip
+            yield where, words

@@ -17,6 +17,7 @@ import weasyprint
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from app.core.wording import SOURCE, language
 from app.rendering import breaks
 from app.rendering.faults import CannotRender
 from app.rendering.job import Attachment
@@ -26,6 +27,7 @@ from app.rendering.stamp import BOX_MM, Stamp, strip
 OWN: Final = "countersign:/"  # no address in any network: the names below and nothing else
 _NONE: Final[Mapping[str, bytes]] = MappingProxyType({})
 _PAPER = Path(__file__).parent / "paper"
+_STYLE: Final = "print.css"
 _TYPES = {".css": "text/css", ".svg": "image/svg+xml"}
 _VARIANT: Final = "pdf/a-3b"
 _PX_PER_MM = 96 / 25.4
@@ -78,8 +80,16 @@ class _OwnFiles(URLFetcher):
 
 
 @cache
-def _files() -> Mapping[str, bytes]:
-    return {each.name: each.read_bytes() for each in _PAPER.iterdir() if each.suffix in _TYPES}
+def _files(language: str) -> Mapping[str, bytes]:
+    """The paper's files, with what a language has of its own below `paper/LANGUAGE/`."""
+    own = _in(_PAPER / language)
+    style = _in(_PAPER)[_STYLE] + own.get(_STYLE, b"")
+    return {**_in(_PAPER), **own, _STYLE: style}
+
+
+def _in(folder: Path) -> dict[str, bytes]:
+    files = folder.iterdir() if folder.is_dir() else ()
+    return {each.name: each.read_bytes() for each in files if each.suffix in _TYPES}
 
 
 @cache
@@ -88,9 +98,9 @@ def _fonts() -> FontConfiguration:
 
 
 @cache
-def _sheet() -> weasyprint.CSS:
-    text = (_PAPER / "print.css").read_text(encoding="utf-8")
-    own = _OwnFiles(_files())
+def _sheet(language: str) -> weasyprint.CSS:
+    text = _files(language)[_STYLE].decode()
+    own = _OwnFiles(_files(language))
     return weasyprint.CSS(string=text, base_url=OWN, url_fetcher=own, font_config=_fonts())
 
 
@@ -124,7 +134,7 @@ class _Press:
         if plan.page_of is not None:
             html = breaks.rewritten(html, plan.page_of)
         source = weasyprint.HTML(string=html, base_url=OWN, url_fetcher=self.fetcher)
-        sheets = [_sheet()]
+        sheets = [_sheet(language())]
         if more := plan.more + (_seams(html, plan.pages) if self.seam else ""):
             text = weasyprint.CSS(string=more, url_fetcher=self.fetcher, font_config=_fonts())
             sheets.append(text)
@@ -143,6 +153,8 @@ def render(
 ) -> bytes:
     """The page as PDF/A-3b; the same page, attachments and moment make the same bytes.
 
+    What is spoken is the language of the page.
+
     Args:
         html: The whole page; places of class `sp` share what is left of a single page.
         attachments: Files inside the PDF.
@@ -156,7 +168,7 @@ def render(
             was not handed over.
     """
     moment = created.astimezone(UTC)
-    press = _Press(fetcher=_OwnFiles(_files(), pictures, seam), seam=seam is not None)
+    press = _Press(fetcher=_OwnFiles(_files(language()), pictures, seam), seam=seam is not None)
     try:
         first, plan = _laid_out(press, html)
         pages = [*first.pages]
@@ -267,7 +279,7 @@ def _share(document: Any, places: int) -> float:
 def _kept(attachment: Attachment, moment: datetime) -> weasyprint.Attachment:
     return weasyprint.Attachment(
         file_obj=BytesIO(attachment.data),
-        url_fetcher=_OwnFiles(_files()),
+        url_fetcher=_OwnFiles(_files(SOURCE)),
         name=attachment.name,
         description=attachment.description,
         created=moment,

@@ -5,6 +5,8 @@ from datetime import datetime
 from types import MappingProxyType
 
 from app.confined import BrokenOff, Limits, Refusal, run
+from app.core.wording import language, translated
+from app.rendering.breaks import WRITTEN
 from app.rendering.faults import CannotRender, RenderingFailed
 from app.rendering.job import Attachment, Job, packed
 from app.rendering.stamp import Stamp
@@ -22,6 +24,8 @@ def render_in_child(
     megabytes: int = 1024,
 ) -> bytes:
     """The page as PDF/A-3b, rendered by a child that cannot outlive its limits.
+
+    What is spoken here is the language of the paper.
 
     Args:
         html: The whole page, see `page.page_html`.
@@ -45,6 +49,8 @@ def render_in_child(
             pictures=pictures,
             further=further,
             seam=seam,
+            language=language(),
+            words={each: translated(each) for each in WRITTEN},
         )
     )
     try:

@@ -3,6 +3,7 @@
 Colours and fonts stand in attributes: a page's policy lets no style in, and paper has no other.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
@@ -10,6 +11,7 @@ from markupsafe import Markup
 
 from app.core.definitions.workflow import IN_ORDER
 from app.core.engine.forecast import RouteLine
+from app.core.wording import SOURCE, bracketed, language, say
 from app.rendering.marks import NOTHING, join
 
 WIDTH: Final = 400  # units of the picture; a title is 14 of them high
@@ -25,6 +27,7 @@ _CALLED: Final = {
     "done": "已办", "now": "正在办", "will": "预计", "ahead": "没有走到", "skipped": "没有走",
 }  # fmt: skip
 _LONG: Final = 1.6  # times its width: on a page of its own, lest its words grow too small
+_PIECES: Final = re.compile(r"[\u2e80-\uffff]|[^\s\u2e80-\uffff]+\s*|\s+")
 _NEVER_FIRST: Final = "，。、：；！？）》」』”’…％"
 _SVG: Final = Markup(
     '<svg xmlns="http://www.w3.org/2000/svg" class="way{long}" viewBox="0 0 {width} {height}"'
@@ -63,7 +66,7 @@ def route_svg(lines: Iterable[RouteLine]) -> Markup:
         height=round(end),
         long=" long" if end > _LONG * WIDTH else "",
         fonts=_FONTS,
-        told="；".join(_spoken(line) for line in told),
+        told=say("；").join(_spoken(line) for line in told),
         body=join(drawing.parts),
     )
 
@@ -138,20 +141,27 @@ class _Drawing:
 
 
 def _rows(words: str, wide: float) -> Iterator[str]:
-    """The words in rows of at most `wide` Chinese characters; no row begins with a full stop."""
+    """The words in rows of at most `wide` Chinese characters; no row begins with a full stop.
+
+    Chinese breaks anywhere, words of letters between them.
+    """
     row, used = "", 0.0
-    for character in words:
-        size = 1.0 if character > "\u2e7f" or character in "“”‘’…" else 0.58
-        if used + size > wide and character not in _NEVER_FIRST:
+    for piece in words if language() == SOURCE else _PIECES.findall(words):
+        size = sum(map(_size, piece))
+        if used + size > wide and piece not in _NEVER_FIRST and (row or language() == SOURCE):
             yield row
             row, used = "", 0.0
-        row += character
+        row += piece
         used += size
     yield row
+
+
+def _size(character: str) -> float:
+    return 1.0 if character > "\u2e7f" or character in "“”‘’…" else 0.58
 
 
 def _spoken(line: RouteLine) -> str:
     """A line as it is read aloud."""
     if line.children:
-        return f"{line.title}（{'，'.join(_spoken(each) for each in line.children)}）"
-    return f"{line.title}：{_CALLED[line.state]}"
+        return bracketed(line.title, say("，").join(_spoken(each) for each in line.children))
+    return say("{label}：{text}", label=line.title, text=say(_CALLED[line.state]))

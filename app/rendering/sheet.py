@@ -11,6 +11,7 @@ from app.core.definitions.bundle import Bundle
 from app.core.fields.base import Titles
 from app.core.records.answer import Answers, FileRef, Row, Strokes
 from app.core.records.record import Record
+from app.core.wording import SOURCE
 
 Variant = Literal["sealed", "draft", "void", "blank"]
 Standing = Literal["signed", "waiting", "skipped", "open", "blank"]
@@ -101,6 +102,7 @@ class Sheet:
     route: Markup | None = None  # the way that the record took, as SVG
     verify_url: str = ""  # with the code at its end; what the QR code says
     revision: str = ""  # behind the paper's number: `第 3 版（2026-03-01）`
+    language: str = SOURCE  # that the whole paper is written in
     variant: Variant = "draft"
     copy: CopyOf | None = None
 

@@ -5,8 +5,9 @@ from collections.abc import Collection
 from markupsafe import Markup
 
 from app.core.trail.identity import IN_PERSON, identity_words
+from app.core.wording import say
 from app.rendering.ink import ink
-from app.rendering.marks import GAP, NOTHING, day, filled
+from app.rendering.marks import GAP, NOTHING, day, filled, labelled, phrase
 from app.rendering.sheet import Place
 from app.rendering.stamp import Stamp, stamp
 
@@ -17,12 +18,13 @@ _BELOW = Markup(
     '<div class="inner">{cap}<div class="who">{who}</div>{below}{witness}'
     '<div class="on">{date}</div>{stamp}</div>'
 )
-_CAP = Markup('<div class="cap">签名：</div>')
 
 
 def waiting(place: Place, title: str) -> str:
     """待审计核算部审核, or 不适用 where the step was passed over."""
-    return "不适用" if place.status == "skipped" else f"待{place.waiting_for or title}"
+    if place.status == "skipped":
+        return say("不适用")
+    return say("待{step}", step=place.waiting_for or title)
 
 
 def above(
@@ -56,7 +58,7 @@ def below(
         narrow: One of four or five in a row: name and day in the middle, the stamp above them.
     """
     return _BELOW.format(
-        cap=_CAP if narrow else NOTHING,
+        cap=phrase('<div class="cap">签名：</div>') if narrow else NOTHING,
         who=_who(place, title) if "signature" in show else NOTHING,
         below=_below(place, narrow=narrow),
         witness=_witness(place),
@@ -72,22 +74,25 @@ def foot(place: Place, title: str, word: str, house: str, *, date_only: bool = F
     if place.status == "skipped" or (place.status == "waiting" and not date_only):
         return Markup('<div class="foot">{}</div>').format(filled_wait(place, title))
     if date_only:
-        return Markup('<div class="foot">{}：{}</div>').format(word, when)
+        return phrase('<div class="foot">{word}：{when}</div>', word=word, when=when)
     name = _name(place) + _small(place) + _code(place) if signed else GAP
-    return Markup('{}<div class="foot">{}：{}　日期：{}{}</div>').format(
-        _witness(place), word, name, when, _stamp(place, house)
+    return _witness(place) + phrase(
+        '<div class="foot">{word}：{name}　日期：{when}{stamp}</div>',
+        word=word,
+        name=name,
+        when=when,
+        stamp=_stamp(place, house),
     )
 
 
 def beside(place: Place, title: str, word: str, house: str) -> Markup:
     """The signer behind a label in a cell of the grid: `业主签名：〔strokes〕`."""
     if place.status == "blank":
-        return Markup("{}：{}").format(word, GAP)
+        return labelled(word, GAP)
     if place.status != "signed":
-        return Markup("{}：{}").format(word, filled_wait(place, title))
-    signed = Markup('<div class="inner">{}：{}{}{}{}</div>')
-    spelled = _below(place, narrow=False)
-    return signed.format(word, _name(place), spelled, _witness(place), _stamp(place, house))
+        return labelled(word, filled_wait(place, title))
+    signed = _name(place) + _below(place, narrow=False) + _witness(place) + _stamp(place, house)
+    return Markup('<div class="inner">{}</div>').format(labelled(word, signed))
 
 
 def filled_wait(place: Place, title: str) -> Markup:
@@ -96,7 +101,9 @@ def filled_wait(place: Place, title: str) -> Markup:
 
 
 def _says(place: Place) -> Markup:
-    words = "：".join(each for each in (place.outcome, place.opinion) if each)
+    words = place.outcome or place.opinion
+    if place.outcome and place.opinion:
+        words = say("{label}：{text}", label=place.outcome, text=place.opinion)
     return Markup('<div class="say">{}</div>').format(filled(words))
 
 
@@ -117,8 +124,10 @@ def _below(place: Place, *, narrow: bool) -> Markup:
     """Under drawn strokes, which not everybody can read, the name as it is written."""
     if place.strokes is None:
         return NOTHING
-    apart = Markup("<br>") if narrow else Markup("　")
-    words = apart.join(each for each in (place.name, place.role) if each)
+    words = Markup("{}").format(place.name or place.role)
+    if place.name and place.role:
+        apart = "{name}<br>{role}" if narrow else "{name}　{role}"
+        words = phrase(apart, name=place.name, role=place.role)
     return Markup('<div class="spelled">{}</div>').format(words)
 
 
@@ -131,7 +140,7 @@ def _small(place: Place) -> Markup:
 
 def _date(place: Place, *, narrow: bool) -> Markup:
     if place.status == "blank":
-        return Markup("　年　月　日") if narrow else day(None)
+        return phrase("　年　月　日") if narrow else day(None)
     if place.status != "signed":
         return Markup("&nbsp;")
     if narrow:
@@ -153,7 +162,10 @@ def _witness(place: Place) -> Markup:
     if not place.identity and not place.witness:
         return NOTHING
     words = place.identity or identity_words(IN_PERSON)
-    seen = Markup("，<span class=nb>见证人：{}</span>").format(place.witness)
-    return Markup('<div class="witness">{}{}</div>').format(
-        words, seen if place.witness else NOTHING
+    if not place.witness:
+        return Markup('<div class="witness">{}</div>').format(words)
+    return phrase(
+        '<div class="witness">{how}，<span class=nb>见证人：{name}</span></div>',
+        how=words,
+        name=place.witness,
     )

@@ -10,6 +10,8 @@ from typing import Final
 
 from markupsafe import Markup
 
+from app.core.wording import SOURCE, language
+
 BOX_MM: Final = 39  # the ring has 38
 RED: Final = "#d3171b"
 _RING = 15.3  # mm from the middle to the ring's letters
@@ -18,6 +20,8 @@ _CONDENSED = 0.78  # as stamps are cut: narrow letters
 _WIDEST = 290  # degrees that the ring's letters may take
 _APART = 17.5  # degrees between two letters, where there is room
 _STAR = 5.4
+_SQUARE = 0x2E80  # from here on letters are as wide as high
+_THIN, _BROAD = "iljtfrI.,'’()- ", "mwMW"
 _WORDS_MM = 21  # that the words below the star may take
 _WORD = 4.3
 _TURNS = (-5, 4, -3, 6, -6, 3)  # degrees: no hand sets two stamps alike
@@ -83,6 +87,9 @@ def _drawn(what: Stamp, classes: str, left: float, wide: float) -> Markup:
 
 def _ring(house: str) -> Iterator[Markup]:
     """The letters, each turned for itself; a long name stands closer and smaller."""
+    if _of_letters(house):
+        yield from _ring_of_letters(house)
+        return
     apart = min(_APART, _WIDEST / max(len(house) - 1, 1))
     size = _LETTER * min(1.0, apart / (_APART * 0.8))
     for place, letter in enumerate(house):
@@ -90,8 +97,37 @@ def _ring(house: str) -> Iterator[Markup]:
         yield _GLYPH.format(angle=angle, ring=_RING, narrow=_CONDENSED, size=size, letter=letter)
 
 
+def _ring_of_letters(house: str) -> Iterator[Markup]:
+    """Letters that are not square: each takes its own part of the ring."""
+    whole = sum(map(_wide, house))
+    apart = min(_APART * 1.15, _WIDEST / max(whole, 1))  # degrees of an em
+    size = _LETTER * min(1.0, apart / _APART)
+    angle = -whole / 2 * apart
+    for letter in house:
+        half = _wide(letter) / 2 * apart
+        yield _GLYPH.format(
+            angle=angle + half, ring=_RING, narrow=_CONDENSED, size=size, letter=letter
+        )
+        angle += 2 * half
+
+
+def _of_letters(words: str) -> bool:
+    return language() != SOURCE and all(ord(letter) < _SQUARE for letter in words)
+
+
+def _wide(letter: str) -> float:
+    """About how wide a letter is, in ems."""
+    if letter in _THIN:
+        return 0.36
+    return 0.95 if letter in _BROAD else 0.74 if letter.isupper() else 0.6
+
+
 def _words(words: str) -> Iterator[Markup]:
-    """The department, letter by letter, narrower the longer it is."""
+    """The department, letter by letter, narrower the longer it is; words of letters as they are."""
+    if _of_letters(words):
+        narrow = min(1.0, _WORDS_MM / max(sum(map(_wide, words)) * _WORD, 1))
+        yield _WORDS.format(x=0, narrow=narrow, size=_WORD, letter=words)
+        return
     step = min(_WORD * 0.86, _WORDS_MM / max(len(words), 1))
     for place, letter in enumerate(words):
         x = (place - (len(words) - 1) / 2) * step

@@ -15,6 +15,8 @@ from functools import lru_cache
 from types import NoneType
 from typing import Any, BinaryIO
 
+from app.core.wording import say
+
 MEDIA = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST_ROWS = 1_048_576  # of a sheet, its head included
 LONGEST_TEXT = 32_767  # characters of a cell
@@ -185,7 +187,7 @@ def _time(value: time) -> str:
 
 
 def _yes_no(value: bool) -> str:
-    return _string("是" if value else "否")
+    return _string(say("是") if value else say("否"))
 
 
 _CELLS: dict[type, Callable[[Any], str]] = {

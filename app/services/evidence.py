@@ -15,6 +15,7 @@ from app.core.records.record import ActState, Record
 from app.core.trail.chain import Chained
 from app.core.trail.digests import root
 from app.core.trail.identity import IN_PERSON, IN_PERSON_CODE, LINK, ON_PAPER, identity_words
+from app.core.wording import bracketed, say
 from app.rendering.sheet import Fact, Place, TrailLine
 from app.services.words import decided_words
 
@@ -51,15 +52,18 @@ def lines(
         content = act.content
         identity = identity_words(str(content["identity"]))
         if content["witness"]:
-            identity = f"{identity}；见证人：{text(kept, content['witness_name'])}"
+            witness = text(kept, content["witness_name"])
+            identity = say("{identity}；见证人：{witness}", identity=identity, witness=witness)
         name, role = text(kept, content["signer"]), str(content["role"])
-        stamp = content.get("stamp", "")
+        decision = decided_words(act.outcome)
+        if stamp := content.get("stamp", ""):
+            decision = say("{decision}，加盖{stamp}章", decision=decision, stamp=stamp)
         yield TrailLine(
             at=moment_words(act.at, zone),
             step=step_title(bundle, act.step, titles),
-            person=f"{name}（{role}）" if role else name,
+            person=bracketed(name, role) if role else name,
             identity=identity,
-            decision=decided_words(act.outcome) + (f"，加盖{stamp}章" if stamp else ""),
+            decision=decision,
             act=act.digest,
             voided=act.status != "valid",
             covers=len(act.covers),
@@ -73,18 +77,20 @@ def facts(
 ) -> tuple[Fact, ...]:
     """What the head of the evidence page says about the record."""
     invited = [
-        f"{moment_words(each.event.at, zone)} {step_title(bundle, each.event.step, titles)}"
-        f"（{'邮件' if each.event.channel == MAIL else '短信'}）"
+        bracketed(
+            f"{moment_words(each.event.at, zone)} {step_title(bundle, each.event.step, titles)}",
+            say("邮件") if each.event.channel == MAIL else say("短信"),
+        )
         for each in chained
         if isinstance(each.event, Invited)
     ]
     return (
-        Fact(label="单据", text=f"{bundle.form.title} {record.number}"),
-        Fact(label="内容摘要", text=root(record.digests), mono=True),
-        Fact(label="经过摘要", text=record.head, mono=True),
-        Fact(label="经过条数", text=f"{record.seq} 条"),
-        Fact(label="定义摘要", text=bundle.hash, mono=True),
-        *([Fact(label="邀请签署", text="；".join(invited))] if invited else []),
+        Fact(label=say("单据"), text=f"{bundle.form.title} {record.number}"),
+        Fact(label=say("内容摘要"), text=root(record.digests), mono=True),
+        Fact(label=say("经过摘要"), text=record.head, mono=True),
+        Fact(label=say("经过条数"), text=say("{count} 条", count=record.seq)),
+        Fact(label=say("定义摘要"), text=bundle.hash, mono=True),
+        *([Fact(label=say("邀请签署"), text=say("；").join(invited))] if invited else []),
     )
 
 
@@ -97,7 +103,7 @@ def moment_words(at: datetime, zone: ZoneInfo) -> str:
 def text(kept: Mapping[str, Kept], digest: object) -> str:
     """A kept text by its digest; of an erased one, that it was."""
     value = _value(kept, digest)
-    return ERASED if digest and value is None else str(value or "")
+    return say(ERASED) if digest and value is None else str(value or "")
 
 
 def _strokes(kept: Mapping[str, Kept], content: Mapping[str, Any]) -> Strokes | None:

@@ -9,6 +9,7 @@ from app.core.engine.progress import Progress
 from app.core.fields.base import Titles
 from app.core.records.answer import Answers, Kept
 from app.core.records.record import Record
+from app.core.wording import language, say, speaking
 from app.rendering.job import Attachment
 from app.rendering.page import copies_html, seam
 from app.rendering.pictures import asked_for, shown_in
@@ -57,7 +58,19 @@ def sheet(
     answers: Answers,
     kept: Mapping[str, Kept],
 ) -> Sheet:
-    """The record as its paper shows it now."""
+    """The record as its paper shows it now, in the paper's language."""
+    with speaking(language_of(ports, bundle)):
+        return _sheet(ports, reading, bundle, record, answers, kept)
+
+
+def _sheet(
+    ports: Ports,
+    reading: Reading,
+    bundle: Bundle,
+    record: Record,
+    answers: Answers,
+    kept: Mapping[str, Kept],
+) -> Sheet:
     variant: Variant = {"done": "sealed", "void": "void"}.get(record.status, "draft")  # type: ignore[assignment]
     submitted = record.submitted_at
     titles = titles_in(ports.organisation(reading), numbers(reading, bundle, answers))
@@ -78,6 +91,7 @@ def sheet(
         facts=facts(bundle, record, reading.events(record.id), titles, ports.zone),
         verify_url=f"{ports.settings.public_url.rstrip('/')}/v/{record.code}",
         revision=revision(ports, reading, bundle),
+        language=language(),
         variant=variant,
     )
 
@@ -85,27 +99,36 @@ def sheet(
 def draft_sheet(ports: Ports, reading: Reading, bundle: Bundle, answers: Answers) -> Sheet:
     """A draft that is no record yet, as its paper would look."""
     titles = titles_in(ports.organisation(reading), numbers(reading, bundle, answers))
-    return Sheet(
-        bundle=bundle,
-        answers=answers,
-        titles=titles,
-        house=ports.house,
-        zone=ports.zone,
-        places=places(ports, bundle, Record(id="", code=""), {}, answers, titles),
-        revision=revision(ports, reading, bundle),
-    )
+    with speaking(language_of(ports, bundle)):
+        return Sheet(
+            bundle=bundle,
+            answers=answers,
+            titles=titles,
+            house=ports.house,
+            zone=ports.zone,
+            places=places(ports, bundle, Record(id="", code=""), {}, answers, titles),
+            revision=revision(ports, reading, bundle),
+            language=language(),
+        )
 
 
 def blank_sheet(ports: Ports, reading: Reading, bundle: Bundle) -> Sheet:
     """The form on paper, to be filled in by hand."""
-    return Sheet(
-        bundle=bundle,
-        answers={},
-        titles=titles_in(ports.organisation(reading)),
-        house=ports.house,
-        revision=revision(ports, reading, bundle),
-        variant="blank",
-    )
+    with speaking(language_of(ports, bundle)):
+        return Sheet(
+            bundle=bundle,
+            answers={},
+            titles=titles_in(ports.organisation(reading)),
+            house=ports.house,
+            revision=revision(ports, reading, bundle),
+            language=language(),
+            variant="blank",
+        )
+
+
+def language_of(ports: Ports, bundle: Bundle) -> str:
+    """What the paper is written in, whoever asks for it: a key of `wording.LANGUAGES`."""
+    return bundle.document.lang or ports.settings.language
 
 
 def pdf_of(ports: Ports, sheet: Sheet, attachments: Sequence[Attachment], at: datetime) -> bytes:
@@ -119,7 +142,10 @@ def pdf_of(ports: Ports, sheet: Sheet, attachments: Sequence[Attachment], at: da
     pages = {line.page.shown for line in sheet.trail if line.page}
     shown = asked_for(html, shown_in(sheet.answers) | pages)
     pictures = {sha256: ports.files.get(sha256) for sha256 in sorted(shown)}
-    return ports.render(html, attachments, at, pictures=pictures, further=further, seam=seam(sheet))
+    with speaking(sheet.language):
+        return ports.render(
+            html, attachments, at, pictures=pictures, further=further, seam=seam(sheet)
+        )
 
 
 def revision(ports: Ports, reading: Reading, bundle: Bundle) -> str:
@@ -128,7 +154,8 @@ def revision(ports: Ports, reading: Reading, bundle: Bundle) -> str:
     if published is None:
         return ""
     number, at = published
-    return f"第 {number} 版（{at.astimezone(ports.zone).date().isoformat()}）"
+    day = at.astimezone(ports.zone).date().isoformat()
+    return say("第 {number} 版（{day}）", number=number, day=day)
 
 
 def spaced(code: str) -> str:

@@ -7,6 +7,7 @@ from app.core.errors import NotFound
 from app.core.records.event import Sealed
 from app.core.trail.canonical import canonical
 from app.core.trail.proof import make_record_json
+from app.core.wording import say, speaking
 from app.rendering.job import Attachment
 from app.services import checkpoints
 from app.services.appending import append
@@ -40,15 +41,18 @@ def seal_record(ports: Ports, record_id: str, revision: int) -> None:
         answers = current(bundle, record, kept)
         paper = sheet(ports, reading, bundle, record, answers, kept)
     hide = said_beside(chained, kept)
-    content = canonical(make_record_json(record, chained, kept, hide))
+    content = canonical(make_record_json(record, chained, kept, hide, language=paper.language))
     ended = record.ended_at or ports.now()
     trail = canonical(checkpoints.proof(ports, record_id, record.seq))
+    with speaking(paper.language):
+        record_said, trail_said = say("单据内容与签署记录"), say("检查点：盖章前的全部经过在内")
+        reason = f"{bundle.form.title} {record.number}"
     attached = [
-        Attachment(name="record.json", data=content, description="单据内容与签署记录"),
-        Attachment(name="trail.json", data=trail, description="检查点：盖章前的全部经过在内"),
+        Attachment(name="record.json", data=content, description=record_said),
+        Attachment(name="trail.json", data=trail, description=trail_said),
     ]
     pdf = pdf_of(ports, paper, attached, ended)
-    sealed = seal(pdf, ports.keys, reason=f"{bundle.form.title} {record.number}", at=ports.now())
+    sealed = seal(pdf, ports.keys, reason=reason, at=ports.now())
     sha256 = ports.files.put(sealed)
     file = StoredFile(
         id=ports.new_id(),

@@ -10,7 +10,7 @@ WEEKDAYS = ("周一", "周二", "周三", "周四", "周五", "周六", "周日"
 
 def whole_day(day: date) -> str:
     """A day in full: 2026年11月24日."""
-    return say("{year}年{month}月{day}日", year=day.year, **_parts(day))
+    return say("{year}年{month}月{day}日", **day_parts(day))
 
 
 def short_day(day: date) -> str:
@@ -21,6 +21,11 @@ def short_day(day: date) -> str:
 def weekday(day: date) -> str:
     """The day of the week: 周二."""
     return say(WEEKDAYS[day.weekday()])
+
+
+def day_parts(day: date) -> dict[str, object]:
+    """What a sentence about a day may need: figures, and the month by its name."""
+    return {"year": day.year, **_parts(day)}
 
 
 def _parts(day: date) -> dict[str, object]:

@@ -24,7 +24,8 @@ _KEYS = {
     "locked": "锁定", "if_nobody": "没有人办时", "objects_to": "有异议退到", "number": "编号",
     "workflow": "流程", "document": "单据样式", "opened_from": "从哪些单据开出",
     "access": "谁能看", "owner": "归口部门", "copies": "联次", "unprinted": "不印的栏",
-    "note": "附注", "paper": "表号", "no_overlap": "不能重叠的", "rows": "行数", "columns": "列",
+    "note": "附注", "lang": "语言", "paper": "表号", "no_overlap": "不能重叠的",
+    "rows": "行数", "columns": "列",
 }  # fmt: skip
 
 

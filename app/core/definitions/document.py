@@ -34,6 +34,7 @@ class DocumentHead(BaseModel):
     """All of a document but its elements.
 
     Attributes:
+        lang: What the whole paper is written in; none: the language of the settings.
         title: With `{warranty}` for an answer in brackets behind it; none: the form's title.
         paper: The form's number in the foot.
         house: The company at the head; `none` leaves it out; not said: from the settings.
@@ -49,6 +50,7 @@ class DocumentHead(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     language: Language = LANGUAGE
+    lang: Literal["zh", "en"] | None = None
     title: Words | None = None
     paper: NonEmpty | None = None
     page: Literal["A4", "A4 wide"] | None = None

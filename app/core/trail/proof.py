@@ -25,6 +25,8 @@ def make_record_json(
     chained: Sequence[Chained],
     kept: Mapping[str, Kept],
     hide: Collection[str] = frozenset(),
+    *,
+    language: str = "",
 ) -> dict[str, Any]:
     """The record as JSON that `check_record` accepts.
 
@@ -33,10 +35,12 @@ def make_record_json(
         chained: All its events, oldest first.
         kept: Its values with their salts, by digest; erased ones are left out.
         hide: Paths whose values a masked copy leaves out; their digests stay.
+        language: What the paper that carries it is written in; empty: it is on no paper.
     """
     shown = [each for each in kept.values() if not each.erased and each.path not in hide]
     return {
         "format": FORMAT,
+        **({"language": language} if language else {}),
         "record": record.id,
         "code": record.code,
         "number": record.number,

@@ -8,6 +8,7 @@ from markupsafe import Markup
 from app.core.elements.base import Place as Signer
 from app.core.elements.grid import Cell, Grid
 from app.core.fields.base import Field
+from app.core.wording import SOURCE, language, say
 from app.rendering import marks, signing_place
 from app.rendering.answers import answer
 from app.rendering.part import UNITS, Part, cell, row
@@ -71,7 +72,8 @@ def _tall(each: Cell, sheet: Sheet, width: int) -> list[Markup]:
     field, label = _field(each, sheet)
     named = each.side if not isinstance(each.side, bool) else None
     content = answer(field, sheet, height=each.height or 0) + _beside(each, sheet)
-    above = marks.NOTHING if each.beside else _caption(each, f"{label}：" if named else "")
+    said = say("{label}：", label=label) if named else ""
+    above = marks.NOTHING if each.beside else _caption(each, said)
     grows = marks.NOTHING if field.type == "log" else marks.GROWS  # a log's entries do
     body = Markup('{}<div style="min-height:{}mm">{}</div>{}{}').format(
         above,
@@ -95,7 +97,7 @@ def _beside(each: Cell, sheet: Sheet) -> Markup:
 def _foot(signer: Signer, sheet: Sheet) -> Markup:
     step = sheet.bundle.workflow.steps[signer.step]
     date_only = signer.show == "date"
-    word = str(signer.label or ("填表时间" if date_only else step.mark or "填表人"))
+    word = str(signer.label or (say("填表时间") if date_only else step.mark or say("填表人")))
     return marks.join(
         signing_place.foot(
             sheet.place(name), str(step.title), word, sheet.house, date_only=date_only
@@ -135,7 +137,8 @@ def _is_tall(each: Cell, sheet: Sheet) -> bool:
 
 def _label_units(label: str) -> int:
     """3 units hold five characters a line; a label with longer lines gets 4."""
-    return LABEL if max(map(len, marks.lines(label))) <= 5 else LABEL + 1
+    longest = max(map(marks.length, marks.lines(label)))
+    return LABEL if longest <= (6 if marks.spelled(label) else 5) else LABEL + 1
 
 
 def _widths(cells: Sequence[Cell], sheet: Sheet, width: int) -> list[int]:
@@ -150,9 +153,17 @@ def _widths(cells: Sequence[Cell], sheet: Sheet, width: int) -> list[int]:
     weight = sum(needs[at] for at in free)
     for at in free:
         share = spare * needs[at] // weight if spare >= 0 else -(-spare * needs[at] // weight)
-        needs[at] = max(_SHORTEST, needs[at] + share)
-    needs[free[-1]] += width - sum(needs)
+        needs[at] = max(_shortest(cells[at], sheet), needs[at] + share)
+    # words of letters may not fit the last cell: there the widest one takes what is left over
+    takes = free[-1] if language() == SOURCE else max(free, key=needs.__getitem__)
+    needs[takes] += width - sum(needs)
     return needs
+
+
+def _shortest(each: Cell, sheet: Sheet) -> int:
+    if language() == SOURCE or each.field is None:
+        return _SHORTEST
+    return _label_units(_field(each, sheet)[1]) + 2
 
 
 def _need(each: Cell, sheet: Sheet) -> int:
@@ -161,7 +172,7 @@ def _need(each: Cell, sheet: Sheet) -> int:
     field, label = _field(each, sheet)
     least = _LEAST.get(field.kind, _SHORTEST)
     if options := getattr(field, "options", None):
-        drawn = sum(_BOX_MM + _LETTER_MM * len(str(words)) for words in options.values())
+        drawn = sum(_BOX_MM + _LETTER_MM * marks.length(str(words)) for words in options.values())
         return _label_units(label) + min(18, max(least, math.ceil(drawn / _UNIT_MM)))
-    named = field.type == "text" and len(label) <= 2  # 客户, 姓名: a name
+    named = field.type == "text" and marks.length(label) <= 2  # 客户, 姓名: a name
     return _label_units(label) + max(least, 4 if named else min(field.units, 18))

@@ -8,6 +8,7 @@ from markupsafe import Markup
 
 from app.core.elements.matrix import Matrix
 from app.core.records.answer import Rated
+from app.core.wording import say
 from app.rendering import marks
 from app.rendering.part import Part
 from app.rendering.sheet import Sheet
@@ -17,7 +18,7 @@ _COMMENTS: Final = 28
 _OPTIONS: Final = 44  # that all options may take
 _OPTION: Final = 6.8
 _LINE: Final = 5  # characters of a group's name in a line
-_HELD: Final = Markup('<tr><td class="c" colspan="{}"><span class="wait">本联不列</span></td></tr>')
+_HELD: Final = Markup('<tr><td class="c" colspan="{}">{}</td></tr>')
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,21 +53,28 @@ def draw(element: Matrix, sheet: Sheet) -> Part:
         Markup('<tr id="m-{}-{}"{}').format(element.of, number, row)
         for number, row in enumerate(rows, 1)
     )
+    held = _HELD.format(
+        len(options) + 1 + grouped + bool(remarks),
+        marks.phrase('<span class="wait">本联不列</span>'),
+    )
     html = Markup(
-        '<table class="rates paged">{}<thead><tr>{}<th>项目</th>{}{}</tr></thead>'
+        '<table class="rates paged">{}<thead><tr>{}<th>{}</th>{}{}</tr></thead>'
         "<tbody>{}</tbody></table>"
     ).format(
         _columns(len(options), grouped=grouped, remarks=bool(remarks)),
-        Markup("<th>指标</th>") if grouped else marks.NOTHING,
+        Markup("<th>{}</th>").format(say("指标")) if grouped else marks.NOTHING,
+        say("项目"),
         marks.join(Markup("<th>{}</th>").format(words) for _, words in options),
         Markup("<th>{}</th>").format(str(remarks)) if remarks else marks.NOTHING,
-        _HELD.format(len(options) + 1 + grouped + bool(remarks)) if hidden else named,
+        held if hidden else named,
     )
     return Part(kind="table", html=html)
 
 
 def _head(words: str, how: str) -> str:
-    return words.partition("（")[0] if how == "short" else words
+    if how != "short":
+        return words
+    return words.partition(" (" if marks.spelled(words) else "（")[0]
 
 
 def _groups(field: Any) -> Iterator[_Lines]:
@@ -119,6 +127,8 @@ def _line(group: _Lines, number: int, words: str, *, grouped: bool) -> Markup:
 
 def _broken(title: str) -> Markup:
     """A group's name in lines of about the same length, as a narrow merged cell holds them."""
+    if marks.spelled(title):
+        return Markup("{}").format(title)
     count = -(-len(title) // _LINE)
     long = -(-len(title) // count)
     lines = [title[at : at + long] for at in range(0, len(title), long)]

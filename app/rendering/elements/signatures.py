@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from app.core.elements.base import Place as Signer
 from app.core.elements.signatures import Signatures
+from app.core.wording import say
 from app.rendering import marks, signing_place
 from app.rendering.elements.grid import LABEL
 from app.rendering.part import UNITS, Part, cell, row
@@ -101,8 +102,8 @@ def _lower(
 
 def _head(each: _Signing, element: Signatures) -> Markup:
     if element.side:
-        return Markup('<div class="cap">{}：</div>').format(each.word)
-    return Markup("{}：").format(each.word)
+        return marks.phrase('<div class="cap">{word}：</div>', word=each.word)
+    return marks.phrase("{word}：", word=each.word)
 
 
 def _places(element: Signatures, sheet: Sheet) -> list[_Signing]:
@@ -113,7 +114,7 @@ def _places(element: Signatures, sheet: Sheet) -> list[_Signing]:
         word = str(signer.label or step.mark or step.title)
         for name in sheet.instances(signer.step):
             whose = sheet.place(name).instance
-            said = f"{word}（{whose}）" if whose else word
+            said = say("{word}（{whose}）", word=word, whose=whose) if whose else word
             found.append(_Signing(name=name, signer=signer, word=said))
     return found
 

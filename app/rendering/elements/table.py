@@ -8,6 +8,7 @@ from markupsafe import Markup
 from app.core.elements.table import Table
 from app.core.fields.table import Table as TableField
 from app.core.records.answer import Row
+from app.core.wording import say
 from app.rendering import breaks, marks
 from app.rendering.columns import FLOOR, NUMBER, SIZE, Printed, columns, fitting, is_wide, total
 from app.rendering.part import Part
@@ -43,11 +44,12 @@ def draw(element: Table, sheet: Sheet) -> Part:
         foot = Markup("<tfoot>{}</tfoot>").format(marks.join(sums))
     html = Markup(
         '<table class="{}"><colgroup><col style="width:{:.2f}%">{}</colgroup>'
-        "<thead><tr><th>序号</th>{}</tr></thead><tbody>{}</tbody>{}</table>"
+        "<thead><tr><th>{}</th>{}</tr></thead><tbody>{}</tbody>{}</table>"
     ).format(
         "lines paged" if paged else "lines",
         NUMBER,
         marks.join(Markup('<col style="width:{:.2f}%">').format(each.percent) for each in printed),
+        say("序号"),
         marks.join(Markup("<th>{}</th>").format(each.label) for each in printed),
         marks.join(lines),
         foot,
@@ -110,5 +112,5 @@ def _total(
         for each in printed[first:]
     )
     return Markup('<tr class="sum"><td class="c" colspan="{}">{}</td>{}</tr>').format(
-        first + 1, words, cells
+        first + 1, say(words), cells
     )

@@ -5,6 +5,7 @@ from typing import Final
 from markupsafe import Markup
 
 from app.core.elements.trail import Trail
+from app.core.wording import say
 from app.rendering import marks
 from app.rendering.answers import photos
 from app.rendering.ink import ink
@@ -32,9 +33,14 @@ def draw(_element: Trail, sheet: Sheet) -> Part:
     lines = Part(kind="table", html=_acts(sheet.trail))
     parts = ([facts] if sheet.facts else []) + [lines]
     stamped = any(place.stamp for place in sheet.places.values())
-    html = Markup(
-        '<div class="trail"><h2>签署证据页</h2>{}<div class="note">{}{}</div>{}{}</div>'
-    ).format(framed(parts), _NOTE, _STAMPED if stamped else "", _way(sheet), _signed_pages(sheet))
+    html = Markup('<div class="trail"><h2>{}</h2>{}<div class="note">{}{}</div>{}{}</div>').format(
+        say("签署证据页"),
+        framed(parts),
+        say(_NOTE),
+        say(_STAMPED) if stamped else "",
+        _way(sheet),
+        _signed_pages(sheet),
+    )
     return Part(kind="flow", html=html)
 
 
@@ -46,7 +52,7 @@ def _fact(fact: Fact) -> Markup:
 
 def _acts(trail: tuple[TrailLine, ...]) -> Markup:
     columns = marks.join(Markup('<col style="width:{}%">').format(each) for each in _WIDTHS)
-    heads = marks.join(Markup("<th>{}</th>").format(each) for each in _HEADS)
+    heads = marks.join(Markup("<th>{}</th>").format(say(each)) for each in _HEADS)
     lines = marks.join(_act(number, each) for number, each in enumerate(trail, 1))
     return Markup(
         "<table><colgroup>{}</colgroup><thead><tr>{}</tr></thead><tbody>{}</tbody></table>"
@@ -55,7 +61,9 @@ def _acts(trail: tuple[TrailLine, ...]) -> Markup:
 
 def _act(number: int, line: TrailLine) -> Markup:
     when = Markup("<br>").join(line.at.split(" ", 1))
-    decision = f"{line.decision}（已失效）" if line.voided else line.decision
+    decision = line.decision
+    if line.voided:
+        decision = say("{decision}（已失效）", decision=line.decision)
     return Markup(
         '<tr><td class="c">{}</td><td class="c"><span class="v">{}</span></td><td>{}</td>'
         '<td class="v">{}</td><td>{}</td><td class="v">{}</td><td class="c">{}</td>'
@@ -67,7 +75,7 @@ def _act(number: int, line: TrailLine) -> Markup:
         line.person,
         line.identity,
         decision,
-        f"{line.covers} 项" if line.covers else "",
+        say("{count} 项", count=line.covers) if line.covers else "",
         ink(line.strokes) if line.strokes else marks.NOTHING,
         line.act[:16],
     )
@@ -85,4 +93,4 @@ def _signed_pages(sheet: Sheet) -> Markup:
     pages = [line.page for line in sheet.trail if line.page and line.page.shown]
     if not pages:
         return marks.NOTHING
-    return Markup('<div class="cap">{}</div>{}').format(_PAGES, photos(pages))
+    return Markup('<div class="cap">{}</div>{}').format(say(_PAGES), photos(pages))

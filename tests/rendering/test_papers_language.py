@@ -1,0 +1,75 @@
+"""A paper speaks the one language that its document declares."""
+
+import hashlib
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from app.core.definitions.bundle import thaw
+from app.rendering.page import copies_html
+from app.rendering.sheet import Fact, Place, Sheet, TrailLine
+from tests.rendering.test_shipped import answers_of
+
+RELEASED = Path(__file__).parent.parent / "released"
+BUNDLES = sorted(RELEASED.rglob("*.bundle.json"))
+BEFORE = json.loads((RELEASED / "papers.json").read_text())  # as the release drew them
+VARIANTS = ("sealed", "draft", "void", "blank")
+
+
+def sheet(bundle, variant):
+    """A record with a place of every kind, on paper."""
+    steps = list(bundle.workflow.steps)
+    kinds = (
+        Place(status="signed", name="李文江", role="经理", act="098b14db", date=date(2026, 11, 19)),
+        Place(status="waiting", waiting_for="审核"),
+        Place(status="skipped"),
+        Place(
+            status="signed", name="周晓", outcome="有异议", opinion="返工", identity="当面签署",
+            witness="王一平", stamp="客户服务部", act="060650b4", date=date(2026, 11, 20),
+        ),
+        Place(status="open", waiting_for="办理"),
+    )  # fmt: skip
+    return Sheet(
+        bundle=bundle,
+        answers=answers_of(bundle.form),
+        titles=lambda _kind, id_: id_,
+        number="" if variant == "draft" else "JS-2026-0417",
+        code="Q2MX-7W4H-9R5T",
+        house="榕江房地产有限公司",
+        submitted=date(2026, 11, 19),
+        places={name: kinds[at % len(kinds)] for at, name in enumerate(steps)},
+        trail=(
+            TrailLine(
+                at="2026-11-19 09:12 +08:00", step="编制", person="李文江（经理）",
+                identity="登录账号", decision="提交", act="ab" * 32, covers=12,
+            ),
+            TrailLine(
+                at="2026-11-20 10:05 +08:00", step="审核", person="周晓", identity="当面签署",
+                decision="同意", act="cd" * 32, voided=True,
+            ),
+        ),
+        facts=(Fact(label="单据", text="结算书 JS-2026-0417"),),
+        verify_url="https://forms.example/v/Q2MX7W4H9R5T",
+        revision="第 3 版（2026-03-01）",
+        variant=variant,
+    )  # fmt: skip
+
+
+def drawn(path):
+    """The hash of every copy of every kind of paper."""
+    bundle = thaw(path.read_text())
+    return {
+        variant: [
+            hashlib.sha256(html.encode()).hexdigest()
+            for html in copies_html(sheet(bundle, variant))
+        ]
+        for variant in VARIANTS
+    }
+
+
+@pytest.mark.parametrize("path", BUNDLES, ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_a_bundle_of_an_earlier_release_prints_as_it_did_then_to_the_byte(path):
+    assert "lang" not in json.loads(path.read_text())["document"]
+    assert drawn(path) == BEFORE[f"{path.parent.name}/{path.stem}"]
