@@ -4,16 +4,20 @@ import os
 import secrets
 from pathlib import Path
 
+import pytest
+
 from tests.doses import VARIABLE
 
-pytest_plugins = [
+PLUGINS = (
     "tests.databases",
     "tests.offices",
     "tests.messengers",
     "tests.browsers",
     "tests.archives",
     "tests.buckets",
-]
+)
+pytest.register_assert_rewrite(*PLUGINS)  # rooms' own conftest files import them before
+CORE = Path(__file__).parent / "core"
 
 
 def pytest_addoption(parser):
@@ -57,6 +61,10 @@ def pytest_addoption(parser):
 
 def pytest_configure(config):
     os.environ[VARIABLE] = str(config.option.dose)  # read while test files are imported
+    asked = [config.invocation_params.dir / each.partition("::")[0] for each in config.args]
+    if not all(path.resolve().is_relative_to(CORE) for path in asked):
+        for each in PLUGINS:  # they load the whole product, of which the core knows nothing
+            config.pluginmanager.import_plugin(each)
 
 
 def pytest_report_header(config):

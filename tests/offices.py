@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from jinja2 import BytecodeCache
+from sqlalchemy.engine import make_url
 
 from app.core.definitions.catalog import read_catalog
 from app.factory import create_app, open_ports
@@ -132,9 +133,20 @@ def office(office_folder, tmp_path):
     ports.store.close()
 
 
-@pytest.fixture
-def postgres_office(postgres, tmp_path):
-    """The company on PostgreSQL, all its own."""
-    office = found_office(tmp_path / "instance", postgres.fresh())
-    yield office
+@pytest.fixture(scope="session")
+def postgres_template(postgres, tmp_path_factory):
+    """An instance folder, its database and the ids of its people, both to copy."""
+    folder = tmp_path_factory.mktemp("postgres-office") / "instance"
+    office = found_office(folder, postgres.fresh())
     office.ports.store.close()
+    return folder, make_url(office.ports.settings.database).database, office.ids
+
+
+@pytest.fixture
+def postgres_office(postgres, postgres_template, tmp_path):
+    """The company on PostgreSQL, all its own."""
+    folder, database, ids = postgres_template
+    shutil.copytree(folder, tmp_path / "instance")
+    ports = open_office(tmp_path / "instance", postgres.fresh("-T", database))
+    yield Office(ports, dict(ids))
+    ports.store.close()

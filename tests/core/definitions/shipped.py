@@ -1,15 +1,17 @@
 """The shipped definitions, changed by a few words."""
 
 from functools import cache
+from pathlib import Path
 
-from app.core.definitions.catalog import Known, read_catalog
-from app.services.definitions import read_files
-from tests.offices import ROOT
+from app.core.definitions.catalog import FOLDERS, Known, read_catalog
+
+ROOT = Path(__file__).parents[3]
 
 
 @cache
 def texts():
-    return {path: text.decode() for path, text in read_files(ROOT).items()}
+    paths = [path for folder in FOLDERS for path in sorted((ROOT / folder).glob("*.yaml"))]
+    return {path.relative_to(ROOT).as_posix(): path.read_text(encoding="utf-8") for path in paths}
 
 
 def bundle(form="settlement", **changes):
@@ -20,6 +22,11 @@ def bundle(form="settlement", **changes):
         for old, new in [pairs] if isinstance(pairs[0], str) else pairs:
             assert old in files[path], old
             files[path] = files[path].replace(old, new)
-    catalog, problems = read_catalog({k: v.encode() for k, v in files.items()}, Known())
+    return _bundles(tuple(files.items()))[form]
+
+
+@cache
+def _bundles(files):
+    catalog, problems = read_catalog({path: text.encode() for path, text in files}, Known())
     assert not problems, [str(each) for each in problems]
-    return catalog.bundles[form]
+    return catalog.bundles
