@@ -22,6 +22,7 @@ from app.core.source.scalars import Words
 from app.core.source.text import Source
 from app.core.steps.base import Step
 from app.core.trail.canonical import canonical, sha256
+from app.core.wording import SOURCE, bracketed, say, speaking
 
 _LONGEST_TITLE = 60
 
@@ -95,7 +96,7 @@ def step_title(bundle: Bundle, name: str, titles: Titles) -> str:
     if step is None:
         return name
     whose = instance_title(bundle, name, titles)
-    return f"{step.title}（{whose}）" if whose else str(step.title)
+    return bracketed(str(step.title), whose) if whose else str(step.title)
 
 
 def step_called(bundle: Bundle, name: str, titles: Titles) -> Step:
@@ -112,7 +113,7 @@ def instance_title(bundle: Bundle, name: str, titles: Titles) -> str:
     for field, value in zip(bundle.workflow.repeats(name), values_in(name), strict=False):
         chosen = bundle.form.field(field)
         words.append(chosen.show((value,), titles) if chosen else value)
-    return "，".join(words)
+    return say("，").join(words)
 
 
 def opinion_field(form: Form, fills: Iterable[str], printed: frozenset[str]) -> str:
@@ -181,7 +182,15 @@ def _thawed(content: Mapping[str, Any], part: str) -> tuple[str, Source]:
 
 
 def title_of(bundle: Bundle, answers: Answers, titles: Titles) -> str:
-    """What a record is called in lists: its first few short answers, at most 60 characters."""
+    """What a record is called in lists: its first few short answers, at most 60 characters.
+
+    It is kept, so that it is the same whatever language is spoken.
+    """
+    with speaking(SOURCE):
+        return _title_of(bundle, answers, titles)
+
+
+def _title_of(bundle: Bundle, answers: Answers, titles: Titles) -> str:
     words = []
     for field in bundle.form.fields:
         value = answers.get(field.name)

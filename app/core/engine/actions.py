@@ -15,6 +15,7 @@ from app.core.engine.telling import may_tell
 from app.core.records.organisation import ADMINISTRATOR
 from app.core.records.record import Record, Task
 from app.core.verbs.base import Verb
+from app.core.wording import say
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,7 +112,7 @@ def _plain(bundle: Bundle, verb: Verb, task: Task | None = None) -> Action:
         task=task.id if task else "",
         step=task.step if task else "",
         title=str(step.title if step else bundle.form.title),
-        label=verb.label,
+        label=say(verb.label),
         grave=verb.grave,
         needs_remark=verb.needs_remark,
     )

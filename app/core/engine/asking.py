@@ -6,10 +6,13 @@ from datetime import date
 from typing import Any
 
 from app.core.definitions.form import Form
+from app.core.engine.rules import fixed, names_of, told
 from app.core.fields.base import Titles
 from app.core.records.answer import Answers
 from app.core.records.organisation import Organisation
+from app.core.source.scalars import Words
 from app.core.steps.base import EACH, By
+from app.core.wording import bracketed, say
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,24 +65,28 @@ class Search:
 
     def _role(self, by: By) -> Found:
         role = by.role or ""
-        rule = f"角色“{self.organisation.roles.get(role, role)}”"
+        called = self.organisation.roles.get(role, role)
+        rule = fixed("角色“{role}”", role=called)
         if not by.of:
             return Found(holders=self.holding(role), rule=rule)
         if by.of == EACH:
             holders = self.holding(role, self.each) if self.each else ()
-            return self._chosen(holders, f"{rule}，{self._title(self.each)}")
+            within = fixed("角色“{role}”，{place}", role=called, place=self._title(self.each))
+            return self._chosen(holders, within)
         asked = self.form.field(by.of)
         if asked is None:
-            return Found(holders=self.holding(role, by.of), rule=f"{rule}，{self._title(by.of)}")
+            within = fixed("角色“{role}”，{place}", role=called, place=self._title(by.of))
+            return Found(holders=self.holding(role, by.of), rule=within)
         place = self._text(by.of)
         holders = self.holding(role, place) if place else ()
-        return Found(holders=holders, rule=f"{rule}，按“{asked.label}”", fields=(by.of,))
+        rule = fixed("{rule}，按“{field}”", rule=rule, field=asked.label)
+        return Found(holders=holders, rule=rule, fields=(by.of,))
 
     def _chosen(self, holders: tuple[str, ...], rule: str) -> Found:
         """People found for one value of a block of `each`."""
         return Found(
             holders=holders,
-            rule=f"{rule}，按“{self._label(self.chosen_in)}”",
+            rule=fixed("{rule}，按“{field}”", rule=rule, field=self._label(self.chosen_in)),
             fields=(self.chosen_in,),
         )
 
@@ -95,46 +102,55 @@ class Search:
             seen.add(department)
             heads = self.organisation.heads(department, self.day)
             if heads:
-                above = "" if department == asked else f"（无人，改由{self._title(department)}）"
-                return Found(holders=heads, rule=f"{self._title(asked)}的负责人{above}")
+                return Found(holders=heads, rule=self._heads_rule(asked, department))
             known = self.organisation.departments.get(department)
             department = known.parent if known else ""
-        return Found(holders=(), rule=f"{self._title(asked)}的负责人")
+        return Found(holders=(), rule=self._heads_rule(asked, asked))
+
+    def _heads_rule(self, asked: str, found: str) -> str:
+        called = self._title(asked)
+        if found == asked:
+            return fixed("{department}的负责人", department=called)
+        above = self._title(found)
+        return fixed("{department}的负责人（无人，改由{above}）", department=called, above=above)
 
     def _contact(self, by: By) -> Found:
         name = by.contact_of or ""
         outside = self._text(name)
         holders = self.organisation.contacts(outside) if outside else ()
-        return Found(holders=holders, rule=f"“{self._label(name)}”的联系人", fields=(name,))
+        rule = fixed("“{field}”的联系人", field=self._label(name))
+        return Found(holders=holders, rule=rule, fields=(name,))
 
     def _person(self, by: By) -> Found:
         if by.person == EACH:
-            rule = f"“{self._label(self.chosen_in)}”里选的人"
+            rule = fixed("“{field}”里选的人", field=self._label(self.chosen_in))
             return Found(holders=self.active(self.each), rule=rule, fields=(self.chosen_in,))
-        return Found(holders=self.active(by.person or ""), rule="流程指定的人")
+        return Found(holders=self.active(by.person or ""), rule=fixed("流程指定的人"))
 
     def _person_in(self, by: By) -> Found:
         name = by.person_in or ""
         holders = self.active(self._text(name))
-        return Found(holders=holders, rule=f"“{self._label(name)}”里填的人", fields=(name,))
+        rule = fixed("“{field}”里填的人", field=self._label(name))
+        return Found(holders=holders, rule=rule, fields=(name,))
 
     def _initiator(self, by: By) -> Found:
-        return Found(holders=self.active(self.initiator), rule="发起人")
+        return Found(holders=self.active(self.initiator), rule=fixed("发起人"))
 
     def _in_person(self, by: By) -> Found:
         if by.witness is None:
             raise ValueError("a signature in person has a witness")
         found = self.found(by.witness)
-        rule = f"“{self._label(by.in_person or '')}”当面签名，见证人：{found.rule}"
+        signer = self._label(by.in_person or "")
+        rule = fixed("“{field}”当面签名，见证人：{rule}", field=signer, rule=found.rule)
         return Found(holders=found.holders, rule=rule, fields=found.fields)
 
     def _text(self, name: str) -> str:
         value = self.answers.get(name)
         return value if isinstance(value, str) else ""
 
-    def _label(self, name: str) -> str:
+    def _label(self, name: str) -> Words | str:
         asked = self.form.field(name)
-        return str(asked.label) if asked else name
+        return asked.label if asked else name
 
     def _title(self, department: str) -> str:
         known = self.organisation.departments.get(department)
@@ -151,11 +167,12 @@ def why_words(form: Form, why: Mapping[str, Any], answers: Answers, titles: Titl
         asked, value = form.field(name), answers.get(name)
         if asked is not None and value is not None:
             said.append(asked.show(value, titles))
-    return str(why.get("rule", "")) + (f"（{'，'.join(said)}）" if said else "")
+    rule = told(str(why.get("rule", "")), names_of(form))
+    return bracketed(rule, say("，").join(said)) if said else rule
 
 
 def capacity(form: Form, organisation: Organisation, by: By, each: str = "") -> str:
-    """In which capacity a holder decides, as an act and the paper say it; may be empty.
+    """In which capacity a holder decides, as an act keeps it; may be empty.
 
     `each` is what `each` stands for in `by`.
     """
@@ -164,8 +181,8 @@ def capacity(form: Form, organisation: Organisation, by: By, each: str = "") -> 
         return f"{organisation.title('department', each)}{role}" if by.of == EACH else role
     if by.head_of:
         department = each if by.head_of == EACH else by.head_of
-        return f"{organisation.title('department', department)}负责人"
+        return fixed("{department}负责人", department=organisation.title("department", department))
     if by.initiator:
-        return "发起人"
+        return fixed("发起人")
     named = form.field(by.contact_of or by.in_person or "")
-    return str(named.label) if named else ""
+    return fixed("{label}", label=named.label) if named else ""

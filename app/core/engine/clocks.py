@@ -13,6 +13,7 @@ from app.core.records.event import Paused, Resumed
 from app.core.records.record import DONE, Task
 from app.core.steps.base import EACH, Step
 from app.core.trail.chain import instant
+from app.core.wording import say
 
 ACTOR = "system:clock"
 
@@ -111,7 +112,7 @@ def resume(course: Course, task: Task) -> None:
 def waits_for(form: Form, step: Step) -> str:
     """Whom a clock that stands still waits for, in words: 等客户, or the label of the party."""
     field = form.field(step.by.contact_of or "")
-    return f"等{field.label if field else '客户'}"
+    return say("等{party}", party=field.label if field else say("客户"))
 
 
 def _ended(course: Course, step: str, name: str) -> datetime | None:

@@ -16,6 +16,7 @@ from app.core.records.record import Record, Task
 from app.core.trail.chain import instant
 from app.core.verbs.base import Deed
 from app.core.verbs.extend import HOW
+from app.core.wording import SOURCE, speaking
 
 LONGEST = 20
 """Working days that one extension may give, counted from when the task is due, or from now where
@@ -125,7 +126,8 @@ def _consent(course: Course, record: Record, task: Task, given: Consent) -> str:
     if extension is None or extension.consent is None:
         return ""
     organisation = context.organisation
-    who = consenting(bundle, task, context, organisation.title)
+    with speaking(SOURCE):  # it is kept
+        who = consenting(bundle, task, context, organisation.title)
     if not who:
         field = bundle.form.field(extension.consent)
         label = str(field.label) if field else extension.consent

@@ -20,6 +20,7 @@ from app.core.fields.log import Log, entries_of
 from app.core.fields.table import Table
 from app.core.records.answer import Answers, Value, rows_of
 from app.core.records.organisation import Organisation
+from app.core.wording import say
 
 _CHOSEN = (  # widgets where one chooses rather than types
     "picks", "ticks", "select", "yes_no", "date", "time", "datetime", "rating", "photos", "files",
@@ -187,10 +188,11 @@ class _Check:
                 if not value:
                     self._refuse(path, field, Message("请至少记一条"))
             elif not self._faulty(path):
-                verb = "请选择{label}" if field.widget in _CHOSEN else "请填写{label}"
                 for at in field.lacks(value):
-                    label = field.named(at) or str(field.label)
-                    self._refuse(path + at, field, Message(verb, {"label": label}), at)
+                    label = {"label": field.named(at) or str(field.label)}
+                    chosen = field.widget in _CHOSEN
+                    words = Message("请选择{label}" if chosen else "请填写{label}", label)
+                    self._refuse(path + at, field, words, at)
 
     def checks(self) -> None:
         """Note what does not hold between answers; not where an answer in it has a fault."""
@@ -200,9 +202,9 @@ class _Check:
                 continue
             if not shows(self.form, self.settled.hidden, path) or self._unsure(field, path):
                 continue
-            run, say = self.form.plan.checks[name]
+            run, instead = self.form.plan.checks[name]
             if run(self._names(path)) is not True:
-                self._refuse(path, field, Message(str(say)))
+                self._refuse(path, field, Message(str(instead)))
 
     def _unsure(self, field: Field, path: str) -> bool:
         """Whether an answer that the check asks for has a fault of its own."""
@@ -278,7 +280,8 @@ def _rows_without_hidden(
             at = f"{table.name}/{row.id}/{column.name}"
             if at in hidden and f"{table.name}.{column.name}" in writable:
                 if cells.get(column.name) is not None:
-                    labels[f"{table.label}，{column.label}"] = None
+                    label = say("{where}，{label}", where=table.label, label=column.label)
+                    labels[label] = None
                 cells[column.name] = None
         kept.append(replace(row, cells=cells))
     return tuple(kept), list(labels)

@@ -18,10 +18,13 @@ from app.core.engine.outcome import course_of
 from app.core.engine.progress import Progress, Values
 from app.core.engine.reasons import Values as Reading
 from app.core.engine.reasons import not_walked, rule_words, values_now
+from app.core.engine.rules import all_names_of
+from app.core.engine.rules import told as rule_told
 from app.core.engine.summons import found
 from app.core.records.answer import Answers
 from app.core.records.record import DONE, OPEN, SKIPPED, Record, Task
 from app.core.steps.base import Someone, Step
+from app.core.wording import listed, say
 
 NOBODY_YET = "还没有合适的人，到时由管理员指定"
 
@@ -31,6 +34,10 @@ _TITLES = {
     "all": "会签，不分先后",
     "any": "或签，一方办完就算",
     "choose": "按条件走一条",
+}
+_SKIPPED = {  # whether it could still be walked → alone, with the reason
+    True: ("预计不走", "预计不走：{reason}"),
+    False: ("没有走", "没有走：{reason}"),
 }
 _SEVERAL = {"any": "一人办了就算", "all": "每人都要办", "in_turn": "依次办"}
 
@@ -64,13 +71,13 @@ class RouteLine:
     def words(self) -> str:
         """What stands under the title of a step; the due moment is for whoever has a clock."""
         if self.state == "skipped":
-            why = f"：{self.reason}" if self.reason else ""
-            return f"{'预计不走' if self.coming else '没有走'}{why}"
+            alone, with_reason = _SKIPPED[self.coming]
+            return say(with_reason, reason=self.reason) if self.reason else say(alone)
         if self.state == "ahead":
-            return "没有走到"
+            return say("没有走到")
         if self.state == "will":
-            return f"预计：{self.by}" if self.by else ""
-        return f"等{self.by}" if self.state == "now" and self.by else self.by
+            return say("预计：{by}", by=self.by) if self.by else ""
+        return say("等{by}", by=self.by) if self.state == "now" and self.by else self.by
 
     def steps(self) -> Iterator["RouteLine"]:
         """The steps in it, in order."""
@@ -170,11 +177,11 @@ class _Route:
         if node.title:
             return str(node.title)
         if node.kind == "n_of":
-            return f"票签，{len(node.children)} 票中要 {node.n} 票"
+            return say("票签，{all} 票中要 {votes} 票", all=len(node.children), votes=node.n)
         if node.kind == "each":
             chosen = self.course.bundle.form.field(node.each)
-            return f"每个“{chosen.label if chosen else node.each}”"
-        return _TITLES[node.kind]
+            return say("每个“{field}”", field=chosen.label if chosen else node.each)
+        return say(_TITLES[node.kind])
 
     def _each(
         self, node: Block, at: Values, values: Iterable[Values], start: datetime
@@ -190,12 +197,12 @@ class _Route:
             first = next(node.steps()).step
             whose = instance_title(self.course.bundle, instance(first, here), self._title)
             block = self._block(replace(node, kind="sequence", title=None), inside)
-            lines.append(replace(block, title=whose.rpartition("，")[2] or block.title))
+            lines.append(replace(block, title=whose.rpartition(say("，"))[2] or block.title))
         return self._block(node, lines), max(ends)
 
     def _nobody(self, node: Block, at: Values, start: datetime) -> tuple[RouteLine, datetime]:
         chosen = self.course.bundle.form.field(node.each)
-        reason = f"“{chosen.label if chosen else node.each}”没有选"
+        reason = say("“{field}”没有选", field=chosen.label if chosen else node.each)
         names = [instance(step.step, at) for step in node.steps()]
         if self._runs():
             return self._block(node, [self._passed(name, reason) for name in names]), start
@@ -241,23 +248,24 @@ class _Route:
 
     def _done(self, step: Step, name: str) -> RouteLine:
         if not step.asks:
-            return self._told(name, "done", self.told.get(name, "已抄送"))
+            return self._told(name, "done", self.told.get(name, say("已抄送")))
         asked = self._progress().asked(name)
         decided = [task for task in asked if task.decided_by]
         by = self._deciders(decided) if decided else self._names([self.course.record.initiator])
         rejected = self._progress().said_no(step, name)
-        return self._told(name, "done", f"{by}，已拒绝" if rejected else by, rejected=rejected)
+        told = say("{by}，已拒绝", by=by) if rejected else by
+        return self._told(name, "done", told, rejected=rejected)
 
     def _deciders(self, tasks: Iterable[Task]) -> str:
         named = (self.signers.get(each.id) or self._person(each.decided_by) for each in tasks)
-        return "、".join(dict.fromkeys(named))
+        return listed(dict.fromkeys(named))
 
     def _now(self, step: Step, name: str, start: datetime) -> tuple[RouteLine, datetime]:
         waiting = [task for task in self.course.record.open_tasks() if task.step == name]
         people = dict.fromkeys(person for task in waiting for person in task.holders)
         dues = [task.due_at for task in waiting if task.due_at]
         end = max([*dues, start])
-        by = NOBODY_YET if any(task.naming for task in waiting) else self._names(people)
+        by = say(NOBODY_YET) if any(task.naming for task in waiting) else self._names(people)
         self.ends[planned(name)] = end
         return self._told(name, "now", by, due=max(dues, default=None)), end
 
@@ -268,7 +276,8 @@ class _Route:
             return self._passed(name, self._hedged(step.when, why, name)), start
         people = found(self.course, step, name) if step.asks else self._listeners(step, name)
         if not people.holders and step.asks and step.if_nobody == "pass":
-            return self._passed(name, f"无人可办：{people.rule}"), start
+            rule = rule_told(people.rule, all_names_of(bundle))
+            return self._passed(name, say("无人可办：{rule}", rule=rule)), start
         due = self._due(step, name, people, start)
         end = due or start
         self.ends[planned(name)] = end
@@ -299,30 +308,35 @@ class _Route:
         if not people.holders:
             if isinstance(step.if_nobody, Someone):
                 return self._names([step.if_nobody.person])
-            return "没有合适的人，到时会拒绝" if step.if_nobody == "reject" else NOBODY_YET
+            return say("没有合适的人，到时会拒绝" if step.if_nobody == "reject" else NOBODY_YET)
         names = self._names(people.holders)
         if step.by.in_person:
             customer = self.answers.get(step.by.in_person)
             label = self.course.bundle.form.field(step.by.in_person)
-            there = f"{names}{'中一人' if len(people.holders) > 1 else ''}在场"
-            return f"{customer or (label.label if label else '客户')}，{there}"
+            signer = customer or (label.label if label else say("客户"))
+            if len(people.holders) > 1:
+                return say("{customer}，{people}中一人在场", customer=signer, people=names)
+            return say("{customer}，{people}在场", customer=signer, people=names)
         if len(people.holders) == 1:
             return names
-        several = f"要 {step.by.n} 人同意" if step.by.mode == "n_of" else _SEVERAL[step.by.mode]
-        return f"{names}，{several}"
+        several = say("要 {votes} 人同意", votes=step.by.n) if step.by.n else ""
+        several = several or say(_SEVERAL[step.by.mode])
+        return say("{people}，{several}", people=names, several=several)
 
     def _copied(self, people: Found) -> str:
-        return f"抄送{self._names(people.holders)}" if people.holders else "没有要抄送的人"
+        if not people.holders:
+            return say("没有要抄送的人")
+        return say("抄送{people}", people=self._names(people.holders))
 
     def _walked(self, rule: str | None) -> str:
         told = rule_words(self.course.bundle, rule, self._values()) if rule else ""
-        return f"{told}，所以走" if told else ""
+        return say("{rule}，所以走", rule=told) if told else ""
 
     def _hedged(self, rule: str | None, words: str, name: str) -> str:
         """The words, said to be of today where a step that comes before may change the values."""
         if not rule or not words or not self._open(rule) & self._filled_before(name):
             return words
-        return f"按现在的值{words}，到时再看"
+        return say("按现在的值{words}，到时再看", words=words)
 
     def _open(self, rule: str) -> frozenset[str]:
         """Every name that a rule depends on, directly or through others."""
@@ -372,4 +386,4 @@ class _Route:
         return self._title("person", id_)
 
     def _names(self, people: Iterable[str]) -> str:
-        return "、".join(map(self._person, people))
+        return listed(map(self._person, people))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 from app.core.definitions.bundle import Bundle
 from app.core.definitions.form import SLOTS
@@ -10,6 +11,7 @@ from app.core.fields.base import Field, Titles
 from app.core.fields.table import Table
 from app.core.records.answer import Answers, Other, Value, rows_of
 from app.core.records.slots import Slots
+from app.core.wording import LANGUAGES, SOURCE, speaking
 
 SHORT = 200  # characters of a text in a slot
 LONGEST = 3000  # characters of words that a record is found by
@@ -66,12 +68,21 @@ def _spoken(
         if value is None:
             continue
         if field.listed and field.type != "record":  # whose value is an id
-            yield field.name, [field.words(value, titles)]
+            yield field.name, _said(field, (value,), titles)
         elif isinstance(field, Table):
             for column in filter(_is_text, field.columns):
-                cells = (row.cells.get(column.name) for row in rows_of(value))
-                written = (column.words(cell, titles) for cell in cells if cell is not None)
-                yield f"{field.name}.{column.name}", dict.fromkeys(written)
+                cells = [row.cells.get(column.name) for row in rows_of(value)]
+                yield f"{field.name}.{column.name}", _said(column, cells, titles)
+
+
+def _said(field: Field, values: Iterable[Any], titles: Titles) -> Iterable[str]:
+    """What answers are called in each language, each text once: a reader finds what they see."""
+    given = [each for each in values if each is not None]
+    found: dict[str, None] = {}
+    for each in (SOURCE, *LANGUAGES):
+        with speaking(each):
+            found |= dict.fromkeys(field.words(value, titles) for value in given)
+    return found
 
 
 def _is_text(column: Field) -> bool:

@@ -32,7 +32,10 @@ class AlreadyDecided(Conflict):
 
     def __init__(self, task: Task, text: str = "", **params: object) -> None:
         self.task = task
-        super().__init__(text or "这件事已经办过了，请回到待办看看别的。", **params)
+        if text:
+            super().__init__(text, **params)
+        else:
+            super().__init__("这件事已经办过了，请回到待办看看别的。")
 
 
 def course_of(bundle: Bundle, record: Record, context: Context, answers: Answers) -> Course:

@@ -18,6 +18,7 @@ from app.core.fields.log import MOST, Log, entries_of
 from app.core.fields.table import Table
 from app.core.records.answer import Answers, Entry, FileRef, Row, Value, rows_of
 from app.core.records.organisation import Organisation
+from app.core.wording import say
 
 _ROW_ID = re.compile(r"[0-9a-f]{8}")
 
@@ -162,11 +163,11 @@ class Reader:
         rows = []
         for place, (key, row) in enumerate(ids.items(), 1):
             cells = dict(old[row].cells) if row in old else {}
-            where = f"{label}第 {place} 行"
+            where = say("{table}第 {place} 行", table=label, place=place)
             read.places[f"{name}/{row}"] = where
             for column in table.columns:
                 path = f"{name}/{row}/{column.name}"
-                read.places[path] = f"{where}，{column.label}"
+                read.places[path] = say("{where}，{label}", where=where, label=column.label)
                 if column in open_:
                     cells[column.name] = self._value(
                         column, f"{name}/{key}/{column.name}", path, read.places[path], read
@@ -247,7 +248,7 @@ def _offered(house: Organisation, kind: str, known: Container[str], id_: str) ->
 def within(asked: Field, label: str, at: str) -> str:
     """What the input `/ITEM` inside a field is called beside others: 评分，土建工程."""
     named = asked.named(at)
-    return f"{label}，{named}" if named else label
+    return say("{where}，{label}", where=label, label=named) if named else label
 
 
 def gathered(asked: Field, posted: Posted, at: str) -> dict[str, tuple[str, ...]]:

@@ -9,17 +9,20 @@ from app.core.definitions.bundle import Bundle
 from app.core.definitions.plan import TODAY
 from app.core.definitions.workflow import Block, planned
 from app.core.engine.course import formula
+from app.core.engine.rules import all_names_of, told
 from app.core.expressions.expression import BadExpression
 from app.core.fields.base import BadAnswer, Titles
 from app.core.fields.table import Table
 from app.core.records.answer import Answers, Kept
 from app.core.records.event import Closed, Copied, Skipped
 from app.core.trail.chain import Chained
+from app.core.wording import bracketed, listed, say
 
 Values: TypeAlias = Callable[[str], str | None]
 """The name of a field or `settings.NAME` → its value in words; None: not told."""
 
-ERASED = "（已删除）"
+ERASED = "（已删除）"  # a msgid
+_GONE = "已删除"
 _BLANK = "没有填"
 _SIGNS = {
     ">=": "≥", "<=": "≤", "==": "=", "!=": "≠",
@@ -37,15 +40,15 @@ def rule_words(bundle: Bundle, rule: str, values: Values) -> str:
         text = found.group()
         field = bundle.form.field(text)
         setting = bundle.form.settings.get(text.removeprefix("settings."))
-        label = str(field.label) if field else "当天" if text == TODAY else ""
+        label = str(field.label) if field else say("当天") if text == TODAY else ""
         if text.startswith("settings.") and setting is not None:
             label = str(setting.label)
         if label:
             value = values(text)
-            return label if value is None else f"{label}（{value}）"
+            return label if value is None else bracketed(label, value)
         if text[0] in "'\"":
             return _option(bundle, asked, text[1:-1])
-        return _SIGNS.get(text, text)
+        return say(_SIGNS.get(text, text))
 
     return re.sub("） (?=[≥≤=≠<>])", "）", _WORD.sub(word, rule))
 
@@ -61,17 +64,19 @@ def not_walked(bundle: Bundle, name: str, rule: str, values: Values) -> str:
     """
     workflow = bundle.workflow
     if name not in workflow.steps:
-        return rule
+        return told(rule, all_names_of(bundle))
     if rule == workflow.steps[name].when:
-        return f"不满足条件“{rule_words(bundle, rule, values)}”"
+        return say("不满足条件“{rule}”", rule=rule_words(bundle, rule, values))
     for block, place in workflow.ways[planned(name)]:
         whens = [each.when for each in block.children if isinstance(each, Block)]
         if block.kind == "choose" and rule in whens:
-            told = rule_words(bundle, rule, values)
+            words = rule_words(bundle, rule, values)
             own = block.children[place]
             missed = isinstance(own, Block) and own.when == rule
-            return f"不满足条件“{told}”" if missed else f"满足“{told}”，走了另一条路"
-    return rule
+            if missed:
+                return say("不满足条件“{rule}”", rule=words)
+            return say("满足“{rule}”，走了另一条路", rule=words)
+    return told(rule, all_names_of(bundle))
 
 
 def reasons_of(
@@ -85,12 +90,17 @@ def reasons_of(
             values = values_used(bundle, event.used, kept, titles)
             found[event.step] = not_walked(bundle, event.step, event.rule, values)
         elif isinstance(event, Closed):
-            found |= dict.fromkeys(event.steps, event.rule)
+            found |= dict.fromkeys(event.steps, told(event.rule, all_names_of(bundle)))
         elif isinstance(event, Copied) and event.step:
-            names = "、".join(titles("person", each) for each in event.people)
-            nobody = "先前都抄送过" if event.why.get("told") else "没有找到要抄送的人"
-            found[event.step] = f"抄送{names}" if names else nobody
+            found[event.step] = _copied(event, titles)
     return found
+
+
+def _copied(event: Copied, titles: Titles) -> str:
+    if event.people:
+        people = listed(titles("person", each) for each in event.people)
+        return say("抄送{people}", people=people)
+    return say("先前都抄送过") if event.why.get("told") else say("没有找到要抄送的人")
 
 
 def values_now(
@@ -107,7 +117,7 @@ def values_now(
         field, answer = bundle.form.field(name), answers.get(name)
         if field is None or "." in name or isinstance(field, Table):
             return None
-        return _BLANK if answer is None else field.show(answer, titles)
+        return say(_BLANK) if answer is None else field.show(answer, titles)
 
     return value
 
@@ -132,10 +142,10 @@ def values_used(
             return None
         found = kept.get(used[name])
         if not used[name]:
-            return _BLANK
+            return say(_BLANK)
         if found is None:
             return None
-        return ERASED[1:-1] if found.erased else field.show(field.load(found.value), titles)
+        return say(_GONE) if found.erased else field.show(field.load(found.value), titles)
 
     return value
 

@@ -13,6 +13,7 @@ from app.core.fields.number import Number
 from app.core.records import query as own
 from app.core.records.query import Filter, Query
 from app.core.source.scalars import Words
+from app.core.wording import say
 
 USUAL = 4  # answers shown where nobody chose columns
 
@@ -105,7 +106,7 @@ def columns_of(bundles: Sequence[Bundle]) -> tuple[Column, ...]:
         )
         for name, field in fields.items()
     ]
-    head = [Column(name=name, title=_OWN[name]) for name in own.OWN]
+    head = [Column(name=name, title=say(_OWN[name])) for name in own.OWN]
     return (*head, *found)
 
 
@@ -185,7 +186,7 @@ def understand(query: Query, columns: Sequence[Column], ids: Ids) -> Understood:
             conditions.append(_condition(column, each, ids))
         except BadAnswer as refusal:
             wrong[each.field, each.op] = refusal.message
-            said = {"name": column.title, "why": str(refusal.message)}
+            said = {"name": column.title, "why": refusal.message}
             notes.append(Message("没有按“{name}”筛选：{why}。", said))
             continue
         if column.dropped:

@@ -28,6 +28,7 @@ from app.core.records.record import Record, Task
 from app.core.steps.base import Step
 from app.core.trail.digests import root
 from app.core.verbs.base import Deed, Verb
+from app.core.wording import listed, say
 
 
 class Stale(Conflict):
@@ -225,8 +226,8 @@ def waits_for(step: Step, linked: Iterable[LinkedState]) -> tuple[LinkedState, .
 
 def waiting_words(linked: Iterable[LinkedState]) -> str:
     """Which records are waited for, as a sentence for a person."""
-    named = "、".join(f"{each.title} {each.number}" for each in linked)
-    return f"要等{named} 办完，这一步才能办。"
+    named = listed(f"{each.title} {each.number}" for each in linked)
+    return say("要等{records} 办完，这一步才能办。", records=named)
 
 
 def seen(bundle: Bundle, record: Record, step: str) -> str:

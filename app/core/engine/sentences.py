@@ -8,6 +8,7 @@ from app.core.calendar.days import short_day
 from app.core.definitions.bundle import Bundle, path_name, step_title
 from app.core.engine.clocks import waits_for
 from app.core.engine.reasons import ERASED, not_walked, values_used
+from app.core.engine.rules import all_names_of, told
 from app.core.engine.shelf import VERBS
 from app.core.fields.base import Titles
 from app.core.records.answer import Kept
@@ -43,13 +44,23 @@ from app.core.records.invitation import IN_PERSON as IN_PERSON_KIND
 from app.core.steps.open import Open
 from app.core.trail.chain import Chained
 from app.core.trail.identity import IN_PERSON, LINK, outside_words
-from app.core.verbs.base import Told
-from app.core.verbs.extend import HOW
+from app.core.verbs.base import Told, bare
+from app.core.wording import listed, say
 
 MANY = 5  # fields named one by one; beyond that they are counted
 
 _ENDS = {"done": "全部办完，单据已通过。", "rejected": "单据已拒绝，不再往下走。"}
-_CHANNELS = {MAIL: "邮件", SMS: "短信"}
+_CHANNELS = {MAIL: "用邮件", SMS: "用短信"}
+_CONSENTS = {
+    "phone": "{who}{at}电话同意：“{words}”。",
+    "in_person": "{who}{at}当面同意：“{words}”。",
+    "message": "{who}{at}短信同意：“{words}”。",
+    "writing": "{who}{at}书面同意：“{words}”。",
+}
+_LINKS = {  # whether this one was opened from the other → without its number, with it
+    True: ("由{record}开出本单。", "由{record} {number} 开出本单。"),
+    False: ("从本单开出{record}。", "从本单开出{record} {number} 。"),
+}
 _LINK_ENDS = {REPLACED: "先前的链接不再有效。", EXPIRED: "链接过期，没有签。"}
 
 
@@ -85,10 +96,10 @@ class _Teller:
         self.zone = zone
 
     def person(self, id_: str) -> str:
-        return "系统" if id_.startswith("system:") else self.titles("person", id_)
+        return say("系统") if id_.startswith("system:") else self.titles("person", id_)
 
     def people(self, ids: Iterable[str]) -> str:
-        return "、".join(self.person(each) for each in ids)
+        return listed(self.person(each) for each in ids)
 
     def step(self, name: str) -> str:
         return step_title(self.bundle, name, self.titles)
@@ -101,7 +112,7 @@ class _Teller:
         if not digest:
             return ""
         kept = self.kept.get(digest)
-        return ERASED if kept is None or kept.erased else str(kept.value)
+        return say(ERASED) if kept is None or kept.erased else str(kept.value)
 
     def moment(self, text: str) -> str:
         """ISO text as a moment in the organisation's zone: 11月24日 17:30."""
@@ -111,10 +122,14 @@ class _Teller:
         """Who consented how, when and in which words."""
         kept = self.kept.get(digest)
         if kept is None or kept.erased:
-            return f"同意的记录{ERASED}。" if digest else ""
-        told = kept.value
-        at = _clock(datetime.fromisoformat(told["at"]))
-        return f"{told['who']}{at}{HOW[told['how']]}同意：“{told['words'].rstrip('。')}”。"
+            return say("同意的记录{erased}。", erased=say(ERASED)) if digest else ""
+        given = kept.value
+        at = _clock(datetime.fromisoformat(given["at"]))
+        return say(_CONSENTS[given["how"]], who=given["who"], at=at, words=bare(given["words"]))
+
+    def rule(self, rule: str) -> str:
+        """A rule that the event holds, in the reader's language."""
+        return told(rule, all_names_of(self.bundle))
 
     def words_at(self, path: str) -> str:
         found = next((each.digest for each in self.kept.values() if each.path == path), "")
@@ -128,10 +143,13 @@ class _Teller:
             field, table = form.field(name), form.tables.get(name.partition(".")[0])
             if field is None or field.computed or (field is table and len(names) > 1):
                 continue
-            within = f"{table.label}，" if table is not None and field is not table else ""
-            found.append(f"“{within}{field.label}”")
-        more = f"等 {len(found)} 项" if len(found) > MANY else ""
-        return "、".join(found[:MANY]) + more
+            label = str(field.label)
+            if table is not None and field is not table:
+                label = say("{where}，{label}", where=table.label, label=label)
+            found.append(f"“{label}”")
+        named = listed(found[:MANY])
+        more = len(found) > MANY
+        return say("{fields}等 {count} 项", fields=named, count=len(found)) if more else named
 
 
 def _acted(tell: _Teller, event: Acted) -> str:
@@ -192,47 +210,56 @@ def _named(tell: _Teller, event: Named) -> str:
 def _answered(tell: _Teller, event: Answered) -> str:
     labels = tell.labels((*event.changed, *event.removed))
     named = tell.words_at(f"signer/{event.task}") if is_outside(event.actor) else ""
-    return f"{named or tell.person(event.actor)}填写{labels}。" if labels else ""
+    who = named or tell.person(event.actor)
+    return say("{who}填写{fields}。", who=who, fields=labels) if labels else ""
 
 
 def _voided(tell: _Teller, event: Voided) -> str:
-    labels = tell.labels(event.paths)
-    what = f"{labels}有改动" if labels else "内容有改动"
-    return f"{what}，“{tell.step(event.step)}”先前的签署不再有效。"
+    labels, step = tell.labels(event.paths), tell.step(event.step)
+    if not labels:
+        return say("内容有改动，“{step}”先前的签署不再有效。", step=step)
+    return say("{fields}有改动，“{step}”先前的签署不再有效。", fields=labels, step=step)
 
 
 def _asked(tell: _Teller, event: Asked) -> str:
     step, people = tell.step(event.step), tell.people(event.holders)
     if event.naming:
-        return f"“{step}”无人可办，系统请管理员指定办理人。"
-    return f"系统请{people}办理“{step}”。"
+        return say("“{step}”无人可办，系统请管理员指定办理人。", step=step)
+    return say("系统请{people}办理“{step}”。", people=people, step=step)
 
 
 def _paused(tell: _Teller, event: Paused) -> str:
-    step = tell.bundle.workflow.steps.get(event.step)
-    whom = f"，{waits_for(tell.bundle.form, step)}" if step else ""
-    return f"系统暂停“{tell.step(event.step)}”的计时{whom}。"
+    step, title = tell.bundle.workflow.steps.get(event.step), tell.step(event.step)
+    if step is None:
+        return say("系统暂停“{step}”的计时。", step=title)
+    waiting = waits_for(tell.bundle.form, step)
+    return say("系统暂停“{step}”的计时，{waiting}。", step=title, waiting=waiting)
 
 
 def _resumed(tell: _Teller, event: Resumed) -> str:
-    return f"系统恢复“{tell.step(event.step)}”的计时，暂停的时间不算在内。"
+    title = tell.step(event.step)
+    return say("系统恢复“{step}”的计时，暂停的时间不算在内。", step=title)
 
 
 def _skipped(tell: _Teller, event: Skipped) -> str:
     values = values_used(tell.bundle, event.used, tell.kept, tell.titles)
     why = not_walked(tell.bundle, event.step, event.rule, values)
-    sign = "，" if why == event.rule else "："
-    return f"系统跳过“{tell.step(event.step)}”{sign}{why}。"
+    step = tell.step(event.step)
+    if why == tell.rule(event.rule):
+        return say("系统跳过“{step}”，{why}。", step=step, why=why)
+    return say("系统跳过“{step}”：{why}。", step=step, why=why)
 
 
 def _closed(tell: _Teller, event: Closed) -> str:
+    rule = tell.rule(event.rule)
     if not event.steps:
-        return f"{event.rule}，其余的人不用再办。"
-    return f"{event.rule}，{'、'.join(f'“{tell.step(each)}”' for each in event.steps)}不用再办。"
+        return say("{rule}，其余的人不用再办。", rule=rule)
+    steps = listed(f"“{tell.step(each)}”" for each in event.steps)
+    return say("{rule}，{steps}不用再办。", rule=rule, steps=steps)
 
 
 def _ended(tell: _Teller, event: Ended) -> str:
-    return _ENDS.get(event.status, "")
+    return say(_ENDS[event.status]) if event.status in _ENDS else ""
 
 
 def _transferred(tell: _Teller, event: Transferred) -> str:
@@ -271,10 +298,11 @@ def _told(tell: _Teller, event: Copied) -> str:
     """What became of a step of kind notify."""
     step = tell.step(event.step)
     if event.people:
-        return f"系统抄送给{tell.people(event.people)}（{step}）。"
+        return say("系统抄送给{people}（{step}）。", people=tell.people(event.people), step=step)
     if event.why.get("told"):
-        return f"“{step}”要抄送的人先前都抄送过。"
-    return f"“{step}”没有找到要抄送的人（{event.why.get('rule', '')}），继续往下走。"
+        return say("“{step}”要抄送的人先前都抄送过。", step=step)
+    rule = tell.rule(str(event.why.get("rule", "")))
+    return say("“{step}”没有找到要抄送的人（{rule}），继续往下走。", step=step, rule=rule)
 
 
 def _extended(tell: _Teller, event: Extended) -> str:
@@ -299,28 +327,32 @@ def _logged(tell: _Teller, event: Logged) -> str:
     who = tell.person(event.actor)
     if is_outside(event.actor):  # known by the name that was kept, and by nothing else
         kept = tell.kept.get(event.digest)
-        who = ERASED if kept is None or kept.erased else str(kept.value["name"])
+        who = say(ERASED) if kept is None or kept.erased else str(kept.value["name"])
     return VERBS["log"].sentence(Told(who=who, to=label))
 
 
 def _invited(tell: _Teller, event: Invited) -> str:
     step = tell.bundle.workflow.steps.get(event.step)
     field = tell.bundle.form.field(step.by.in_person or step.by.contact_of or "") if step else None
-    whom = f"请{field.label}" if field else "请人"
-    way = _CHANNELS.get(event.channel, event.channel)
+    way = say("用{channel}", channel=event.channel)
+    if event.channel in _CHANNELS:
+        way = say(_CHANNELS[event.channel])
+    words = {
+        "who": tell.person(event.actor),
+        "whom": say("请{party}", party=field.label) if field else say("请人"),
+        "step": tell.step(event.step),
+        "way": way,
+    }
     if event.kind == IN_PERSON_KIND:
-        return (
-            f"{tell.person(event.actor)}{whom}当面办理“{tell.step(event.step)}”，用{way}发验证码。"
-        )
+        return say("{who}{whom}当面办理“{step}”，{way}发验证码。", **words)
     until = tell.moment(event.until)
-    who, what = tell.person(event.actor), tell.step(event.step)
-    return f"{who}用{way}发出链接，{whom}办理“{what}”，{until}前有效。"
+    return say("{who}{way}发出链接，{whom}办理“{step}”，{until}前有效。", until=until, **words)
 
 
 def _uninvited(tell: _Teller, event: Uninvited) -> str:
     if event.reason == RECALLED:
-        return f"{tell.person(event.actor)}收回链接。"
-    return _LINK_ENDS.get(event.reason, "")
+        return say("{who}收回链接。", who=tell.person(event.actor))
+    return say(_LINK_ENDS[event.reason]) if event.reason in _LINK_ENDS else ""
 
 
 def _clock(at: datetime) -> str:
@@ -330,13 +362,14 @@ def _clock(at: datetime) -> str:
 def _linked(tell: _Teller, event: Linked) -> str:
     title = tell.titles("form", event.form)
     number = tell.titles("record", event.other)
-    which = "另一张单据" if title == event.form else title
-    which += f" {number} " if number != event.other else ""
-    return f"由{which}开出本单。" if event.way == "from" else f"从本单开出{which}。"
+    which = say("另一张单据") if title == event.form else title
+    if number == event.other:
+        return say(_LINKS[event.way == "from"][0], record=which)
+    return say(_LINKS[event.way == "from"][1], record=which, number=number)
 
 
 def _sealed(tell: _Teller, event: Sealed) -> str:
-    return "系统生成 PDF 并加盖电子印章。"
+    return say("系统生成 PDF 并加盖电子印章。")
 
 
 _TELL: dict[type[Event], Callable[[_Teller, Any], str]] = {

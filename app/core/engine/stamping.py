@@ -11,6 +11,7 @@ from app.core.errors import NotAllowed
 from app.core.records.organisation import Organisation
 from app.core.steps.base import EACH, Step
 from app.core.verbs.base import Verb
+from app.core.wording import listed
 
 
 def stamp_of(step: Step, name: str) -> str:
@@ -51,7 +52,7 @@ def refuse_foreign_stamp(step: Step, name: str, verb: Verb, context: Context) ->
         raise NotAllowed(
             "这一步要盖“{department}”的章，请交给印章保管人{names}办理。",
             department=organisation.title("department", stamp_of(step, name)),
-            names="、".join(organisation.title("person", each) for each in people),
+            names=listed(organisation.title("person", each) for each in people),
         )
 
 

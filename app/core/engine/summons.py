@@ -8,6 +8,7 @@ from app.core.engine.asking import Found, Search
 from app.core.engine.clocks import clock_of
 from app.core.engine.course import Course, digest_of
 from app.core.engine.progress import Progress
+from app.core.engine.rules import fixed
 from app.core.engine.stamping import keepers
 from app.core.records.event import Asked
 from app.core.records.organisation import ADMINISTRATOR
@@ -41,7 +42,10 @@ def found(course: Course, step: Step, name: str) -> Found:
     """Whom the step's rule finds, and who keeps its stamp; nobody, where votes lack voters."""
     people = search(course, name).found(step.by)
     if people.holders and len(people.holders) < (step.by.n or 1):
-        rule = f"{people.rule}，只有 {len(people.holders)} 位，不够 {step.by.n} 票"
+        rule = fixed(
+            "{rule}，只有 {people} 位，不够 {votes} 票",
+            rule=people.rule, people=len(people.holders), votes=step.by.n,
+        )  # fmt: skip
         return Found(holders=(), rule=rule, fields=people.fields)
     return with_keeper(course, step, name, people)
 
@@ -53,7 +57,7 @@ def with_keeper(course: Course, step: Step, name: str, people: Found) -> Found:
     if not people.holders or not own or set(own) & set(people.holders):
         return people
     holders = (*people.holders, *own)
-    return replace(people, holders=holders, rule=f"{people.rule}，印章保管人")
+    return replace(people, holders=holders, rule=fixed("{rule}，印章保管人", rule=people.rule))
 
 
 def ask(course: Course, step: Step, name: str) -> str:
@@ -71,7 +75,7 @@ def ask(course: Course, step: Step, name: str) -> str:
         return people.rule
     looking = search(course, name)
     named = step.if_nobody.person if isinstance(step.if_nobody, Someone) else ""
-    rule = f"无人可办：{people.rule}"
+    rule = fixed("无人可办：{rule}", rule=people.rule)
     if instead := looking.active(named):
         ask_found(course, step, name, Found(holders=instead, rule=rule, fields=people.fields))
     else:

@@ -16,10 +16,12 @@ from app.core.definitions.workflow import (
 from app.core.engine.asking import Found
 from app.core.engine.course import Course, digest_of
 from app.core.engine.progress import Progress, Stand, Values
+from app.core.engine.rules import fixed
 from app.core.engine.summons import ACTOR, ask, ask_found, ask_next, search, with_keeper
 from app.core.records.event import Closed, Copied, Ended, Skipped
 from app.core.records.record import DONE, OPEN, Task
 from app.core.steps.base import Step
+from app.core.wording import SOURCE, speaking
 
 RETURNING = ("returned", "objected")
 
@@ -44,7 +46,7 @@ def ask_again(course: Course, name: str) -> None:
     doers = () if step.by.mode == "n_of" else _doers(course, name)
     again = search(course).active(*doers)
     if again:
-        found = Found(holders=again, rule="上次办理的人")
+        found = Found(holders=again, rule=fixed("上次办理的人"))
         ask_found(course, step, name, with_keeper(course, step, name, found))
     else:
         _begin(course, step, name)
@@ -101,9 +103,9 @@ def _begin(course: Course, step: Step, name: str) -> None:
     """Ask those whom the step's rule finds; pass it, or end the record, where it says so."""
     rule = ask(course, step, name)
     if rule and step.if_nobody == "pass":
-        _skip(course, name, "", f"无人可办：{rule}")
+        _skip(course, name, "", fixed("无人可办：{rule}", rule=rule))
     elif rule:
-        _skip(course, name, "", f"无人可办，按规定拒绝：{rule}")
+        _skip(course, name, "", fixed("无人可办，按规定拒绝：{rule}", rule=rule))
         _end(course, "rejected")
 
 
@@ -132,15 +134,19 @@ def _count(course: Course, step: Step, name: str) -> None:
     """Where several decide: once it is decided, nobody else is asked any longer."""
     now = progress(course)
     asked = now.asked(name)
-    title = step_title(course.bundle, name, course.context.organisation.title)
+    with speaking(SOURCE):
+        title = step_title(course.bundle, name, course.context.organisation.title)
     waiting = tuple(task.id for task in asked if task.is_open)
     votes = sum(bool(task.decided_by) and task.status != "rejected" for task in asked)
     if now.said_no(step, name):
-        counted = step.by.mode == "n_of"
-        rule = f"有人反对，凑不够 {now.votes(step, name)} 票" if counted else "已有人拒绝"
-        _close(course, (), waiting, f"“{title}”{rule}")
+        rule = fixed("“{step}”已有人拒绝", step=title)
+        if step.by.mode == "n_of":
+            needed = now.votes(step, name)
+            rule = fixed("“{step}”有人反对，凑不够 {votes} 票", step=title, votes=needed)
+        _close(course, (), waiting, rule)
     elif step.by.mode == "n_of" and votes >= now.votes(step, name):
-        _close(course, (), waiting, f"“{title}”已有 {votes} 票同意")
+        rule = fixed("“{step}”已有 {votes} 票同意", step=title, votes=votes)
+        _close(course, (), waiting, rule)
 
 
 def _choose(course: Course, block: Block, at: Values) -> None:
@@ -159,7 +165,7 @@ def _choose(course: Course, block: Block, at: Values) -> None:
 def _skip_each(course: Course, block: Block, at: Values) -> None:
     """Pass a block of `each` for which nobody is chosen."""
     field = course.bundle.form.field(block.each)
-    rule = f"“{field.label if field else block.each}”没有选"
+    rule = fixed("“{field}”没有选", field=field.label if field else block.each)
     used = {block.each: digest_of(course.record, block.each)}
     for name in progress(course).inside(block, at):
         _skip(course, name, "", rule, used)
@@ -172,16 +178,22 @@ def _settle(course: Course, block: Block, at: Values) -> None:
     for part, here in now.parts(block, at):
         stands = now.stands(part, here)
         if stands is Stand.REJECTED and block.kind == "n_of":
-            _close(course, now.left(part, here), (), f"{_called(block)}，这一票是反对")
+            against = fixed("{block}，这一票是反对", block=_called(block))
+            _close(course, now.left(part, here), (), against)
     left = progress(course).left(block, at)
     if decided and left:
-        done = "一方办完就算" if block.kind == "any" else f"已有 {block.n} 票同意"
-        _close(course, left, (), f"{_called(block)}，{done}")
+        rule = fixed("{block}，一方办完就算", block=_called(block))
+        if block.kind == "n_of":
+            rule = fixed("{block}，已有 {votes} 票同意", block=_called(block), votes=block.n)
+        _close(course, left, (), rule)
 
 
 def _called(block: Block) -> str:
-    words = {"any": "或签", "n_of": "票签"}[block.kind]
-    return f"“{block.title}”是{words}" if block.title else words
+    if block.title and block.kind == "any":
+        return fixed("“{step}”是或签", step=block.title)
+    if block.title:
+        return fixed("“{step}”是票签", step=block.title)
+    return fixed("或签") if block.kind == "any" else fixed("票签")
 
 
 def _skip(

@@ -38,9 +38,8 @@ class Money(Field):
         return self
 
     def parse(self, raw: str) -> Decimal:
-        bare = (
-            half_width(raw).removeprefix("¥").removeprefix("￥").removesuffix("元")
-        )  # untranslated: typed
+        bare = half_width(raw).removeprefix("¥").removeprefix("￥")
+        bare = bare.removesuffix("元")  # untranslated: typed
         value = typed_number(bare, whole_digits=WHOLE_DIGITS)
         if value != value.quantize(_FEN):
             raise BadAnswer("最多两位小数")

@@ -21,17 +21,17 @@ _WORDS = {
 }
 
 _OUTSIDE = {  # identity → how they came to it, how it was made sure that it was they
-    IN_PERSON: ("当面", "未用验证码"),
-    IN_PERSON_CODE: ("当面", "用了本人验证码"),
-    LINK: ("通过链接", "用了本人验证码"),
-    ON_PAPER: ("在纸上", "拍照存证"),
+    IN_PERSON: ("{who}当面", "未用验证码"),
+    IN_PERSON_CODE: ("{who}当面", "用了本人验证码"),
+    LINK: ("{who}通过链接", "用了本人验证码"),
+    ON_PAPER: ("{who}在纸上", "拍照存证"),
 }
 
 
 def outside_words(identity: str) -> tuple[str, str]:
-    """How an outside party came to it, and how sure it is; of our own people, nothing."""
+    """How an outside party came to it (a msgid), how sure it is; of our own people, nothing."""
     way, assured = _OUTSIDE.get(identity, ("", ""))
-    return say(way), say(assured)
+    return way, say(assured)
 
 
 def identity_words(identity: str) -> str:

@@ -1,6 +1,7 @@
 """`agree`: approve what was submitted."""
 
 from app.core.verbs.base import Told, Verb
+from app.core.wording import say
 
 
 class Agree(Verb):
@@ -11,7 +12,9 @@ class Agree(Verb):
     outcome = "agreed"
 
     def button(self, *, marked: bool) -> str:
-        return "同意并签名" if marked else self.label
+        return say("同意并签名") if marked else super().button(marked=marked)
 
     def sentence(self, told: Told) -> str:
-        return f"{told.actor()}同意{'并签名' if told.marked else ''}{told.note()}"
+        if told.marked:
+            return say("{who}同意并签名{note}", who=told.actor(), note=told.note())
+        return say("{who}同意{note}", who=told.actor(), note=told.note())

@@ -3,6 +3,7 @@
 from app.core.records.event import Annulled, Event
 from app.core.records.record import Record
 from app.core.verbs.base import Deed, Told, Verb
+from app.core.wording import say
 
 
 class Annul(Verb):
@@ -22,4 +23,4 @@ class Annul(Verb):
         return (Annulled(at=deed.at, actor=deed.actor, remark=deed.remark),)
 
     def sentence(self, told: Told) -> str:
-        return f"{told.who}作废本单，编号保留{told.reason()}"
+        return say("{who}作废本单，编号保留{reason}", who=told.who, reason=told.reason())

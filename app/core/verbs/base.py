@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from app.core.records.event import Decided, Event
 from app.core.records.record import Record, Task
+from app.core.wording import bracketed, say
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +61,18 @@ class Deed:
         return self.task
 
 
+_WAYS = {  # how somebody came to it → the same with the capacity
+    "{who}当面": "{who}（{place}）当面",
+    "{who}通过链接": "{who}（{place}）通过链接",
+    "{who}在纸上": "{who}（{place}）在纸上",
+}
+
+
+def bare(words: str) -> str:
+    """What somebody wrote, without the full stop at its end: a sentence goes on around it."""
+    return words.rstrip("。" + say("。"))
+
+
 @dataclass(frozen=True, kw_only=True)
 class Told:
     """What a sentence of the trail is made from: titles, never ids.
@@ -67,7 +80,8 @@ class Told:
     Attributes:
         who: Name of the person who acted.
         place: In which capacity: the title of the step, or empty.
-        way: How an outside party came to it (当面, 通过链接, 在纸上), else empty.
+        way: How an outside party came to it, as a msgid ({who}当面, {who}通过链接, {who}在纸上),
+            else empty.
         assured: How it was made sure that it was they (用了本人验证码), or empty.
         witness: Name of the person who watched, or empty.
         marked: Whether the step leaves a mark (签名).
@@ -96,17 +110,22 @@ class Told:
 
     def actor(self) -> str:
         """The person with the capacity behind: 李文江（签发人）, 王小川（客户检查）当面."""
-        return (f"{self.who}（{self.place}）" if self.place else self.who) + self.way
+        if self.way and self.place:
+            return say(_WAYS[self.way], who=self.who, place=self.place)
+        if self.way:
+            return say(self.way, who=self.who)
+        return bracketed(self.who, self.place) if self.place else self.who
 
     def reason(self) -> str:
         """The remark as the end of a sentence: `，理由：……。`, or a full stop."""
-        return f"，理由：{self.remark.rstrip('。')}。" if self.remark else "。"
+        return say("，理由：{remark}。", remark=bare(self.remark)) if self.remark else say("。")
 
     def note(self) -> str:
         """Who watched and how sure it is, the remark (`，并写道：……`), a full stop."""
-        said = [f"{self.witness}在场见证" if self.witness else "", self.assured]
-        said.append(f"并写道：{self.remark.rstrip('。')}" if self.remark else "")
-        return "".join(f"，{each}" for each in said if each) + "。"
+        said = [say("{witness}在场见证", witness=self.witness)] if self.witness else []
+        said.append(self.assured)
+        said.append(say("并写道：{remark}", remark=bare(self.remark)) if self.remark else "")
+        return say("，").join(("", *filter(None, said))) + say("。")
 
 
 class Verb(ABC):
@@ -118,7 +137,7 @@ class Verb(ABC):
     """
 
     word: ClassVar[str]
-    label: ClassVar[str]  # the button, a Chinese verb of two to five characters
+    label: ClassVar[str]  # the button, a Chinese verb of two to five characters, and its msgid
     outcome: ClassVar[str] = ""  # of a task's verb: what its task then is
     of_task: ClassVar[bool] = True
     grave: ClassVar[bool] = False  # ends or undoes something; the button is set apart
@@ -140,7 +159,7 @@ class Verb(ABC):
 
     def button(self, *, marked: bool) -> str:
         """The button's words at a step with or without a mark."""
-        return self.label
+        return say(self.label)
 
     def events(self, deed: Deed) -> tuple[Event, ...]:
         """What happened, oldest first; what follows from it is the engine's affair."""

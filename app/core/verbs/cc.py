@@ -3,6 +3,7 @@
 from app.core.records.event import Copied, Event
 from app.core.records.record import Record
 from app.core.verbs.base import Deed, Told, Verb
+from app.core.wording import say
 
 _WHILE = ("running", "done", "rejected")
 
@@ -33,4 +34,4 @@ class Cc(Verb):
         )
 
     def sentence(self, told: Told) -> str:
-        return f"{told.who}抄送给{told.to}{told.note()}"
+        return say("{who}抄送给{people}{note}", who=told.who, people=told.to, note=told.note())

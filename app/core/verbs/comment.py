@@ -3,6 +3,7 @@
 from app.core.records.event import Commented, Event
 from app.core.records.record import Record
 from app.core.verbs.base import Deed, Told, Verb
+from app.core.wording import say
 
 
 class Comment(Verb):
@@ -21,4 +22,4 @@ class Comment(Verb):
         return (Commented(at=deed.at, actor=deed.actor, comment=deed.id, digest=deed.remark),)
 
     def sentence(self, told: Told) -> str:
-        return f"{told.who}写了一条评论。"
+        return say("{who}写了一条评论。", who=told.who)

@@ -1,6 +1,7 @@
 """`confirm`: sign that it is so."""
 
 from app.core.verbs.base import Told, Verb
+from app.core.wording import say
 
 
 class Confirm(Verb):
@@ -11,7 +12,9 @@ class Confirm(Verb):
     outcome = "confirmed"
 
     def button(self, *, marked: bool) -> str:
-        return "确认并签名" if marked else self.label
+        return say("确认并签名") if marked else super().button(marked=marked)
 
     def sentence(self, told: Told) -> str:
-        return f"{told.actor()}{'签名' if told.marked else ''}确认{told.note()}"
+        if told.marked:
+            return say("{who}签名确认{note}", who=told.actor(), note=told.note())
+        return say("{who}确认{note}", who=told.actor(), note=told.note())

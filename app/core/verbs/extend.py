@@ -3,6 +3,7 @@
 from app.core.records.event import Event, Extended
 from app.core.trail.chain import instant
 from app.core.verbs.base import Deed, Told, Verb
+from app.core.wording import say
 
 HOW = {"phone": "电话", "in_person": "当面", "message": "短信", "writing": "书面"}
 
@@ -32,4 +33,8 @@ class Extend(Verb):
         )
 
     def sentence(self, told: Told) -> str:
-        return f"{told.actor()}把期限从{told.was}延到{told.until}{told.reason()}{told.consent}"
+        return say(
+            "{who}把期限从{was}延到{until}{reason}{consent}",
+            who=told.actor(), was=told.was, until=told.until, reason=told.reason(),
+            consent=told.consent,
+        )  # fmt: skip

@@ -3,6 +3,7 @@
 from app.core.records.event import Event, Logged
 from app.core.records.record import Record
 from app.core.verbs.base import Deed, Told, Verb
+from app.core.wording import say
 
 
 class Log(Verb):
@@ -25,4 +26,4 @@ class Log(Verb):
         )
 
     def sentence(self, told: Told) -> str:
-        return f"{told.who}在“{told.to}”里记了一条。"
+        return say("{who}在“{log}”里记了一条。", who=told.who, log=told.to)

@@ -2,6 +2,7 @@
 
 from app.core.records.event import Event, Named
 from app.core.verbs.base import Deed, Told, Verb
+from app.core.wording import say
 
 
 class Name(Verb):
@@ -16,4 +17,4 @@ class Name(Verb):
         return (Named(at=deed.at, actor=deed.actor, task=task.id, holders=tuple(deed.holders)),)
 
     def sentence(self, told: Told) -> str:
-        return f"{told.who}指定由{told.to}办理。"
+        return say("{who}指定由{people}办理。", who=told.who, people=told.to)

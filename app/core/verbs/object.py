@@ -3,6 +3,7 @@
 from app.core.records.event import Event
 from app.core.verbs.base import Deed, Told, Verb
 from app.core.verbs.return_ import returned
+from app.core.wording import say
 
 
 class Object(Verb):
@@ -20,6 +21,8 @@ class Object(Verb):
         return (returned(deed, self.outcome),)
 
     def sentence(self, told: Told) -> str:
-        watched = f"（{told.witness}在场）" if told.witness else ""
-        who = f"{told.actor()}{watched}"
-        return f"{who}提出异议，退回到“{told.to}”{told.reason()}"
+        words = {"who": told.actor(), "step": told.to, "reason": told.reason()}
+        if not told.witness:
+            return say("{who}提出异议，退回到“{step}”{reason}", **words)
+        words["witness"] = told.witness
+        return say("{who}（{witness}在场）提出异议，退回到“{step}”{reason}", **words)

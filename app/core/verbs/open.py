@@ -1,6 +1,7 @@
 """`open`: do what a step of kind open asks for, by submitting the linked record."""
 
 from app.core.verbs.base import Told, Verb
+from app.core.wording import say
 
 
 class Open(Verb):
@@ -12,5 +13,7 @@ class Open(Verb):
     signs = False
 
     def sentence(self, told: Told) -> str:
-        what = f"“{told.to}”" if told.to else "所要的单据"
-        return f"{told.actor()}已开出{what}{told.note()}"
+        who, note = told.actor(), told.note()
+        if not told.to:
+            return say("{who}已开出所要的单据{note}", who=who, note=note)
+        return say("{who}已开出“{form}”{note}", who=who, form=told.to, note=note)

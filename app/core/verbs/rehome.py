@@ -2,6 +2,7 @@
 
 from app.core.records.event import Event, Rehomed
 from app.core.verbs.base import Deed, Told, Verb
+from app.core.wording import say
 
 
 class Rehome(Verb):
@@ -28,4 +29,7 @@ class Rehome(Verb):
         )
 
     def sentence(self, told: Told) -> str:
-        return f"{told.who}把{told.left}的“{told.place}”改派给{told.to}办理{told.reason()}"
+        return say(
+            "{who}把{left}的“{step}”改派给{to}办理{reason}",
+            who=told.who, left=told.left, step=told.place, to=told.to, reason=told.reason(),
+        )  # fmt: skip

@@ -1,6 +1,7 @@
 """`reject`: say no; the record ends."""
 
 from app.core.verbs.base import Told, Verb
+from app.core.wording import say
 
 
 class Reject(Verb):
@@ -14,4 +15,4 @@ class Reject(Verb):
     ends = True
 
     def sentence(self, told: Told) -> str:
-        return f"{told.actor()}拒绝{told.reason()}"
+        return say("{who}拒绝{reason}", who=told.actor(), reason=told.reason())

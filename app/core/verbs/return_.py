@@ -2,6 +2,7 @@
 
 from app.core.records.event import Event, Returned
 from app.core.verbs.base import Deed, Told, Verb
+from app.core.wording import say
 
 
 class Return(Verb):
@@ -19,7 +20,8 @@ class Return(Verb):
         return (returned(deed, self.outcome),)
 
     def sentence(self, told: Told) -> str:
-        return f"{told.actor()}退回到“{told.to}”{told.reason()}"
+        who, reason = told.actor(), told.reason()
+        return say("{who}退回到“{step}”{reason}", who=who, step=told.to, reason=reason)
 
 
 def returned(deed: Deed, outcome: str) -> Returned:

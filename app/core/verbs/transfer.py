@@ -2,6 +2,7 @@
 
 from app.core.records.event import Event, Transferred
 from app.core.verbs.base import Deed, Told, Verb
+from app.core.wording import say
 
 
 class Transfer(Verb):
@@ -27,4 +28,5 @@ class Transfer(Verb):
         )
 
     def sentence(self, told: Told) -> str:
-        return f"{told.actor()}转交给{told.to}办理{told.reason()}"
+        who, reason = told.actor(), told.reason()
+        return say("{who}转交给{to}办理{reason}", who=who, to=told.to, reason=reason)

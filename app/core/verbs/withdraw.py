@@ -3,6 +3,7 @@
 from app.core.records.event import Event, Withdrawn
 from app.core.records.record import Record
 from app.core.verbs.base import Deed, Told, Verb
+from app.core.wording import say
 
 
 class Withdraw(Verb):
@@ -31,4 +32,4 @@ class Withdraw(Verb):
         )
 
     def sentence(self, told: Told) -> str:
-        return f"{told.who}撤回，编号保留{told.reason()}"
+        return say("{who}撤回，编号保留{reason}", who=told.who, reason=told.reason())
