@@ -9,7 +9,10 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 
-LANGUAGES = {"zh": "中文", "en": "English"}  # each by the name that its readers know
+LANGUAGES = {
+    "zh": "中文",  # untranslated: each by the name that its readers know
+    "en": "English",
+}
 TAGS = {"zh": "zh-CN", "en": "en"}  # as HTML and PDF name them
 SOURCE = "zh"  # the language that msgids are written in
 
