@@ -6,11 +6,13 @@ import pytest
 from babel.messages.pofile import read_po
 
 from app.core.wording import LANGUAGES, SOURCE
-from tests.translations import HAN, LATER, LOCALES, every, sources
+from tests.translations import HAN, LATER, LOCALES, every, faults, sources
 
+BRACES = re.compile(r"\{\{?\w*[^{}]*\}?\}")
 BRACE = re.compile(r"\{(\w+)")
 DATES = {"year", "month", "day"}  # whoever is given these is given the names of month and weekday
 OTHERS = [each for each in LANGUAGES if each != SOURCE]
+SENTENCES = {SOURCE: faults, **dict.fromkeys(OTHERS, sources)}  # what each .po translates
 
 
 def entries(language: str) -> dict[str, list[str]]:
@@ -43,9 +45,23 @@ def test_no_sentence_lacks_a_translation(language, said):
     assert missing == [], "run python -m tests.translations and fill in app/locales/"
 
 
-@pytest.mark.parametrize("language", OTHERS)
+def test_every_fault_of_a_definition_is_told_in_chinese():
+    known = entries(SOURCE)
+    assert [text for text in faults() if not all(known.get(text, [""]))] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_a_po_says_nothing_that_the_product_does_not(language):
-    assert sorted(set(entries(language)) - set(sources())) == []
+    assert sorted(set(entries(language)) - set(SENTENCES[language]())) == []
+
+
+def test_a_fault_keeps_its_braces_in_chinese():
+    wrong = [
+        (text, each)
+        for text, (each,) in entries(SOURCE).items()
+        if sorted(BRACES.findall(text)) != sorted(BRACES.findall(each))
+    ]
+    assert wrong == []
 
 
 @pytest.mark.parametrize("language", OTHERS)

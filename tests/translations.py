@@ -14,6 +14,7 @@ import re
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -30,7 +31,6 @@ SCRIPT = re.compile(
 )
 HEAD = """msgid ""
 msgstr ""
-"Language: {language}\\n"
 "Content-Type: text/plain; charset=UTF-8\\n"
 "Plural-Forms: nplurals=2; plural=(n != 1);\\n"
 
@@ -40,6 +40,8 @@ HAN = re.compile(r"[\u3400-\u9fff]")
 SAID = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 # what translates its first text, or will when it becomes text
 MARKS = {"say", "phrase", "Message", "BadAnswer", "fixed"}
+FAULTS = ("source", "expressions", "definitions", "steps", "elements", "fields", "calendar")
+SENTENCE = re.compile(r"[a-z'})…] [a-z'{(]")
 CLASHED = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
 UNTRANSLATED = "# untranslated: "  # behind a line of Python whose Chinese is data, and why
 PLAIN = (
@@ -65,8 +67,13 @@ class Found:
     marked: bool
 
 
-def every() -> Iterator[Found]:
+@cache
+def every() -> tuple[Found, ...]:
     """Every Chinese text of the product's sources."""
+    return tuple(_every())
+
+
+def _every() -> Iterator[Found]:
     environment = Environment(extensions=["jinja2.ext.do"], trim_blocks=True, lstrip_blocks=True)
     for path in sorted((ROOT / "app").rglob("*")):
         name = path.relative_to(ROOT).as_posix()
@@ -83,14 +90,7 @@ def every() -> Iterator[Found]:
 def in_python(text: str, path: str) -> Iterator[Found]:
     """The texts of a module: inside a function they have to be marked, a table is read later."""
     tree = ast.parse(text)
-    docstrings = {
-        id(node.body[0].value)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
-        and node.body
-        and isinstance(node.body[0], ast.Expr)
-    }
-
+    docstrings = _docstrings(tree)
     lines = text.splitlines()
 
     def walk(node: ast.AST, inside: bool, marked: bool) -> Iterator[Found]:
@@ -119,11 +119,16 @@ def _counts(text: str, marked: bool) -> bool:
     return (SAID if marked else HAN).search(text) is not None
 
 
+def _docstrings(tree: ast.AST) -> set[int]:
+    return {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+
+
 def _marks(called: ast.expr) -> bool:
     name = called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")
     return name in MARKS or name in _refusals() or name == "__init__"
 
 
+@cache
 def _refusals() -> set[str]:
     from app.core.errors import AppError
 
@@ -167,6 +172,35 @@ def in_script(text: str, path: str) -> Iterator[Found]:
             yield Found(said, path, text.count("\n", 0, each.start()) + 1, marked)
 
 
+@cache
+def faults() -> dict[str, set[str]]:
+    """Every English sentence about a fault in a definition, with the files that say it."""
+    found: dict[str, set[str]] = {}
+    for room in FAULTS:
+        for path in sorted((ROOT / "app/core" / room).glob("*.py")):
+            for text in _english(path.read_text()):
+                found.setdefault(text, set()).add(path.relative_to(ROOT).as_posix())
+    return found
+
+
+def _english(text: str) -> Iterator[str]:
+    tree, lines = ast.parse(text), text.splitlines()
+    apart = _docstrings(tree) | {
+        id(part)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.JoinedStr)
+        for part in ast.walk(node)
+    }
+    for node in ast.walk(tree):
+        if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
+            continue
+        rows = lines[node.lineno - 1 : node.end_lineno]
+        sentence = SENTENCE.search(node.value) and not HAN.search(node.value)
+        if sentence and id(node) not in apart and not any(UNTRANSLATED in row for row in rows):
+            yield node.value
+
+
+@cache
 def sources() -> dict[str, set[str]]:
     """Every sentence that there is to translate, with the files that say it."""
     found: dict[str, set[str]] = {}
@@ -188,7 +222,7 @@ def bring_up_to_date(language: str, others: list[Path]) -> tuple[int, int]:
                     said.setdefault(id_, entry.string)
     catalog = Catalog(locale=language, project="Countersign", fuzzy=False)
     catalog.header_comment = "# What every sentence of Countersign is called."
-    for text, files in sources().items():
+    for text, files in (faults() if language == SOURCE else sources()).items():
         string = said.get(text, "")
         plural = isinstance(string, list | tuple)
         catalog.add(
@@ -198,7 +232,7 @@ def bring_up_to_date(language: str, others: list[Path]) -> tuple[int, int]:
         )
     into = io.BytesIO()
     write_po(into, catalog, omit_header=True, sort_output=True, include_lineno=False, width=0)
-    path.write_text(HEAD.format(language=language) + into.getvalue().decode())
+    path.write_text(HEAD + into.getvalue().decode())
     entries = [entry for entry in catalog if entry.id]
     return len(entries), sum(not any(entry.string) for entry in entries)
 
@@ -214,6 +248,6 @@ def _read(path: Path, language: str) -> Catalog:
 
 if __name__ == "__main__":
     for language in LANGUAGES:
-        if language != SOURCE:
-            count, missing = bring_up_to_date(language, [Path(each) for each in sys.argv[1:]])
-            sys.stdout.write(f"{language}: {count} sentences, {missing} without a text\n")
+        others = [Path(each) for each in sys.argv[1:]]
+        count, missing = bring_up_to_date(language, others)
+        sys.stdout.write(f"{language}: {count} sentences, {missing} without a text\n")

@@ -1,6 +1,7 @@
 """One .po per language: what every sentence of the product is called in it.
 
-The msgid is the Chinese sentence itself. `python -m tests.translations` gathers new ones.
+The msgid is the Chinese sentence itself; `zh.po` says what the faults of definitions, which are
+English, are called in Chinese. `python -m tests.translations` gathers new ones.
 """
 
 from functools import partial
@@ -8,7 +9,7 @@ from pathlib import Path
 
 from babel.messages.pofile import read_po
 
-from app.core.wording import LANGUAGES, SOURCE, Catalog, learn
+from app.core.wording import LANGUAGES, Catalog, learn
 
 HERE = Path(__file__).parent
 
@@ -16,8 +17,7 @@ HERE = Path(__file__).parent
 def teach() -> None:
     """Let the product speak every language that there is a .po of."""
     for language in LANGUAGES:
-        if language != SOURCE:
-            learn(language, partial(texts, language))
+        learn(language, partial(texts, language))
 
 
 def texts(language: str, place: str = "") -> Catalog:

@@ -242,7 +242,7 @@ def _draft(reading: Reading, me: str, form: str) -> Texts:
 
 def _refuse_unsound(checked: Checked) -> None:
     if not checked.sound:
-        first = checked.problems[0] if checked.problems else ""
+        first = checked.problems[0].words if checked.problems else ""
         raise Invalid(
             "还有 {count} 处错误，改好才能发布。第一处：{first}",
             count=max(len(checked.problems), 1),

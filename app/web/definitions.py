@@ -6,6 +6,7 @@ from flask import Blueprint, g, jsonify, redirect, render_template, request, url
 from flask.typing import ResponseReturnValue
 
 from app.core.errors import AppError
+from app.core.source.worded import reworded
 from app.services import beginning, editing, previewing, publishing
 from app.services.editing import FOLDERS, Bench
 from app.web.access import policy
@@ -77,8 +78,8 @@ def check(form: str) -> ResponseReturnValue:
                 "file": each.mark.file,
                 "line": each.mark.line,
                 "column": each.mark.column,
-                "message": each.message,
-                "hint": each.hint,
+                "message": reworded(each.message),
+                "hint": reworded(each.hint),
             }
             for each in shown.checked.problems
         ],

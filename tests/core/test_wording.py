@@ -4,7 +4,10 @@ import pytest
 
 from app.core import wording
 from app.core.errors import Invalid, Message
+from app.core.source.mark import Mark
+from app.core.source.problem import Problem, suggest
 from app.core.source.scalars import Words
+from app.core.source.worded import worded
 from app.core.wording import language, say, speaking
 
 
@@ -59,3 +62,23 @@ def test_words_of_one_language_are_said_where_the_other_is_spoken():
 def test_an_unknown_language_is_the_language_of_the_sources():
     with speaking("tlh"):
         assert language() == wording.SOURCE
+
+
+def test_a_fault_in_a_definition_is_told_in_the_language_of_its_reader():
+    wording.learn(
+        "zh",
+        lambda: {
+            "unknown key '{loc}'": "不认识的键 '{loc}'",
+            "did you mean '{near}'?": "是不是 '{near}'？",
+            "{message} ({hint})": "{message}（{hint}）",
+        },
+    )
+    problem = Problem(
+        Mark("forms/leave.yaml", 5, 3),
+        worded("unknown key '{loc}'", loc="titel"),
+        suggest("titel", ["title"]),
+    )
+    assert str(problem) == "forms/leave.yaml:5:3: unknown key 'titel' (did you mean 'title'?)"
+    assert problem.words == "forms/leave.yaml:5:3: 不认识的键 'titel'（是不是 'title'？）"
+    with speaking("en"):
+        assert problem.words == "forms/leave.yaml:5:3: unknown key 'titel' (did you mean 'title'?)"

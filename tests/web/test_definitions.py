@@ -53,7 +53,7 @@ def test_without_script_texts_are_kept_faults_told_and_editions_published(someon
     answer = write(browser, workflows=(PAY, "  - step: pay\n    kinds: fill\n"))
     assert answer.status_code == 303
     page = browser.get(answer.location).text
-    assert re.search(rf"{ROUTE}:\d+:5: unknown key &#39;kinds&#39;", page)
+    assert re.search(rf"{ROUTE}:\d+:5: 不认识的键 &#39;kinds&#39;", page)
     answer = write(browser, do="publish", workflows=("    kinds: fill\n", ""))
     assert answer.status_code == 422, "nothing is different"
     assert "和在用的一样" in answer.text
@@ -102,7 +102,7 @@ def test_the_script_is_told_faults_with_their_places_and_keeps_nothing(someone, 
     told = browser.post("/definitions/settlement/check", {"forms": text}).json
     assert told["problems"] == [
         {"file": "forms/settlement.yaml", "line": 26, "column": 49,
-         "message": "unknown key 'requird'", "hint": "did you mean 'required'?"},
+         "message": "不认识的键 'requird'", "hint": "是不是 'required'？"},
     ]  # fmt: skip
     assert told["ready"]["why"] == "还有 1 处错误，改好才能发布。"
     with office.ports.store.reading() as reading:

@@ -13,8 +13,9 @@ from app.core.calendar.days import short_day
 from app.core.calendar.working import WorkingCalendar
 from app.core.errors import Message
 from app.core.source.scalars import BadValue
+from app.core.source.worded import worded
 
-Unit: TypeAlias = Literal["working days", "working hours", "hours", "days"]
+Unit: TypeAlias = Literal["working days", "working hours", "hours", "days"]  # untranslated: YAML
 
 _PATTERN = re.compile(r"([0-9]+) +(working +)?(day|hour)s?")
 _MOST = 1000
@@ -49,11 +50,13 @@ class Within:
             return given
         found = _PATTERN.fullmatch(given.strip()) if isinstance(given, str) else None
         if found is None:
-            said = f", not '{given}'" if isinstance(given, str) else ""
+            said = worded(", not '{given}'", given=given) if isinstance(given, str) else ""
             hint = "or '48 hours', '4 working hours', '10 days'"
-            raise BadValue(f"must be a time such as '3 working days'{said}", hint)
+            raise BadValue(worded("must be a time such as '3 working days'{said}", said=said), hint)
         if len(found[1]) > 6 or not 1 <= int(found[1]) <= _MOST:
-            raise BadValue(f"must be a time of 1 to {_MOST}, not '{given}'")
+            raise BadValue(
+                worded("must be a time of 1 to {most}, not '{given}'", most=_MOST, given=given)
+            )
         return cls(int(found[1]), _UNITS[bool(found[2]), found[3]])
 
     @classmethod
@@ -70,8 +73,8 @@ class Within:
 
 
 _UNITS: dict[tuple[bool, str], Unit] = {
-    (True, "day"): "working days",
-    (True, "hour"): "working hours",
+    (True, "day"): "working days",  # untranslated: YAML
+    (True, "hour"): "working hours",  # untranslated: YAML
     (False, "hour"): "hours",
     (False, "day"): "days",
 }

@@ -22,6 +22,7 @@ from app.core.source.mark import Mark
 from app.core.source.problem import Problem, suggest
 from app.core.source.scalars import BadValue, dash_name
 from app.core.source.text import read_yaml
+from app.core.source.worded import worded
 
 FOLDERS = ("forms", "workflows", "documents")
 
@@ -103,7 +104,9 @@ def _read(shelf: _Shelf, path: str, content: bytes) -> None:
     try:
         dash_name(name)
     except BadValue as bad:
-        shelf.problems.append(Problem(top, f"the file's name {bad.message}", bad.hint))
+        shelf.problems.append(
+            Problem(top, worded("the file's name {message}", message=bad.message), bad.hint)
+        )
         shelf.unread.add((folder, name))
         return
     source, problems = read_yaml(content, path)
@@ -126,8 +129,10 @@ def _references(read: Read[Form], shelf: _Shelf) -> None:
     for key, folder in (("workflow", "workflows"), ("document", "documents")):
         name = read.at((key,))
         if isinstance(name, str) and name and name not in shelf.names(folder):
-            hint = suggest(name, shelf.names(folder)) or f"write {folder}/{name}.yaml"
-            read.note((key,), f"no {key} is called '{name}'", hint)
+            hint = suggest(name, shelf.names(folder)) or worded(
+                "write {folder}/{name}.yaml", folder=folder, name=name
+            )
+            read.note((key,), worded("no {key} is called '{name}'", key=key, name=name), hint)
 
 
 def _frozen(shelf: _Shelf) -> Catalog:

@@ -8,6 +8,7 @@ from app.core.definitions.workflow import Block, Workflow
 from app.core.fields.base import Field
 from app.core.source.problem import suggest
 from app.core.source.text import Path
+from app.core.source.worded import worded
 from app.core.steps.base import EACH, By, Step
 
 _CHOSEN: Sequence[str] = ("departments", "people", "choices")  # what `each` runs over
@@ -73,9 +74,15 @@ def _votes(read: Read[Workflow], block: Block) -> None:
     path, most = (*block.path, "n"), len(block.children)
     sure = sum(map(_sure, block.children))
     if not 1 <= block.n <= most:
-        read.note(path, f"'n' must be between 1 and {most}, not {block.n}", "as many as branches")
+        read.note(
+            path,
+            worded("'n' must be between 1 and {most}, not {n}", most=most, n=block.n),
+            "as many as branches",
+        )
     elif sure < block.n:
-        fault = f"'n' must be {sure} or less: the other branches may be passed over"
+        fault = worded(
+            "'n' must be {sure} or less: the other branches may be passed over", sure=sure
+        )
         read.note(path, fault, "let more of them ask somebody in any case: without 'when'")
 
 
@@ -103,7 +110,11 @@ def _of_several(read: Read[Workflow], workflow: Workflow, step: Step) -> None:
         return
     around = workflow.repeats(named)
     if own[: len(around)] != around:
-        fault = f"'objects_to' must name one step; '{named}' is asked for each '{around[-1]}'"
+        fault = worded(
+            "'objects_to' must name one step; '{named}' is asked for each '{around}'",
+            named=named,
+            around=around[-1],
+        )
         read.note(at, fault, "name a step before the block of 'each'")
 
 
@@ -133,20 +144,34 @@ def _each(
     if field is None or field.type not in _CHOSEN:
         fitting = [each.name for each in scope.form.fields if each.type in _CHOSEN]
         if field is None:
-            fault = f"the form '{scope.form.name}' has no field '{name}'"
+            fault = worded(
+                "the form '{name}' has no field '{name2}'", name=scope.form.name, name2=name
+            )
             hint = suggest(name, fitting)
         else:
-            fault = f"'each' needs a field of type {', '.join(_CHOSEN)}; '{name}' is {field.type}"
-            hint = f"such as {fitting[0]}" if fitting else ""
+            fault = worded(
+                "'each' needs a field of type {words}; '{name}' is {type}",
+                words=", ".join(_CHOSEN),
+                name=name,
+                type=field.type,
+            )
+            hint = worded("such as {fitting}", fitting=fitting[0]) if fitting else ""
         read.note(path, fault, hint)
         return
     if getattr(field, "other", None):
-        fault = f"'{name}' lets people write something of their own, for which nobody can be asked"
+        fault = worded(
+            "'{name}' lets people write something of their own, for which nobody can be asked",
+            name=name,
+        )
         read.note(path, fault, "take 'other' out there")
         return
     for code in getattr(field, "options", ()):
         if "@" in code:
-            fault = f"the option '{code}' of '{name}' cannot be told from others in a step's name"
+            fault = worded(
+                "the option '{code}' of '{name}' cannot be told from others in a step's name",
+                code=code,
+                name=name,
+            )
             read.note(path, fault, "take the @ out of it")
     _chosen_before(read, workflow, block, name)
     for step in block.steps():
@@ -156,7 +181,7 @@ def _each(
             written = scope.form.field(filled)
             if written is not None and written.type != "log":
                 at = (*read.paths[step.step], "fills", number)
-                fault = f"'{filled}' would be written by several at once"
+                fault = worded("'{filled}' would be written by several at once", filled=filled)
                 read.note(at, fault, "inside 'each' only a field of type log can be filled in")
 
 
@@ -166,7 +191,11 @@ def _chosen_before(read: Read[Workflow], workflow: Workflow, block: Block, name:
     earlier = {*workflow.before(inside)} - {step.step for step in block.steps()}
     for step in workflow.steps.values():
         if name in step.fills and step.step not in earlier:
-            fault = f"'{name}' must be chosen before this block, and '{step.step}' fills it in"
+            fault = worded(
+                "'{name}' must be chosen before this block, and '{step}' fills it in",
+                name=name,
+                step=step.step,
+            )
             read.note((*block.path, "each"), fault, "let an earlier step fill it in")
 
 
@@ -177,8 +206,16 @@ def _asked(read: Read[Workflow], step: Step, field: Field, known: Known) -> None
             if getattr(by, key) != EACH:
                 continue
             if field.type not in types:
-                fault = f"'each' is one of '{field.name}', which is of type {field.type}"
-                read.note((*path, key), fault, f"'{key}' needs {' or '.join(types)}")
+                fault = worded(
+                    "'each' is one of '{name}', which is of type {type}",
+                    name=field.name,
+                    type=field.type,
+                )
+                read.note(
+                    (*path, key),
+                    fault,
+                    worded("'{key}' needs {words}", key=key, words=" or ".join(types)),
+                )
             elif field.type == "choices":
                 for code in getattr(field, "options", ()):
                     note_unknown(read, (*path, key), "department", code, known.departments)

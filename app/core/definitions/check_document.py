@@ -16,6 +16,7 @@ from app.core.elements.table import Table as TableElement
 from app.core.fields.table import Table
 from app.core.source.problem import suggest
 from app.core.source.text import Path
+from app.core.source.worded import worded
 
 
 def check_document(
@@ -31,7 +32,9 @@ def check_document(
     lost = set(broken_steps)
     if document.date not in {"opened", *scope.types, *steps, *lost}:
         hint = suggest(document.date, {"opened", *scope.types, *steps})
-        read.note(("date",), f"no field and no step is called '{document.date}'", hint)
+        read.note(
+            ("date",), worded("no field and no step is called '{date}'", date=document.date), hint
+        )
     _copies(read, scope, document)
     if workflow is not None and document.seam:
         _seam(read, workflow, str(document.seam))
@@ -51,7 +54,7 @@ def _field(read: Read[Document], scope: Scope, path: Path, name: str) -> bool:
         return True
     if not scope.lost(name):
         known = {*scope.types, *scope.tables}
-        fault = f"the form '{scope.form.name}' has no field '{name}'"
+        fault = worded("the form '{name}' has no field '{name2}'", name=scope.form.name, name2=name)
         read.note(path, fault, suggest(name, known))
     return False
 
@@ -61,7 +64,9 @@ def _copies(read: Read[Document], scope: Scope, document: Document) -> None:
     for number, copy in enumerate(document.copies):
         for place, name in enumerate(copy.hides):
             if scope.form.field(name) is None and not scope.lost(name):
-                fault = f"the form '{scope.form.name}' has no field '{name}'"
+                fault = worded(
+                    "the form '{name}' has no field '{name2}'", name=scope.form.name, name2=name
+                )
                 path = ("copies", number, "hides", place)
                 read.note(path, fault, suggest(name, scope.names))
 
@@ -70,7 +75,9 @@ def _seam(read: Read[Document], workflow: Workflow, words: str) -> None:
     """Note a seam that is none of the stamps of the route."""
     stamps = [str(step.stamps) for step in workflow.steps.values() if step.stamps]
     if words not in stamps:
-        fault = f"no step of the workflow '{workflow.name}' stamps '{words}'"
+        fault = worded(
+            "no step of the workflow '{name}' stamps '{words}'", name=workflow.name, words=words
+        )
         read.note(("seam",), fault, suggest(words, stamps) if stamps else "")
 
 
@@ -80,14 +87,24 @@ def _element(read: Read[Document], scope: Scope, path: Path, element: Element) -
         known = _field(read, scope, at, name)
         field = scope.form.field(name)
         if known and field is not None and not field.drawn:
-            fault = f"'{name}' is of type {field.type}, which is never printed"
+            fault = worded(
+                "'{name}' is of type {type}, which is never printed", name=name, type=field.type
+            )
             read.note(at, fault, "take it out")
         elif known and field is not None and not field.answered and isinstance(element, Grid):
-            fault = f"'{name}' is a {field.type}, whose words need an element of their own"
+            fault = worded(
+                "'{name}' is a {type}, whose words need an element of their own",
+                name=name,
+                type=field.type,
+            )
             read.note(at, fault, "{element: text, text: …}")
         if known and isinstance(element, Grid) and name in scope.tables:
-            hint = f"{{element: table, of: {name}}}"
-            read.note(at, f"'{name}' is a table, which needs an element of its own", hint)
+            hint = worded("{{element: table, of: {name}}}", name=name)
+            read.note(
+                at,
+                worded("'{name}' is a table, which needs an element of its own", name=name),
+                hint,
+            )
         elif known and isinstance(element, Grid):
             _cell(read, scope, at, name, beside=inside[-1] == "with")
     if isinstance(element, TableElement):
@@ -96,12 +113,14 @@ def _element(read: Read[Document], scope: Scope, path: Path, element: Element) -
             _columns(read, scope, path, element, table)
         elif table is not None:
             hint = suggest(element.of, scope.tables)
-            fault = f"'{element.of}' is no table but of type {table.type}"
+            fault = worded("'{of}' is no table but of type {type}", of=element.of, type=table.type)
             read.note((*path, "of"), fault, hint)
     if isinstance(element, Matrix):
         rating = scope.form.field(element.of)
         if rating is not None and rating.type != "rating":
-            fault = f"'{element.of}' is no rating but of type {rating.type}"
+            fault = worded(
+                "'{of}' is no rating but of type {type}", of=element.of, type=rating.type
+            )
             ratings = [each.name for each in scope.form.fields if each.type == "rating"]
             hint = suggest(element.of, ratings) if ratings else ""
             read.note((*path, "of"), fault, hint)
@@ -112,10 +131,19 @@ def _cell(read: Read[Document], scope: Scope, path: Path, name: str, *, beside: 
     if field is None:
         return
     if field.type == "rating":
-        hint = f"{{element: matrix, of: {name}}}"
-        read.note(path, f"'{name}' is a rating, which needs an element of its own", hint)
+        hint = worded("{{element: matrix, of: {name}}}", name=name)
+        read.note(
+            path, worded("'{name}' is a rating, which needs an element of its own", name=name), hint
+        )
     elif beside and field.type != "photos":
-        read.note(path, f"'with' takes a field of type photos; '{name}' is of type {field.type}")
+        read.note(
+            path,
+            worded(
+                "'with' takes a field of type photos; '{name}' is of type {type}",
+                name=name,
+                type=field.type,
+            ),
+        )
 
 
 def _columns(
@@ -125,15 +153,23 @@ def _columns(
     for number, column in enumerate(element.columns):
         if column.name not in names:
             at = _near(read, (*path, "columns", number, "name"))
-            fault = f"the table '{table.name}' has no column '{column.name}'"
+            fault = worded(
+                "the table '{name}' has no column '{name2}'", name=table.name, name2=column.name
+            )
             read.note(at, fault, suggest(column.name, names))
     for number, name in enumerate(element.totals):
         at = (*path, "totals", number)
         if name not in names:
-            fault = f"the table '{table.name}' has no column '{name}'"
+            fault = worded(
+                "the table '{name}' has no column '{name2}'", name=table.name, name2=name
+            )
             read.note(at, fault, suggest(name, names))
         elif names[name] not in ("number", "any"):
-            read.note(at, f"'{name}' holds no numbers, so it has no total", "take it out")
+            read.note(
+                at,
+                worded("'{name}' holds no numbers, so it has no total", name=name),
+                "take it out",
+            )
 
 
 def _places(
@@ -145,10 +181,16 @@ def _places(
             continue
         step = workflow.steps.get(name)
         if step is None:
-            fault = f"the workflow '{workflow.name}' has no step '{name}'"
+            fault = worded(
+                "the workflow '{name}' has no step '{name2}'", name=workflow.name, name2=name
+            )
             read.note(at, fault, suggest(name, workflow.steps))
         elif step.mark is None and (isinstance(element, Signatures) or inside[-1] == "signed"):
-            read.note(at, f"the step '{name}' leaves no mark on paper", "give it 'signs: …'")
+            read.note(
+                at,
+                worded("the step '{name}' leaves no mark on paper", name=name),
+                "give it 'signs: …'",
+            )
 
 
 def _unprinted(read: Read[Document], scope: Scope, document: Document) -> None:
@@ -156,10 +198,16 @@ def _unprinted(read: Read[Document], scope: Scope, document: Document) -> None:
     for number, name in enumerate(document.unprinted):
         path = ("unprinted", number)
         if scope.form.field(name) is None and not scope.lost(name):
-            fault = f"the form '{scope.form.name}' has no field '{name}'"
+            fault = worded(
+                "the form '{name}' has no field '{name2}'", name=scope.form.name, name2=name
+            )
             read.note(path, fault, suggest(name, scope.names))
         elif name in printed:
-            read.note(path, f"'{name}' is printed all the same", "take it out here or above")
+            read.note(
+                path,
+                worded("'{name}' is printed all the same", name=name),
+                "take it out here or above",
+            )
 
 
 def _forgotten(read: Read[Document], scope: Scope, document: Document, workflow: Workflow) -> None:
@@ -185,7 +233,11 @@ def _forgotten(read: Read[Document], scope: Scope, document: Document, workflow:
             missing.append(name)
     key = "unprinted" if document.unprinted else "elements"
     for name in missing:
-        fault = f"the field '{name}' of the form '{scope.form.name}' is not printed"
+        fault = worded(
+            "the field '{name}' of the form '{name2}' is not printed",
+            name=name,
+            name2=scope.form.name,
+        )
         read.note((key,), fault, "put it in an element, or list it under 'unprinted'", key=True)
 
 

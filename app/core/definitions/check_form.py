@@ -20,6 +20,7 @@ from app.core.fields.table import Table
 from app.core.fields.unit import Unit
 from app.core.source.problem import suggest
 from app.core.source.text import Path
+from app.core.source.worded import worded
 
 _MOMENTS = ("time", "date", "datetime", "number")
 _MOMENTS_SAID = "time, date, datetime or number"
@@ -39,7 +40,11 @@ def check_form(
     for name, path, first in read.twice:
         line = read.source.mark(first).line
         short = name.partition(".")[2] or name
-        read.note((*path, "name"), f"the name '{short}' is given twice", f"first on line {line}")
+        read.note(
+            (*path, "name"),
+            worded("the name '{short}' is given twice", short=short),
+            worded("first on line {line}", line=line),
+        )
     for name, field, table in leaves(form.fields):
         if name in read.paths:
             _field(read, scopes, forms, read.paths[name], field, table)
@@ -79,14 +84,20 @@ def check_place(read: Read[Any], scope: Scope | None, path: Path, place: str, kn
     if field is not None:
         if field.reference not in ("estate", "department"):
             hint = "it needs one of type estate or department"
-            read.note(path, f"'of' names '{place}', a field of type {field.type}", hint)
+            read.note(
+                path,
+                worded(
+                    "'of' names '{place}', a field of type {type}", place=place, type=field.type
+                ),
+                hint,
+            )
         return
     if scope is None or known.departments is None:
         return
     places = {each.name for each in scope.form.fields if each.reference in ("estate", "department")}
     if place not in known.departments:
         hint = suggest(place, {*known.departments, *places})
-        read.note(path, f"no department and no field is called '{place}'", hint)
+        read.note(path, worded("no department and no field is called '{place}'", place=place), hint)
 
 
 def _field(
@@ -99,7 +110,7 @@ def _field(
 ) -> None:
     scope = scopes[read.name]
     if table is not None and not field.in_table:
-        fault = f"a field of type {field.type} cannot stand in a table"
+        fault = worded("a field of type {type} cannot stand in a table", type=field.type)
         read.note((*path, "type"), fault, "give it a place of its own")
         return
     if field.when is not None and table is not None:
@@ -108,12 +119,11 @@ def _field(
     elif field.when is not None:
         sound = scope.note(read, (*path, "when"), field.when, "bool")
         if sound and TODAY in reach(scope.form.fields, field.when):
-            hint = "ask for a date that is answered"
             fault = "'when' asks for today: what shows must not change overnight"
-            read.note((*path, "when"), fault, hint)
+            read.note((*path, "when"), fault, "ask for a date that is answered")
     for key in ("required", "check", "value") if not field.answered else ():
         if getattr(field, key):
-            fault = f"'{key}' does not go with a {field.type}"
+            fault = worded("'{key}' does not go with a {type}", key=key, type=field.type)
             read.note((*path, key), fault, "it has no answer", key=True)
     if not field.drawn:
         _undrawn(read, scope, path, field)
@@ -132,7 +142,9 @@ def _field(
     if isinstance(field, Table):
         for name in {each.name for each in field.columns} & {field.name}:
             read.note(
-                path, f"the column '{name}' has the name of its table", "call it another name"
+                path,
+                worded("the column '{name}' has the name of its table", name=name),
+                "call it another name",
             )
 
 
@@ -140,13 +152,15 @@ def _undrawn(read: Read[Form], scope: Scope, path: Path, field: Field) -> None:
     """A field that nobody sees: nobody fills it in, so that something else has to."""
     for key in ("required", "check", "hint"):
         if getattr(field, key):
-            fault = f"'{key}' does not go with a field of type {field.type}"
+            fault = worded(
+                "'{key}' does not go with a field of type {type}", key=key, type=field.type
+            )
             read.note((*path, key), fault, "nobody sees it", key=True)
     if field.value is not None:
         scope.note(read, (*path, "value"), field.value, kind_of(field))
     elif not any(field.name in carried for carried in scope.form.opened_from.values()):
         hint = "give it 'value: …', or name it under 'opened_from'"
-        read.note(path, f"nothing ever fills in '{field.name}'", hint)
+        read.note(path, worded("nothing ever fills in '{name}'", name=field.name), hint)
 
 
 def _blanks(read: Read[Form], scope: Scope, path: Path, note: Note) -> None:
@@ -154,12 +168,19 @@ def _blanks(read: Read[Form], scope: Scope, path: Path, note: Note) -> None:
         field = scope.form.field(name)
         if field is not None and "." not in name and field.answered and field.drawn:
             if isinstance(field, Table):
-                read.note((*path, "text"), f"'{name}' is a table, which no blank holds")
+                read.note(
+                    (*path, "text"), worded("'{name}' is a table, which no blank holds", name=name)
+                )
         elif field is not None:
-            read.note((*path, "text"), f"'{name}' is of type {field.type}, which no blank holds")
+            read.note(
+                (*path, "text"),
+                worded(
+                    "'{name}' is of type {type}, which no blank holds", name=name, type=field.type
+                ),
+            )
         elif not scope.lost(name):
             hint = suggest(name, scope.types)
-            read.note((*path, "text"), f"no field is called '{name}'", hint)
+            read.note((*path, "text"), worded("no field is called '{name}'", name=name), hint)
 
 
 def _computed(
@@ -167,16 +188,22 @@ def _computed(
 ) -> None:
     at = (*path, "value")
     if field.type not in _COMPUTABLE:
-        hint = f"only {', '.join(_COMPUTABLE)} can be"
-        read.note(at, f"a field of type {field.type} cannot be computed", hint, key=True)
+        hint = worded("only {words} can be", words=", ".join(_COMPUTABLE))
+        read.note(
+            at, worded("a field of type {type} cannot be computed", type=field.type), hint, key=True
+        )
         return
     sound = scope.note(read, at, field.value or "", kind_of(field), table)
     given = places_given(scope.form, parse(field.value or "").tree, table) if sound else 0
     if given > places_allowed(field):
         places = places_allowed(field)
-        much = "any number of" if given == ENDLESS else f"up to {given}"
-        fault = f"'value' may give {much} digits behind the point, and {places} are kept"
-        read.note(at, fault, f"put round(…, {places}) around it")
+        much = "any number of" if given == ENDLESS else worded("up to {given}", given=given)
+        fault = worded(
+            "'value' may give {much} digits behind the point, and {places} are kept",
+            much=much,
+            places=places,
+        )
+        read.note(at, fault, worded("put round(…, {places}) around it", places=places))
     if field.required:
         hint = "take it out: a formula gives the answer"
         read.note((*path, "required"), "'required' does not go with 'value'", hint, key=True)
@@ -189,7 +216,11 @@ def _estate(read: Read[Form], scope: Scope, path: Path, unit: Unit, table: Table
     elif unit.of not in estates and not scope.lost(unit.of):
         other = scope.form.field(unit.of)
         if other is not None:
-            fault = f"'of' needs a field of type estate; '{unit.of}' is of type {other.type}"
+            fault = worded(
+                "'of' needs a field of type estate; '{of}' is of type {type}",
+                of=unit.of,
+                type=other.type,
+            )
             read.note(path, fault)
         else:
             note_unknown(read, path, "field of type estate", unit.of, estates)
@@ -201,7 +232,11 @@ def _circle(read: Read[Form], form: Form) -> None:
         field = form.field(found[0])
         key = "value" if field is not None and field.value is not None else "when"
         path = (*read.paths.get(found[0], ()), key)
-        read.note(path, f"these formulas go in a circle: {' → '.join(found)}", "one must not ask")
+        read.note(
+            path,
+            worded("these formulas go in a circle: {words}", words=" → ".join(found)),
+            "one must not ask",
+        )
 
 
 def _no_overlap(read: Read[Form], form: Form, scopes: Mapping[str, Scope]) -> None:
@@ -217,15 +252,29 @@ def _no_overlap(read: Read[Form], form: Form, scopes: Mapping[str, Scope]) -> No
         sound = sound and field is not None
         if field is None and not scopes[read.name].lost(name):
             hint = suggest(name, [each.name for each in form.fields])
-            read.note(("no_overlap", *key), f"no field is called '{name}'", hint)
+            read.note(("no_overlap", *key), worded("no field is called '{name}'", name=name), hint)
     if not sound:
         return
     begins, ends = form.by_name[rule.begins], form.by_name[rule.ends]
     if begins.type not in _MOMENTS:
-        fault = f"'begins' names '{rule.begins}', a field of type {begins.type}"
-        read.note(("no_overlap", "begins"), fault, f"it needs one of type {_MOMENTS_SAID}")
+        fault = worded(
+            "'begins' names '{begins}', a field of type {type}",
+            begins=rule.begins,
+            type=begins.type,
+        )
+        read.note(
+            ("no_overlap", "begins"),
+            fault,
+            worded("it needs one of type {moments_said}", moments_said=_MOMENTS_SAID),
+        )
     elif ends.type != begins.type:
-        fault = f"'{rule.begins}' is of type {begins.type}, '{rule.ends}' of type {ends.type}"
+        fault = worded(
+            "'{begins}' is of type {type}, '{ends}' of type {type2}",
+            begins=rule.begins,
+            type=begins.type,
+            ends=rule.ends,
+            type2=ends.type,
+        )
         read.note(("no_overlap", "ends"), fault, "a beginning and an end are of one type")
     if not any(name in form.searchable for name in rule.same):
         fault = "none of the fields under 'same' can be looked up"
@@ -239,7 +288,7 @@ def _opened_from(
         path: Path = ("opened_from", source)
         if source not in forms:
             hint = suggest(source, forms)
-            read.note(path, f"no form is called '{source}'", hint, key=True)
+            read.note(path, worded("no form is called '{source}'", source=source), hint, key=True)
         for name, text in carried.items() if source in scopes else ():
             _carried(read, scopes[read.name], scopes[source], (*path, name), name, text)
 
@@ -255,12 +304,16 @@ def _referred(
     """A field that names records of another form, and what it fetches from them."""
     if field.form not in forms:
         hint = suggest(field.form, forms)
-        read.note((*path, "form"), f"no form is called '{field.form}'", hint)
+        read.note((*path, "form"), worded("no form is called '{form}'", form=field.form), hint)
     for name, text in field.fetch.items() if field.form in scopes else ():
         at = (*path, "fetch", name)
         target = scope.form.field(name)
         if name == field.name or (target is not None and not target.drawn):
-            read.note(at, f"'{name}' cannot be fetched: nobody could see it change", key=True)
+            read.note(
+                at,
+                worded("'{name}' cannot be fetched: nobody could see it change", name=name),
+                key=True,
+            )
         else:
             _carried(read, scope, scopes[field.form], at, name, text)
 
@@ -271,32 +324,69 @@ def _carried(read: Read[Form], here: Scope, there: Scope, path: Path, name: str,
         return
     if target is None or isinstance(target, Table):
         if target is not None:
-            read.note(path, f"'{name}' is a table, and tables are not carried over", key=True)
+            read.note(
+                path,
+                worded("'{name}' is a table, and tables are not carried over", name=name),
+                key=True,
+            )
         else:
-            read.note(path, f"no field is called '{name}'", suggest(name, here.types), key=True)
+            read.note(
+                path,
+                worded("no field is called '{name}'", name=name),
+                suggest(name, here.types),
+                key=True,
+            )
         return
     if isinstance(target, HandedIn):
         hint = "the records are linked, and each shows its own"
-        read.note(path, f"'{name}' holds files, and files are not carried over", hint, key=True)
+        read.note(
+            path,
+            worded("'{name}' holds files, and files are not carried over", name=name),
+            hint,
+            key=True,
+        )
         return
     if not target.answered:
-        read.note(path, f"'{name}' is a {target.type}, which has no answer", key=True)
+        read.note(
+            path,
+            worded("'{name}' is a {type}, which has no answer", name=name, type=target.type),
+            key=True,
+        )
         return
     if target.computed:
         hint = "its own formula gives the answer"
-        read.note(path, f"'{name}' is computed and cannot be carried over", hint, key=True)
+        read.note(
+            path,
+            worded("'{name}' is computed and cannot be carried over", name=name),
+            hint,
+            key=True,
+        )
         return
     source = _bare(there, text)
     if target.kind == "list":
         if source is None or source.type != target.type:
-            given = f"'{source.name}' over there is of type {source.type}" if source else ""
+            given = (
+                worded("'{name}' over there is of type {type}", name=source.name, type=source.type)
+                if source
+                else ""
+            )
             hint = "such a field over there, by its name alone"
-            read.note(path, f"'{name}' takes a field of type {target.type}; {given or hint}")
+            read.note(
+                path,
+                worded(
+                    "'{name}' takes a field of type {type}; {given}",
+                    name=name,
+                    type=target.type,
+                    given=given or hint,
+                ),
+            )
             return
     else:
         faults = tuple(there.faults(text, kind_of(target)))
         for fault in faults:
-            read.note(path, f"over there, in '{there.form.name}': {fault}")
+            read.note(
+                path, worded("over there, in '{name}': {fault}", name=there.form.name, fault=fault)
+            )
         if faults:
             return
     _fits(read, path, target, source)
@@ -314,21 +404,47 @@ def _bare(scope: Scope, text: str) -> Field | None:
 def _fits(read: Read[Form], path: Path, target: Field, source: Field | None) -> None:
     if target.reference and (source is None or source.reference != target.reference):
         given = (
-            f"'{source.name}' over there is of type {source.type}" if source else "not a formula"
+            worded("'{name}' over there is of type {type}", name=source.name, type=source.type)
+            if source
+            else "not a formula"
         )
-        read.note(path, f"'{target.name}' takes a field of type {target.type}; {given}")
+        read.note(
+            path,
+            worded(
+                "'{name}' takes a field of type {type}; {given}",
+                name=target.name,
+                type=target.type,
+                given=given,
+            ),
+        )
     if source is not None and source.reference and not target.reference:
-        hint = f"make '{target.name}' a field of that type"
-        fault = f"'{source.name}' over there is of type {source.type}, whose id is no text"
+        hint = worded("make '{name}' a field of that type", name=target.name)
+        fault = worded(
+            "'{name}' over there is of type {type}, whose id is no text",
+            name=source.name,
+            type=source.type,
+        )
         read.note(path, fault, hint)
     if (
         isinstance(target, RecordField)
         and isinstance(source, RecordField)
         and target.form != source.form
     ):
-        fault = f"'{target.name}' names records of '{target.form}', the other of '{source.form}'"
+        fault = worded(
+            "'{name}' names records of '{form}', the other of '{form2}'",
+            name=target.name,
+            form=target.form,
+            form2=source.form,
+        )
         read.note(path, fault)
     if source is not None and source.codes and target.codes:
         lost = [code for code in source.codes if code not in target.codes]
         if lost:
-            read.note(path, f"'{target.name}' has no option '{lost[0]}', which the other form has")
+            read.note(
+                path,
+                worded(
+                    "'{name}' has no option '{lost}', which the other form has",
+                    name=target.name,
+                    lost=lost[0],
+                ),
+            )

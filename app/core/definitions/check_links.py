@@ -7,6 +7,7 @@ from app.core.definitions.reading import Read
 from app.core.definitions.scope import Scope, note_unknown
 from app.core.definitions.workflow import Workflow
 from app.core.source.text import Path
+from app.core.source.worded import worded
 from app.core.steps.base import Step
 from app.core.steps.open import Open
 
@@ -51,14 +52,22 @@ def _opened(
 ) -> None:
     at = (*path, "form")
     if step.form in step.after_linked:
-        fault = f"the step cannot wait for '{step.form}', which it opens itself"
+        fault = worded("the step cannot wait for '{form}', which it opens itself", form=step.form)
         read.note((*path, "after_linked"), fault, "let a later step wait for it")
     if note_unknown(read, at, "form", step.form, forms) or step.form not in scopes:
         return
     for scope in own:
         if scope.form.name not in scopes[step.form].form.opened_from:
-            fault = f"the form '{step.form}' is not opened from '{scope.form.name}'"
-            hint = f"write opened_from: {{{scope.form.name}: {{…}}}} in forms/{step.form}.yaml"
+            fault = worded(
+                "the form '{form}' is not opened from '{name}'",
+                form=step.form,
+                name=scope.form.name,
+            )
+            hint = worded(
+                "write opened_from: {{{name}: {{…}}}} in forms/{form}.yaml",
+                name=scope.form.name,
+                form=step.form,
+            )
             read.note(at, fault, hint)
 
 
@@ -75,10 +84,21 @@ def _extended(
             continue
         if field is None:
             fitting = [each.name for each in scope.form.fields if each.type in _CONSENTING]
-            note_unknown(read, at, f"field of the form '{scope.form.name}'", name or "", fitting)
+            note_unknown(
+                read,
+                at,
+                worded("field of the form '{name}'", name=scope.form.name),
+                name or "",
+                fitting,
+            )
         elif field.type not in _CONSENTING:
             types = ", ".join(_CONSENTING)
-            fault = f"'consent' needs a field of type {types}; '{name}' is of type {field.type}"
+            fault = worded(
+                "'consent' needs a field of type {types}; '{name}' is of type {type}",
+                types=types,
+                name=name,
+                type=field.type,
+            )
             read.note(at, fault)
         else:
             note_unanswered(read, workflow, at, step, field.name)

@@ -10,6 +10,7 @@ from app.core.definitions.workflow import Workflow
 from app.core.source.problem import suggest
 from app.core.source.scalars import BadValue
 from app.core.source.text import Path
+from app.core.source.worded import worded
 from app.core.steps.base import EACH, OUTSIDE_WAYS, By, Someone, Step
 
 _FIRST_WAYS = ("role", "head_of", "person")
@@ -20,7 +21,11 @@ def check_workflow(read: Read[Workflow], scopes: Sequence[Scope], known: Known) 
     workflow = read.value
     for name, path, first in read.twice:
         line = read.source.mark(first).line
-        read.note((*path, "step"), f"the name '{name}' is given twice", f"first on line {line}")
+        read.note(
+            (*path, "step"),
+            worded("the name '{name}' is given twice", name=name),
+            worded("first on line {line}", line=line),
+        )
     if workflow is None:
         return
     if workflow.owner:
@@ -51,7 +56,9 @@ def _first(read: Read[Workflow], workflow: Workflow) -> None:
     if first.kind != "fill" or workflow.route.children[0] is not first:
         what = first.kind if first.kind != "fill" else "a block"
         read.note(
-            (*path, "kind"), f"the first step must be fill, not {what}", "it is the submission"
+            (*path, "kind"),
+            worded("the first step must be fill, not {what}", what=what),
+            "it is the submission",
         )
         return
     if first.when is not None:
@@ -61,8 +68,10 @@ def _first(read: Read[Workflow], workflow: Workflow) -> None:
         fault = "the first step fills in everything that no later step claims"
         read.note((*path, "fills"), fault, "take 'fills' out here", key=True)
     if first.by.way not in _FIRST_WAYS:
-        hint = f"one of {', '.join(_FIRST_WAYS)}"
-        fault = f"the first step's 'by' cannot be {first.by.way}: nothing is answered yet"
+        hint = worded("one of {words}", words=", ".join(_FIRST_WAYS))
+        fault = worded(
+            "the first step's 'by' cannot be {way}: nothing is answered yet", way=first.by.way
+        )
         read.note((*path, "by"), fault, hint)
 
 
@@ -74,10 +83,16 @@ def _earlier(read: Read[Workflow], workflow: Workflow, step: Step, key: str) -> 
         return
     earlier = workflow.before(step.step)
     if named not in workflow.steps:
-        read.note(path, f"no step is called '{named}'", suggest(named, earlier))
+        read.note(path, worded("no step is called '{named}'", named=named), suggest(named, earlier))
     elif named not in earlier:
         hint = suggest(named, earlier)
-        read.note(path, f"'{key}' must name a step that is over by then, not '{named}'", hint)
+        read.note(
+            path,
+            worded(
+                "'{key}' must name a step that is over by then, not '{named}'", key=key, named=named
+            ),
+            hint,
+        )
 
 
 def _people(read: Read[Workflow], path: Path, by: By, known: Known) -> None:
@@ -115,7 +130,8 @@ def _pauses(read: Read[Workflow], path: Path, step: Step) -> None:
         return
     at = (*path, "pauses")
     if step.by.way not in OUTSIDE_WAYS:
-        hint = "take it out, or ask " + " or ".join(f"by {each}" for each in OUTSIDE_WAYS)
+        ways = " or ".join(f"by {each}" for each in OUTSIDE_WAYS)
+        hint = worded("take it out, or ask {ways}", ways=ways)
         read.note(at, "'pauses' needs an outside party that is waited for", hint, key=True)
     elif not step.due:
         hint = "take it out, or give the step a 'due'"
@@ -134,7 +150,9 @@ def _against(
 ) -> None:
     """Hold one step against a form."""
     if step.step in scope.names:
-        fault = f"'{step.step}' is a field of the form '{scope.form.name}' as well"
+        fault = worded(
+            "'{step}' is a field of the form '{name}' as well", step=step.step, name=scope.form.name
+        )
         read.note(
             (*path, "step"), fault, "steps and fields share their names: call one another name"
         )
@@ -155,12 +173,16 @@ def _filled(read: Read[Workflow], scope: Scope, path: Path, name: str) -> None:
     if scope.lost(name):
         return
     if field is None:
-        fault = f"the form '{scope.form.name}' has no field '{name}'"
+        fault = worded("the form '{name}' has no field '{name2}'", name=scope.form.name, name2=name)
         read.note(path, fault, suggest(name, scope.names))
     elif field.computed:
-        read.note(path, f"'{name}' is computed: nobody can fill it in", "take it out")
+        read.note(
+            path, worded("'{name}' is computed: nobody can fill it in", name=name), "take it out"
+        )
     elif not field.asked:
-        fault = f"'{name}' is of type {field.type}: nobody can fill it in"
+        fault = worded(
+            "'{name}' is of type {type}: nobody can fill it in", name=name, type=field.type
+        )
         read.note(path, fault, "take it out")
 
 
@@ -183,10 +205,18 @@ def _asked(
         field = scope.form.field(name)
         if field is None:
             fitting = [each.name for each in scope.form.fields if each.type in types]
-            fault = f"the form '{scope.form.name}' has no field '{name}'"
+            fault = worded(
+                "the form '{name}' has no field '{name2}'", name=scope.form.name, name2=name
+            )
             read.note(at, fault, suggest(name, fitting))
         elif field.type not in types:
-            fault = f"'{key}' needs a field of type {types[0]}; '{name}' is of type {field.type}"
+            fault = worded(
+                "'{key}' needs a field of type {types}; '{name}' is of type {type}",
+                key=key,
+                types=types[0],
+                name=name,
+                type=field.type,
+            )
             read.note(at, fault)
         else:
             note_unanswered(read, workflow, at, step, name)
@@ -206,5 +236,9 @@ def note_unanswered(
     claiming = [each for each in workflow.steps.values() if name in each.fills]
     earlier = workflow.before(step.step)
     if claiming and not any(each.step in earlier for each in claiming):
-        fault = f"'{name}' is filled in only at '{claiming[0].step}', too late for this step"
-        read.note(path, fault, f"let an earlier step fill in '{name}'")
+        fault = worded(
+            "'{name}' is filled in only at '{step}', too late for this step",
+            name=name,
+            step=claiming[0].step,
+        )
+        read.note(path, fault, worded("let an earlier step fill in '{name}'", name=name))

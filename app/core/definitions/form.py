@@ -16,6 +16,7 @@ from app.core.fields.table import Table
 from app.core.records.answer import Value
 from app.core.registry import Registry
 from app.core.source.scalars import BadValue, DashName, Name, Words
+from app.core.source.worded import worded
 
 FIELD_TYPES = Registry("app.core.fields", Field)
 
@@ -30,7 +31,13 @@ _SEQ = re.compile(r"seq(?::([1-9]))?")
 def language(given: object) -> int:
     """The version of the language that a file is written in."""
     if str(given) != str(LANGUAGE):
-        raise BadValue(f"must be {LANGUAGE}: no other version is known, not '{given}'")
+        raise BadValue(
+            worded(
+                "must be {language}: no other version is known, not '{given}'",
+                language=LANGUAGE,
+                given=given,
+            )
+        )
     return LANGUAGE
 
 
@@ -65,7 +72,8 @@ class Setting(BaseModel):
             self.field.parse(self.value)
         except BadAnswer:
             raise BadValue(
-                f"must be of type {self.type}, not '{self.value}'", key="value"
+                worded("must be of type {type}, not '{value}'", type=self.type, value=self.value),
+                key="value",
             ) from None
         return self
 
@@ -142,7 +150,9 @@ class FormHead(BaseModel):
         for part in parts:
             if part != "year" and not _SEQ.fullmatch(part):
                 raise BadValue(
-                    f"has an unknown part '{{{part}}}'", "{year}, {seq} or {seq:4}", "number"
+                    worded("has an unknown part '{{{part}}}'", part=part),
+                    "{year}, {seq} or {seq:4}",
+                    "number",
                 )
         if re.search("[{}]", _PART.sub("", self.number)):
             raise BadValue("has a bracket that does not pair", "{year}, {seq} or {seq:4}", "number")

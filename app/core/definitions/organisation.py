@@ -11,6 +11,7 @@ from app.core.source.problem import Problem, suggest
 from app.core.source.scalars import DashName, Words
 from app.core.source.shape import shaped
 from app.core.source.text import read_yaml
+from app.core.source.worded import worded
 
 
 class Beginning(BaseModel):
@@ -61,6 +62,6 @@ def read_beginnings(text: str | bytes, file: str) -> tuple[Beginnings | None, li
     for name, each in found.departments.items() if found else ():
         if found and each.parent and each.parent not in found.departments:
             mark = source.mark(("departments", name, "parent"))
-            fault = f"no department is called '{each.parent}'"
+            fault = worded("no department is called '{parent}'", parent=each.parent)
             problems.append(Problem(mark, fault, suggest(each.parent, found.departments)))
     return (None if problems else found), sorted(problems)

@@ -33,8 +33,10 @@ from app.core.source.problem import Problem, suggest
 from app.core.source.scalars import Words
 from app.core.source.shape import shaped
 from app.core.source.text import Path, Source
+from app.core.source.worded import worded
 from app.core.steps.base import Step
 
+_UNKNOWN = "unknown key '"  # untranslated: what source/shape.py begins with
 T = TypeVar("T")
 M = TypeVar("M", bound=BaseModel)
 
@@ -94,13 +96,18 @@ class Read(Generic[T]):
         """The paths of the list at `path`; notes what is no list, or an empty one."""
         tree = self.at(path)
         if tree is None:
-            self.note(path[:-1], f"'{path[-1]}' is missing")
+            self.note(path[:-1], worded("'{path}' is missing", path=path[-1]))
             return []
         if not isinstance(tree, list):
             self.note(path, "expected a list here", "begin each item with '- '")
             return []
         if not tree:
-            self.note(path, f"'{path[-1]}' must name at least one {least or 'item'}")
+            self.note(
+                path,
+                worded(
+                    "'{path}' must name at least one {least}", path=path[-1], least=least or "item"
+                ),
+            )
         return [(*path, at) for at in range(len(tree))]
 
     def mapping(self, path: Path) -> Mapping[str, Any] | None:
@@ -187,14 +194,27 @@ def _kind(read: Read[Any], path: Path, key: str, shelf: Registry[M], called: str
     word = read.at((*path, key))
     given = read.at(path)
     if word is None and (typo := get_close_matches(key, given if isinstance(given, dict) else ())):
-        read.note((*path, typo[0]), f"unknown key '{typo[0]}'", f"did you mean '{key}'?", key=True)
+        read.note(
+            (*path, typo[0]),
+            worded("unknown key '{typo}'", typo=typo[0]),
+            worded("did you mean '{key}'?", key=key),
+            key=True,
+        )
         return None
     if word is None:
-        read.note(path, f"'{key}' is missing", f"one of {', '.join(sorted(shelf.kinds))}")
+        read.note(
+            path,
+            worded("'{key}' is missing", key=key),
+            worded("one of {words}", words=", ".join(sorted(shelf.kinds))),
+        )
         return None
     if not isinstance(word, str) or word not in shelf:
-        hint = suggest(str(word), shelf.kinds) or f"one of {', '.join(sorted(shelf.kinds))}"
-        read.note((*path, key), f"no {called} is called '{word}'", hint)
+        hint = suggest(str(word), shelf.kinds) or worded(
+            "one of {words}", words=", ".join(sorted(shelf.kinds))
+        )
+        read.note(
+            (*path, key), worded("no {called} is called '{word}'", called=called, word=word), hint
+        )
         return None
     return shelf[word]
 
@@ -241,7 +261,9 @@ def _block(read: Read[Workflow], path: Path, word: str, due: tuple[Any, ...]) ->
         children = _children(read, (*path, inside), own)
     entry = read.at((*path, inside))
     if word not in ("each", "steps") and isinstance(entry, list) and len(entry) == 1:
-        fault = f"a block of '{word}' needs at least two {_called(word)}"
+        fault = worded(
+            "a block of '{word}' needs at least two {called}", word=word, called=_called(word)
+        )
         read.note((*path, word), fault, "take the block away", key=True)
     if not children:
         return None
@@ -285,7 +307,7 @@ def _step(read: Read[Workflow], path: Path, due: tuple[Any, ...]) -> Step | None
         read.declare(name, path)
     elif (word := _misspelt_block(entry)) is not None:
         near = suggest(word.replace(" ", "_").replace("-", "_"), _HEADS)
-        read.note((*path, word), f"unknown block '{word}'", near, key=True)
+        read.note((*path, word), worded("unknown block '{word}'", word=word), near, key=True)
         return None
     kind = _kind(read, path, "kind", STEP_KINDS, "step kind")
     found: Step | None = None
@@ -379,8 +401,8 @@ def _part(read: Read[Any], model: type[M], path: Path, apart: set[str]) -> M | N
     part = Source(whole, marks.marks, marks.key_marks, marks.file)
     found, problems = shaped(model, part, path)
     for problem in problems:
-        near = problem.message.removeprefix("unknown key '").rstrip("'")
-        if problem.message.startswith("unknown key") and suggest(near, apart).startswith("did"):
+        near = problem.message.removeprefix(_UNKNOWN).rstrip("'")
+        if problem.message.startswith(_UNKNOWN) and suggest(near, apart).startswith("did"):
             problem = Problem(problem.mark, problem.message, suggest(near, apart))
         read.problems.append(problem)
     return found

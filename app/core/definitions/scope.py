@@ -14,6 +14,7 @@ from app.core.fields.base import Field
 from app.core.fields.table import Table
 from app.core.source.problem import suggest
 from app.core.source.text import Path
+from app.core.source.worded import worded
 
 _KINDS: Mapping[str, Type] = {
     "number": "number", "text": "text", "bool": "bool", "date": "date", "time": "time",
@@ -94,7 +95,11 @@ class Scope:
         yield from self._codes(expression.tree, table)
         fits = wanted is None or given in (wanted, "any") or (given == "blank" and wanted != "bool")
         if not problems and not fits and wanted in _CALLED:
-            yield f"must give {_CALLED[wanted]}, not {_CALLED.get(given, 'nothing')}"
+            yield worded(
+                "must give {called}, not {get}",
+                called=_CALLED[wanted],
+                get=_CALLED.get(given, "nothing"),
+            )
 
     def _codes(self, tree: Tree, table: Table | None) -> Iterator[str]:
         """Comparisons of a choice with a text that is none of its codes."""
@@ -113,8 +118,15 @@ class Scope:
                 asked = own or self.form.field(".".join(name[1:]))
                 codes = asked.codes if asked else ()
                 if codes and text[1] not in codes:
-                    hint = suggest(text[1], codes) or f"one of {', '.join(codes)}"
-                    yield f"'{text[1]}' is none of the options of '{name[-1]}' ({hint})"
+                    hint = suggest(text[1], codes) or worded(
+                        "one of {words}", words=", ".join(codes)
+                    )
+                    yield worded(
+                        "'{text}' is none of the options of '{name}' ({hint})",
+                        text=text[1],
+                        name=name[-1],
+                        hint=hint,
+                    )
         for part in tree[1:]:
             yield from self._codes(part, table)
             if isinstance(part, list) and part and isinstance(part[0], list):
@@ -144,5 +156,9 @@ def note_unknown(
     """Note a word that names nothing; whether it was one."""
     if known is None or word in known:
         return False
-    read.note(path, f"no {called} is called '{word}'", suggest(word, known))
+    read.note(
+        path,
+        worded("no {called} is called '{word}'", called=called, word=word),
+        suggest(word, known),
+    )
     return True

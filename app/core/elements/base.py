@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 
 from app.core.source.scalars import BadValue, Name, Whole, Words
+from app.core.source.worded import worded
 
 NonEmpty = Annotated[str, StringConstraints(min_length=1)]
 
@@ -15,13 +16,15 @@ UNITS = 24  # the width of a page's text
 
 def _units(given: int) -> int:
     if not 1 <= given <= UNITS:
-        raise BadValue(f"must be between 1 and {UNITS} units, not {given}")
+        raise BadValue(
+            worded("must be between 1 and {units} units, not {given}", units=UNITS, given=given)
+        )
     return given
 
 
 def _millimetres(given: int) -> int:
     if not 1 <= given <= 250:
-        raise BadValue(f"must be between 1 and 250 mm, not {given}")
+        raise BadValue(worded("must be between 1 and 250 mm, not {given}", given=given))
     return given
 
 

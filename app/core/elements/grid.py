@@ -14,6 +14,7 @@ from pydantic import (
 
 from app.core.elements.base import UNITS, Element, Millimetres, Place, Units, place
 from app.core.source.scalars import BadValue, Name, Whole, Words, yes_no
+from app.core.source.worded import worded
 
 YES, NO = {"yes", "true", "是"}, {"no", "false", "否"}  # untranslated: grammar
 
@@ -83,7 +84,13 @@ class Grid(Element):
             width = sum(cell.width or 1 for cell in row)
             if width > UNITS:
                 raise BadValue(
-                    f"row {number} is {width} units wide, a page has {UNITS}", key="rows"
+                    worded(
+                        "row {number} is {width} units wide, a page has {units}",
+                        number=number,
+                        width=width,
+                        units=UNITS,
+                    ),
+                    key="rows",
                 )
         return self
 

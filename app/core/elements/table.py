@@ -40,7 +40,7 @@ class Table(Element):
     print: Whole | None = None
     totals: tuple[Name, ...] = ()
     page_sums: YesNo = False
-    unused: Words = Words(zh="以下空白", en="blank below")
+    unused: Words = Words(zh="以下空白", en="blank below")  # untranslated: both stand here
 
     def fields(self) -> Iterator[tuple[str, tuple[str | int, ...]]]:
         """The table's field."""

@@ -7,6 +7,7 @@ from typing import Any
 from app.core.expressions.expression import Expression, Tree
 from app.core.expressions.functions import FUNCTIONS, Type
 from app.core.source.problem import suggest
+from app.core.source.worded import worded
 
 _CALLED = {
     "number": "a number",
@@ -70,7 +71,8 @@ class _Checking:
     problems: list[str] = field(default_factory=list)
 
     def note(self, message: str, hint: str = "") -> None:
-        self.problems.append(f"{message} ({hint})" if hint else message)
+        both = worded("{message} ({hint})", message=message, hint=hint)
+        self.problems.append(both if hint else message)
 
     def look(self, tree: Tree) -> Kind:
         word = tree[0]
@@ -102,41 +104,56 @@ class _Checking:
             return "date", "any"
         if name in self.tables:
             column = next(iter(self.tables[name]), "amount")
-            self.note(f"'{name}' is a table", f"write its column too, as in {name}.{column}")
+            self.note(
+                worded("'{name}' is a table", name=name),
+                worded("write its column too, as in {name}.{column}", name=name, column=column),
+            )
         elif name in FUNCTIONS:
-            self.note(f"'{name}' is a function", f"write {name}(…)")
+            self.note(
+                worded("'{name}' is a function", name=name), worded("write {name}(…)", name=name)
+            )
         else:
             known = {*self.types, *self.tables}
-            self.note(f"unknown name '{name}'", suggest(name, known))
+            self.note(worded("unknown name '{name}'", name=name), suggest(name, known))
         return "any", "any"
 
     def setting(self, name: str) -> Kind:
         if name not in self.settings:
-            self.note(f"unknown setting '{name}'", suggest(name, self.settings))
+            self.note(worded("unknown setting '{name}'", name=name), suggest(name, self.settings))
         return self.settings.get(name, "any"), "any"
 
     def column(self, table: str, column: str) -> Kind:
         if table not in self.tables:
             if table in self.types:
-                self.note(f"'{table}' is no table", f"write '{table}' alone")
+                self.note(
+                    worded("'{table}' is no table", table=table),
+                    worded("write '{table}' alone", table=table),
+                )
             else:
-                self.note(f"unknown table '{table}'", suggest(table, self.tables))
+                self.note(
+                    worded("unknown table '{table}'", table=table), suggest(table, self.tables)
+                )
             return "any", "any"
         columns = self.tables[table]
         if column not in columns:
-            self.note(f"unknown column '{column}' of '{table}'", suggest(column, columns))
+            self.note(
+                worded("unknown column '{column}' of '{table}'", column=column, table=table),
+                suggest(column, columns),
+            )
         return "list", columns.get(column, "any")
 
     def arithmetic(self, sign: str, a: Type, b: Type) -> Type:
         if "list" in (a, b):
-            self.note(f"'{sign}' takes no whole column", "write sum(…) around it")
+            self.note(worded("'{sign}' takes no whole column", sign=sign), "write sum(…) around it")
             return "any"
         odd = next((each for each in _NO_NUMBERS if each in (a, b)), None)
         if odd:
             hint = _NO_NUMBERS[odd]
             if odd == "text" and sign == "+":
                 hint = "texts cannot be joined"
-            self.note(f"'{sign}' takes numbers, not {_CALLED[odd]}", hint)
+            self.note(
+                worded("'{sign}' takes numbers, not {called}", sign=sign, called=_CALLED[odd]), hint
+            )
             return "any"
         dates = [a, b].count("date")
         if not dates:
@@ -145,24 +162,42 @@ class _Checking:
             return "number" if b == "date" else "any" if b in ("any", "blank") else "date"
         if sign == "+" and dates == 1:
             return "date"
-        self.note(f"'{sign}' does not go with dates", "date - date, date + days, date - days do")
+        self.note(
+            worded("'{sign}' does not go with dates", sign=sign),
+            "date - date, date + days, date - days do",
+        )
         return "any"
 
     def comparison(self, sign: str, a: Type, b: Type) -> Type:
         if "list" in (a, b):
-            self.note(f"'{sign}' takes one value, not a list", _TAKE_A_LIST)
+            self.note(worded("'{sign}' takes one value, not a list", sign=sign), _TAKE_A_LIST)
         elif sign in _ORDER and ("text" in (a, b) or "bool" in (a, b)):
             odd = "text" if "text" in (a, b) else "bool"
             hint = "compare it with '==' or '!='"
-            self.note(f"'{sign}' compares numbers, dates and times, not {_CALLED[odd]}", hint)
+            self.note(
+                worded(
+                    "'{sign}' compares numbers, dates and times, not {called}",
+                    sign=sign,
+                    called=_CALLED[odd],
+                ),
+                hint,
+            )
         elif not _fits(a, b):
-            self.note(f"'{sign}' compares {_CALLED[a]} with {_CALLED[b]}", _compare_hint(a, b))
+            self.note(
+                worded(
+                    "'{sign}' compares {called} with {called2}",
+                    sign=sign,
+                    called=_CALLED[a],
+                    called2=_CALLED[b],
+                ),
+                _compare_hint(a, b),
+            )
         return "bool"
 
     def negative(self, tree: Tree) -> Kind:
         kind = self.look(tree)[0]
         if kind not in ("number", "any", "blank"):
-            self.note(f"'-' takes a number, not {_CALLED[kind]}")
+            self.note(worded("'-' takes a number, not {called}", called=_CALLED[kind]))
         return "number", "any"
 
     def truths(self, word: str, trees: Sequence[Tree]) -> Kind:
@@ -172,7 +207,10 @@ class _Checking:
 
     def truth(self, who: str, kind: Type) -> None:
         if kind not in ("bool", "any", "blank"):
-            self.note(f"{who} takes yes or no, not {_CALLED[kind]}", "compare it with something")
+            self.note(
+                worded("{who} takes yes or no, not {called}", who=who, called=_CALLED[kind]),
+                "compare it with something",
+            )
 
     def among(self, tree: Tree, items: Sequence[Tree]) -> Kind:
         kind = self.look(tree)[0]
@@ -187,10 +225,18 @@ class _Checking:
     def same(self, who: str, a: Type, b: Type) -> Type:
         """The one type of two values of which either may be the answer."""
         if "list" in (a, b):
-            self.note(f"{who} gives no whole column", "write sum(…) around it")
+            self.note(worded("{who} gives no whole column", who=who), "write sum(…) around it")
             return "any"
         if not _fits(a, b):
-            self.note(f"{who} gives {_CALLED[a]} or {_CALLED[b]}", "both must be alike")
+            self.note(
+                worded(
+                    "{who} gives {called} or {called2}",
+                    who=who,
+                    called=_CALLED[a],
+                    called2=_CALLED[b],
+                ),
+                "both must be alike",
+            )
             return "any"
         return a if a not in ("blank", "any") else b
 
@@ -203,9 +249,22 @@ class _Checking:
                 continue
             hint = _TAKES.get(name) or ("such as items.amount" if takes == ("list",) else "")
             wanted = " or ".join(_CALLED[each] for each in takes)
-            self.note(f"{name}() takes {wanted}, not {_CALLED[kind]}", hint)
+            self.note(
+                worded(
+                    "{name}() takes {wanted}, not {called}",
+                    name=name,
+                    wanted=wanted,
+                    called=_CALLED[kind],
+                ),
+                hint,
+            )
         if name == "sum" and kinds[0][1] not in ("number", "any"):
-            self.note(f"sum() adds numbers, and this column holds {_CALLED[kinds[0][1]]} per row")
+            self.note(
+                worded(
+                    "sum() adds numbers, and this column holds {called} per row",
+                    called=_CALLED[kinds[0][1]],
+                )
+            )
         if name == "includes":
             self.comparison("==", kinds[0][1], kinds[1][0])
         if name == "minutes" and not _fits(kinds[0][0], kinds[1][0]):
@@ -222,11 +281,14 @@ class _Checking:
             if kind != "list":
                 return kind
             if cells not in ("number", "date", "time", "datetime", "any"):
-                self.note(f"{name}() takes a column of numbers, dates or times")
+                self.note(worded("{name}() takes a column of numbers, dates or times", name=name))
                 return "any"
             return cells
         if any(kind == "list" for kind, _ in kinds):
-            self.note(f"{name}() takes one column or several values", f"write {name}(x, y)")
+            self.note(
+                worded("{name}() takes one column or several values", name=name),
+                worded("write {name}(x, y)", name=name),
+            )
             return "any"
         answer: Any = "blank"
         for kind, _ in kinds:

@@ -12,6 +12,7 @@ from app.core.expressions.expression import DEEPEST, LONGEST, BadExpression, Exp
 from app.core.expressions.functions import FUNCTIONS
 from app.core.source.problem import suggest
 from app.core.source.scalars import BadValue
+from app.core.source.worded import worded
 
 _STRINGS = re.compile(r"'[^'\n]*'|\"[^\"\n]*\"")
 _NUMBER = re.compile(r"(?<![\w.])(?:[0-9]|\.[0-9])[\w.]*")
@@ -137,18 +138,27 @@ def _look(text: str) -> None:
     """Refuse by their characters what Python would read in its own way, or not at all."""
     if len(text) > LONGEST:
         raise BadExpression(
-            f"a formula has at most {LONGEST} characters", "split it over several fields"
+            worded("a formula has at most {longest} characters", longest=LONGEST),
+            "split it over several fields",
         )
     outside = _STRINGS.sub(lambda found: "'" + "_" * (len(found.group()) - 2) + "'", text)
     for at, character in enumerate(text):
         if character == "\\" or (not character.isprintable() and character not in "\t\r\n　"):
-            raise BadExpression(f"{character!r} cannot stand in a formula", "take it out", at)
+            raise BadExpression(
+                worded("{character!r} cannot stand in a formula", character=character),
+                "take it out",
+                at,
+            )
     for at, character in enumerate(outside):
         if character == "#":
             raise BadExpression("'#' cannot stand in a formula", "put remarks above it", at)
         plain = _CHARACTERS.get(character) or unicodedata.normalize("NFKC", character)
         if plain != character:
-            raise BadExpression(f"'{character}' is a full-width sign", f"write '{plain}'", at)
+            raise BadExpression(
+                worded("'{character}' is a full-width sign", character=character),
+                worded("write '{plain}'", plain=plain),
+                at,
+            )
     if unicodedata.normalize("NFKC", outside) != outside:
         raise BadExpression("a letter is written with a separate accent", "type it anew")
     for number in _NUMBER.finditer(outside):
@@ -158,12 +168,12 @@ def _look(text: str) -> None:
 def _look_at_number(written: str, at: int) -> None:
     if not _PLAIN_NUMBER.fullmatch(written):
         hint = "write digits and one point, such as 1000 or 0.5"
-        raise BadExpression(f"'{written}' is not a number", hint, at)
+        raise BadExpression(worded("'{written}' is not a number", written=written), hint, at)
     if len(written.replace(".", "").lstrip("0")) > _DIGITS:
-        raise BadExpression(f"a number has at most {_DIGITS} digits", "", at)
+        raise BadExpression(worded("a number has at most {digits} digits", digits=_DIGITS), "", at)
     if len(written.split(".")[0]) > 1 and written.startswith("0"):
-        hint = f"write '{written.lstrip('0') or '0'}'"
-        raise BadExpression(f"'{written}' begins with 0", hint, at)
+        hint = worded("write '{words}'", words=written.lstrip("0") or "0")
+        raise BadExpression(worded("'{written}' begins with 0", written=written), hint, at)
 
 
 def _not_a_formula(line: str, error: SyntaxError, start: int) -> BadExpression:
@@ -172,16 +182,22 @@ def _not_a_formula(line: str, error: SyntaxError, start: int) -> BadExpression:
     for sign, instead in _WRITE_INSTEAD.items():
         found = rf"\b{sign}\b" if sign.isalpha() else re.escape(sign) + r"(?!=)"
         if re.search(found, outside):
-            return BadExpression(f"'{sign}' is not available", f"write '{instead}'", at)
+            return BadExpression(
+                worded("'{sign}' is not available", sign=sign),
+                worded("write '{instead}'", instead=instead),
+                at,
+            )
     if re.search(r"(?<![=<>!])=(?!=)", outside):
         return BadExpression("'=' does not compare", "write '=='", at)
     if outside.count("(") != outside.count(")"):
         missing = ")" if outside.count("(") > outside.count(")") else "("
-        return BadExpression("brackets do not pair", f"a '{missing}' is missing", at)
+        return BadExpression(
+            "brackets do not pair", worded("a '{missing}' is missing", missing=missing), at
+        )
     if "'" in outside.replace("''", "") or '"' in outside:
         return BadExpression("quotes do not pair", "a quote is missing", at)
     near = line[at - start :][:20] or "its end"
-    return BadExpression(f"this formula cannot be read at '{near}'", "", at)
+    return BadExpression(worded("this formula cannot be read at '{near}'", near=near), "", at)
 
 
 @dataclass(slots=True)
@@ -201,7 +217,11 @@ class _Growing:
 
     def grow(self, node: ast.AST, depth: int) -> Tree:
         if depth > DEEPEST:
-            raise self.bad(node, f"more than {DEEPEST} levels", "split it over several fields")
+            raise self.bad(
+                node,
+                worded("more than {deepest} levels", deepest=DEEPEST),
+                "split it over several fields",
+            )
         match node:
             case ast.Constant():
                 return self.constant(node)
@@ -259,7 +279,9 @@ class _Growing:
 
     def known(self, node: ast.AST, name: str) -> str:
         if name.startswith("_"):
-            raise self.bad(node, f"'{name}' is no name", "names begin with a letter")
+            raise self.bad(
+                node, worded("'{name}' is no name", name=name), "names begin with a letter"
+            )
         return name
 
     def attribute(self, node: ast.Attribute) -> Tree:
@@ -302,25 +324,37 @@ class _Growing:
             raise self.bad(node, "only a function's name stands before '('", "such as round(x, 2)")
         name = node.func.id
         if name not in FUNCTIONS:
-            raise self.bad(node, f"unknown function '{name}'", _suggest_function(name))
+            raise self.bad(
+                node, worded("unknown function '{name}'", name=name), _suggest_function(name)
+            )
         if node.keywords:
-            raise self.bad(node, f"{name}() takes values without names", f"write {name}(x)")
+            raise self.bad(
+                node,
+                worded("{name}() takes values without names", name=name),
+                worded("write {name}(x)", name=name),
+            )
         function, given = FUNCTIONS[name], len(node.args)
         if given < function.least or (function.most is not None and given > function.most):
             raise self.bad(
-                node, f"{name}() takes {_amount(function.least, function.most)}, not {given}"
+                node,
+                worded(
+                    "{name}() takes {amount}, not {given}",
+                    name=name,
+                    amount=_amount(function.least, function.most),
+                    given=given,
+                ),
             )
         return ["call", name, [self.grow(argument, depth + 1) for argument in node.args]]
 
 
 def _suggest_function(name: str) -> str:
     near = suggest(name, FUNCTIONS)
-    return near or f"there are {', '.join(sorted(FUNCTIONS))}"
+    return near or worded("there are {words}", words=", ".join(sorted(FUNCTIONS)))
 
 
 def _amount(least: int, most: int | None) -> str:
     if most is None:
-        return f"{least} value or more"
+        return worded("{least} value or more", least=least)
     if least == most:
-        return f"{least} value" + ("s" if least > 1 else "")
-    return f"{least} or {most} values"
+        return worded("{least} values", least=least) if least > 1 else worded("1 value")
+    return worded("{least} or {most} values", least=least, most=most)

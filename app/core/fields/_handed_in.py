@@ -11,6 +11,7 @@ from app.core.fields._typed import typed_text
 from app.core.fields.base import BadAnswer, Field, Titles, Typed
 from app.core.records.answer import FileRef, Value
 from app.core.source.scalars import BadValue, Whole
+from app.core.source.worded import worded
 from app.core.wording import say
 
 MOST = 50  # files of one answer, whatever the form says
@@ -40,7 +41,7 @@ class HandedIn(Field):
     @classmethod
     def _bounds(cls, most: int) -> int:
         if not 1 <= most <= MOST:
-            raise BadValue(f"must be between 1 and {MOST}")
+            raise BadValue(worded("must be between 1 and {most}", most=MOST))
         return most
 
     @property

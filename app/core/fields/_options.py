@@ -9,6 +9,7 @@ from app.core.fields._typed import typed_text
 from app.core.fields.base import BadAnswer, Typed
 from app.core.records.answer import Other
 from app.core.source.scalars import BadValue, Words
+from app.core.source.worded import worded
 from app.core.wording import say
 
 OTHER = "other"  # its code, where a choice offers an answer of one's own
@@ -29,7 +30,7 @@ def in_order(given: Any) -> Any:
     pairs = [pair for each in given for pair in each.items()]
     twice = next((code for code, _ in pairs if [c for c, _ in pairs].count(code) > 1), None)
     if twice is not None:
-        raise BadValue(f"names '{twice}' twice")
+        raise BadValue(worded("names '{twice}' twice", twice=twice))
     return dict(pairs)
 
 
@@ -38,7 +39,9 @@ def _some(options: Mapping[str, Words]) -> Ordered:
         raise BadValue("must name at least one option")
     for code in options:
         if not code.strip() or code != code.strip() or len(code) > 40:
-            raise BadValue(f"has a code that does not fit: '{code}'", "1 to 40 characters")
+            raise BadValue(
+                worded("has a code that does not fit: '{code}'", code=code), "1 to 40 characters"
+            )
     return Ordered(options)
 
 
@@ -52,7 +55,7 @@ def refuse_reserved(options: Mapping[str, Words], other: Words | None) -> None:
         BadValue: There is one.
     """
     if other is not None and OTHER in options:
-        fault = f"must not have the code '{OTHER}', which is that of 'other:'"
+        fault = worded("must not have the code '{other}', which is that of 'other:'", other=OTHER)
         raise BadValue(fault, "call the option another code", key="options")
 
 

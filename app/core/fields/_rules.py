@@ -5,6 +5,7 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
 
 from app.core.source.scalars import BadValue, DashName
+from app.core.source.worded import worded
 
 NonEmpty = Annotated[str, StringConstraints(min_length=1)]
 
@@ -29,7 +30,10 @@ class Rule(BaseModel):
     def _word(cls, given: Any) -> Any:
         if isinstance(given, str):
             if given != "participants":
-                raise BadValue(f"must be participants or a rule, not '{given}'", "{role: …}")
+                raise BadValue(
+                    worded("must be participants or a rule, not '{given}'", given=given),
+                    "{role: …}",
+                )
             return {"participants": True}
         return given
 

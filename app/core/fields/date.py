@@ -10,6 +10,7 @@ from app.core.calendar.days import whole_day
 from app.core.fields._typed import half_width
 from app.core.fields.base import BadAnswer, Cell, Field, Titles
 from app.core.source.scalars import BadValue, Day
+from app.core.source.worded import worded
 
 _SPELLINGS = (
     re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})"),
@@ -43,7 +44,12 @@ class Date(Field):
     def _bounds(self) -> "Date":
         if self.earliest is not None and self.latest is not None and self.earliest > self.latest:
             raise BadValue(
-                f"earliest {self.earliest} lies after latest {self.latest}", key="earliest"
+                worded(
+                    "earliest {earliest} lies after latest {latest}",
+                    earliest=self.earliest,
+                    latest=self.latest,
+                ),
+                key="earliest",
             )
         return self
 

@@ -10,6 +10,7 @@ from app.core.records.answer import FileRef
 from app.core.records.media import KINDS, size_words
 from app.core.source.problem import suggest
 from app.core.source.scalars import BadValue
+from app.core.source.worded import worded
 from app.core.wording import bracketed, listed
 
 
@@ -17,11 +18,12 @@ def _kinds(given: Any) -> Any:
     """The words, each once; one alone is a list of one."""
     words = [given] if isinstance(given, str) else given
     if not isinstance(words, list | tuple) or not words:
-        raise BadValue("must be a list of kinds", f"of {', '.join(KINDS)}")
+        raise BadValue("must be a list of kinds", worded("of {words}", words=", ".join(KINDS)))
     for word in words:
         if word not in KINDS:
             raise BadValue(
-                f"must name known kinds of files, not '{word}'", suggest(str(word), KINDS)
+                worded("must name known kinds of files, not '{word}'", word=word),
+                suggest(str(word), KINDS),
             )
     return tuple(dict.fromkeys(words))
 

@@ -8,6 +8,7 @@ from pydantic import model_validator
 from app.core.fields._typed import half_width, typed_number, within
 from app.core.fields.base import BadAnswer, Cell, Field, Titles
 from app.core.source.scalars import BadValue, Exact
+from app.core.source.worded import worded
 
 WHOLE_DIGITS = 12
 _FEN = Decimal("0.01")
@@ -33,7 +34,12 @@ class Money(Field):
     def _bounds(self) -> "Money":
         if self.minimum is not None and self.maximum is not None and self.minimum > self.maximum:
             raise BadValue(
-                f"minimum {self.minimum} is greater than maximum {self.maximum}", key="minimum"
+                worded(
+                    "minimum {minimum} is greater than maximum {maximum}",
+                    minimum=self.minimum,
+                    maximum=self.maximum,
+                ),
+                key="minimum",
             )
         return self
 

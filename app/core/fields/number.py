@@ -8,6 +8,7 @@ from pydantic import model_validator
 from app.core.fields._typed import typed_number, within
 from app.core.fields.base import BadAnswer, Cell, Field, Titles
 from app.core.source.scalars import BadValue, Exact, Whole, Words
+from app.core.source.worded import worded
 
 WHOLE_DIGITS = 15
 
@@ -34,7 +35,12 @@ class Number(Field):
     def _bounds(self) -> "Number":
         if self.minimum is not None and self.maximum is not None and self.minimum > self.maximum:
             raise BadValue(
-                f"minimum {self.minimum} is greater than maximum {self.maximum}", key="minimum"
+                worded(
+                    "minimum {minimum} is greater than maximum {maximum}",
+                    minimum=self.minimum,
+                    maximum=self.maximum,
+                ),
+                key="minimum",
             )
         if not 0 <= self.places <= 10:
             raise BadValue("must be between 0 and 10", key="places")

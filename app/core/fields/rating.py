@@ -12,6 +12,7 @@ from app.core.fields._typed import typed_text
 from app.core.fields.base import BadAnswer, Field, Titles, Typed
 from app.core.records.answer import Rated
 from app.core.source.scalars import BadValue, Words
+from app.core.source.worded import worded
 from app.core.wording import bracketed, say
 
 COMMENT = "/comment"  # the input beside an item's options
@@ -55,14 +56,18 @@ class Rating(Field):
             raise BadValue("must be two to seven options", key="options")
         codes = [code for group in self.groups for code in group.items]
         if not 1 <= len(codes) <= MOST_ITEMS:
-            raise BadValue(f"must hold 1 to {MOST_ITEMS} items", key="groups")
+            raise BadValue(
+                worded("must hold 1 to {most_items} items", most_items=MOST_ITEMS), key="groups"
+            )
         for code in codes:
             if not _ITEM.fullmatch(code):
-                fault = f"must not have an item of the code '{code}'"
+                fault = worded("must not have an item of the code '{code}'", code=code)
                 raise BadValue(fault, "letters, digits, '_', '-' and '.'", key="groups")
         twice = next((code for code in codes if codes.count(code) > 1), None)
         if twice is not None:
-            raise BadValue(f"must not name the item '{twice}' twice", key="groups")
+            raise BadValue(
+                worded("must not name the item '{twice}' twice", twice=twice), key="groups"
+            )
         return self
 
     @cached_property

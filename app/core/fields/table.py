@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, PlainValidator, model_validator
 from app.core.fields.base import BadAnswer, Field, Titles
 from app.core.records.answer import Row
 from app.core.source.scalars import BadValue, Whole
+from app.core.source.worded import worded
 from app.core.wording import say
 
 MOST_ROWS = 500
@@ -25,11 +26,15 @@ class Rows(BaseModel):
     @model_validator(mode="after")
     def _bounds(self) -> "Rows":
         if not 0 <= self.min <= self.max:
-            raise BadValue(f"min {self.min} is greater than max {self.max}", key="min")
+            raise BadValue(
+                worded("min {min} is greater than max {max}", min=self.min, max=self.max), key="min"
+            )
         if not 1 <= self.max <= MOST_ROWS:
-            raise BadValue(f"must be between 1 and {MOST_ROWS}", key="max")
+            raise BadValue(
+                worded("must be between 1 and {most_rows}", most_rows=MOST_ROWS), key="max"
+            )
         if not 0 <= self.print <= self.max:
-            raise BadValue(f"must be between 0 and max {self.max}", key="print")
+            raise BadValue(worded("must be between 0 and max {max}", max=self.max), key="print")
         return self
 
 

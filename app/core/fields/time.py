@@ -9,6 +9,7 @@ from pydantic import PlainValidator, WithJsonSchema, model_validator
 from app.core.fields._typed import half_width
 from app.core.fields.base import BadAnswer, Cell, Field, Titles
 from app.core.source.scalars import BadValue
+from app.core.source.worded import worded
 
 _SPELLINGS = (
     re.compile(r"([0-9]{1,2}):([0-9]{2})(?::00)?"),
@@ -26,7 +27,7 @@ def _clock(given: object) -> time:
             return typed_time(given)
         except BadAnswer:
             pass
-    raise BadValue(f"must be a time such as 08:30, not '{given}'")
+    raise BadValue(worded("must be a time such as 08:30, not '{given}'", given=given))
 
 
 Clock = Annotated[time, PlainValidator(_clock), WithJsonSchema({"type": "string"})]
@@ -52,7 +53,11 @@ class Time(Field):
     @model_validator(mode="after")
     def _bounds(self) -> "Time":
         if self.earliest is not None and self.latest is not None and self.earliest > self.latest:
-            fault = f"earliest {self.earliest:%H:%M} lies after latest {self.latest:%H:%M}"
+            fault = worded(
+                "earliest {earliest:%H:%M} lies after latest {latest:%H:%M}",
+                earliest=self.earliest,
+                latest=self.latest,
+            )
             raise BadValue(fault, key="earliest")
         return self
 

@@ -6,6 +6,7 @@ from difflib import get_close_matches
 
 from app.core.errors import AppError
 from app.core.source.mark import Mark
+from app.core.source.worded import reworded, worded
 
 _MANY = 12  # known words worth listing; beyond that a list helps nobody
 
@@ -25,14 +26,21 @@ class Problem:
     def __str__(self) -> str:
         return f"{self.mark}: {self.message}" + (f" ({self.hint})" if self.hint else "")
 
+    @property
+    def words(self) -> str:
+        """The fault in the language being spoken, for a page."""
+        said = f"{self.mark}: {reworded(self.message)}"
+        hint = worded("{message} ({hint})", message=said, hint=self.hint)
+        return reworded(hint) if self.hint else said
+
 
 def suggest(word: str, known: Iterable[str]) -> str:
     """A hint for a word that is not among those known; empty where there is none to give."""
     words = sorted(set(known))
     near = get_close_matches(word, words, n=1)
     if near:
-        return f"did you mean '{near[0]}'?"
-    return f"known here: {', '.join(words)}" if 0 < len(words) <= _MANY else ""
+        return worded("did you mean '{near}'?", near=near[0])
+    return worded("known here: {words}", words=", ".join(words)) if 0 < len(words) <= _MANY else ""
 
 
 class DefinitionError(AppError):

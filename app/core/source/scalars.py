@@ -18,6 +18,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
 from app.core.source.problem import suggest
+from app.core.source.worded import worded
 from app.core.wording import language
 
 # words that mean something inside expressions
@@ -59,11 +60,15 @@ def _shown(given: object) -> str:
 
 def _instead(expected: str, given: object) -> BadValue:
     if given == "":
-        return BadValue(f"must be {expected}, and nothing is written")
+        return BadValue(worded("must be {expected}, and nothing is written", expected=expected))
     hint = ""
     if isinstance(given, str) and _half_width(given) != given:
-        hint = f"write '{_half_width(given)}' in half-width characters"
-    return BadValue(f"must be {expected}, not {_shown(given)}", hint)
+        hint = worded(
+            "write '{half_width}' in half-width characters", half_width=_half_width(given)
+        )
+    return BadValue(
+        worded("must be {expected}, not {given}", expected=expected, given=_shown(given)), hint
+    )
 
 
 def _half_width(text: str) -> str:
@@ -111,7 +116,7 @@ def day(given: object) -> date:
     try:
         return date(*map(int, parts.groups()))
     except ValueError:
-        raise BadValue(f"must be a date, and there is no {given}") from None
+        raise BadValue(worded("must be a date, and there is no {given}", given=given)) from None
 
 
 def name(given: object) -> str:
@@ -120,14 +125,23 @@ def name(given: object) -> str:
         raise _instead("a name", given)
     stable = unicodedata.normalize("NFKC", given)
     if stable != given:
-        hint = f"write '{stable}'" if stable.isidentifier() else "use plain letters"
-        raise BadValue(f"must be a name in plain letters, not {_shown(given)}", hint)
+        hint = (
+            worded("write '{stable}'", stable=stable)
+            if stable.isidentifier()
+            else "use plain letters"
+        )
+        raise BadValue(
+            worded("must be a name in plain letters, not {given}", given=_shown(given)), hint
+        )
     if keyword.iskeyword(given) or given in RESERVED:
-        hint = f"'{given}_' or another word would do"
-        raise BadValue(f"must be another name: {_shown(given)} is a word of the formulas", hint)
+        hint = worded("'{given}_' or another word would do", given=given)
+        raise BadValue(
+            worded("must be another name: {given} is a word of the formulas", given=_shown(given)),
+            hint,
+        )
     if not given.isidentifier() or given.startswith("_"):
         hint = "letters, digits and '_', beginning with a letter"
-        raise BadValue(f"must be a name, not {_shown(given)}", hint)
+        raise BadValue(worded("must be a name, not {given}", given=_shown(given)), hint)
     return given
 
 
@@ -138,8 +152,12 @@ def dash_name(given: object) -> str:
     if len(given) > 80 or not _DASHED.fullmatch(given):
         near = re.sub(r"[\s_-]+", "-", given.strip().lower())
         good = "small or Chinese letters, digits and '-', beginning with a letter"
-        hint = f"write '{near}'" if near != given and _DASHED.fullmatch(near) else good
-        raise BadValue(f"must be a name, not {_shown(given)}", hint)
+        hint = (
+            worded("write '{near}'", near=near)
+            if near != given and _DASHED.fullmatch(near)
+            else good
+        )
+        raise BadValue(worded("must be a name, not {given}", given=_shown(given)), hint)
     return given
 
 
@@ -171,9 +189,11 @@ class Words:
             raise _instead("a text or {zh: …, en: …}", given)
         for code, text in given.items():
             if code not in ("zh", "en"):
-                raise BadValue(f"unknown language '{code}'", suggest(code, ("zh", "en")))
+                raise BadValue(
+                    worded("unknown language '{code}'", code=code), suggest(code, ("zh", "en"))
+                )
             if not isinstance(text, str) or not text:
-                raise _instead(f"a text in '{code}'", text)
+                raise _instead(worded("a text in '{code}'", code=code), text)
         return cls(**given)
 
     @classmethod

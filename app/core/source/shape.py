@@ -13,6 +13,7 @@ from pydantic_core import ErrorDetails
 from app.core.source.problem import Problem, suggest
 from app.core.source.scalars import BadValue
 from app.core.source.text import Path, Source, Tree
+from app.core.source.worded import worded
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -100,27 +101,31 @@ def _problem(model: type[BaseModel], source: Source, path: Path, error: ErrorDet
     if kind == "extra_forbidden":
         known = _keys(model, loc[:-1])
         return Problem(
-            source.key_mark(here), f"unknown key '{loc[-1]}'", suggest(str(loc[-1]), known)
+            source.key_mark(here),
+            worded("unknown key '{loc}'", loc=loc[-1]),
+            suggest(str(loc[-1]), known),
         )
     if kind == "missing":
-        return Problem(source.mark(here), f"'{loc[-1]}' is missing")
+        return Problem(source.mark(here), worded("'{loc}' is missing", loc=loc[-1]))
     message, hint, key = _words(error)
     if key:
         at_key = (*here, key)
         mark = source.mark(at_key)
         return Problem(mark, _about(key, message), hint)
     if "[key]" in rest:
-        return Problem(source.key_mark(here), f"a key {message}", hint)
+        return Problem(source.key_mark(here), worded("a key {message}", message=message), hint)
     mark = source.mark(here)
     if message:
         return Problem(mark, _about(_last_key(here), message), hint)
-    return Problem(mark, _about(_last_key(here), f"does not fit: {_shown(given)}"), hint)
+    return Problem(
+        mark, _about(_last_key(here), worded("does not fit: {given}", given=_shown(given))), hint
+    )
 
 
 def _about(key: str, message: str) -> str:
     """The message with the key before it, where it starts with a verb."""
-    verb = message.startswith(("must ", "does not "))
-    return f"'{key}' {message}" if key and verb else message
+    verb = message.startswith(("must ", "does not "))  # untranslated: English
+    return worded("'{key}' {message}", key=key, message=message) if key and verb else message
 
 
 def _last_key(path: Path) -> str:
@@ -144,33 +149,41 @@ def _words(error: ErrorDetails) -> tuple[str, str, str]:
     if kind in _SHAPES and not (kind == "string_type" and isinstance(given, str)):
         return _SHAPES[kind], "", ""
     if kind in _WANTED:
-        return f"must be {_WANTED[kind]}, not {_shown(given)}", "", ""
+        return (
+            worded("must be {wanted}, not {given}", wanted=_WANTED[kind], given=_shown(given)),
+            "",
+            "",
+        )
     if kind in ("literal_error", "enum"):
         expected = str(context.get("expected", ""))
         words = re.findall(r"'([^']*)'", expected)
         near = suggest(given, words) if isinstance(given, str) else ""
         hint = near if near.startswith("did") else ""
-        return f"must be {expected}, not {_shown(given)}", hint, ""
+        return (
+            worded("must be {expected}, not {given}", expected=expected, given=_shown(given)),
+            hint,
+            "",
+        )
     if kind in ("union_tag_invalid", "union_tag_not_found"):
         return _tag(kind, context)
     if kind.startswith(("greater_than", "less_than")):
-        said = error["msg"].replace("Input should be ", "")
-        return f"must be {said}, not {_shown(given)}", "", ""
+        said = error["msg"].replace("Input should be ", "")  # untranslated: pydantic's
+        return worded("must be {said}, not {given}", said=said, given=_shown(given)), "", ""
     return _plain(error["msg"]), "", ""
 
 
 def _tag(kind: str, context: Mapping[str, Any]) -> tuple[str, str, str]:
     key = str(context.get("discriminator", "")).strip("'")
     if kind == "union_tag_not_found":
-        return f"'{key}' is missing", "", ""
+        return worded("'{key}' is missing", key=key), "", ""
     words = re.findall(r"'([^']*)'", str(context.get("expected_tags", "")))
     tag = str(context.get("tag", ""))
-    return f"unknown {key} '{tag}'", suggest(tag, words), key
+    return worded("unknown {key} '{tag}'", key=key, tag=tag), suggest(tag, words), key
 
 
 def _plain(message: str) -> str:
     """The sentence of pydantic, for the kinds of fault that we have no words for."""
-    for start in ("Input should ", "Value should ", "String should "):
+    for start in ("Input should ", "Value should ", "String should "):  # untranslated: pydantic's
         if message.startswith(start):
             return "must " + message.removeprefix(start)
     return message[:1].lower() + message[1:]

@@ -15,6 +15,7 @@ import yaml
 
 from app.core.source.mark import Mark
 from app.core.source.problem import Problem
+from app.core.source.worded import worded
 
 Path: TypeAlias = tuple[str | int, ...]
 Tree: TypeAlias = Any  # dict[str, Tree] | list[Tree] | str
@@ -24,7 +25,7 @@ DEEPEST = 40  # levels of lists and mappings
 MOST = 50_000  # values and keys of one file
 
 _PATIENCE = 100  # faults of one file before reading on is of no use
-_TOO_DEEP = f"more than {DEEPEST} levels of lists and mappings"
+_TOO_DEEP = worded("more than {deepest} levels of lists and mappings", deepest=DEEPEST)
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NULLS = {"", "~", "null", "Null", "NULL"}
 _QUOTE_FORMULA = "put the formula in quotes"
@@ -105,7 +106,11 @@ def _decoded(text: str | bytes, file: str) -> str | Problem:
     if strange:
         place = _place(text[: strange.start()], file)
         number = f"U+{ord(strange.group()):04X}"
-        return Problem(place, f"a character that cannot be printed ({number})", "take it out")
+        return Problem(
+            place,
+            worded("a character that cannot be printed ({number})", number=number),
+            "take it out",
+        )
     if len(text.encode("utf-8")) > LARGEST:
         return Problem(top, "the file is larger than 512 KiB", "split it up")
     return text
@@ -124,9 +129,12 @@ def _syntax(error: yaml.YAMLError, file: str, lines: list[str]) -> tuple[Mark, s
     said = getattr(error, "problem", None) or str(error).splitlines()[0]
     # libyaml often notices only at the start of the next line what the one before did
     near = [lines[line - 1] for line in (mark.line, mark.line - 1) if 0 < line <= len(lines)]
-    if "nesting depth" in said:
+    if "nesting depth" in said:  # untranslated: libyaml's
         return mark, _TOO_DEEP, "make it flatter"
-    return mark, f"this is not YAML: {said}", _cure(str(said), near)
+    return mark, worded("this is not YAML: {said}", said=said), _cure(str(said), near)
+
+
+_ASTRAY = ("did not find expected key", "block end", "'-' indicator")  # untranslated: libyaml's
 
 
 def _cure(said: str, near: list[str]) -> str:
@@ -138,14 +146,14 @@ def _cure(said: str, near: list[str]) -> str:
     for line in near:
         if re.match(r"\s*(- *)?[^\s:'\"#]+：", line) and not re.search(r":(\s|$)", line):
             return "write ':' and a blank behind the key, not '：'"
-    if "',' or '}'" in said or "',' or ']'" in said:
+    if "',' or '}'" in said or "',' or ']'" in said:  # untranslated: libyaml's
         formula = any(re.search(r"\(|\bin *\[|\b(if|and|or)\b", line) for line in near)
-        return _QUOTE_FORMULA if formula else "close the bracket, or " + _QUOTE_TEXT
-    if "mapping values are not allowed" in said:
+        return _QUOTE_FORMULA if formula else "close the bracket, or put the text in quotes"
+    if "mapping values are not allowed" in said:  # untranslated: libyaml's
         return _QUOTE_TEXT
-    if "could not find expected ':'" in said:
+    if "could not find expected ':'" in said:  # untranslated: libyaml's
         return "write the key as 'key: value'"
-    if "did not find expected key" in said or "block end" in said or "'-' indicator" in said:
+    if any(each in said for each in _ASTRAY):
         return (
             "see that keys of one mapping start in one column, and that brackets and quotes close"
         )
@@ -216,22 +224,32 @@ class _Reading:
     def _node(self, event: yaml.NodeEvent, mark: Mark) -> None:
         self.nodes += 1
         if self.nodes > MOST:
-            self.stop(mark, f"more than {MOST:,} values in one file", "split it up")
+            self.stop(
+                mark, worded("more than {most:,} values in one file", most=MOST), "split it up"
+            )
         if len(self.problems) >= _PATIENCE:
             self.stop(mark, "and more faults like these follow")
         if isinstance(event, yaml.AliasEvent):
             hint = "write the value out; a text that starts with '*' needs quotes"
-            self.refuse(mark, f"'*{event.anchor}' repeats something by reference", hint)
+            self.refuse(
+                mark,
+                worded("'*{anchor}' repeats something by reference", anchor=event.anchor),
+                hint,
+            )
             self._scalar("", mark)
             return
         if event.anchor is not None:
             hint = "leave it out; a text that starts with '&' needs quotes"
-            self.refuse(mark, f"'&{event.anchor}' names something for repeating", hint)
+            self.refuse(
+                mark, worded("'&{anchor}' names something for repeating", anchor=event.anchor), hint
+            )
         tag = getattr(event, "tag", None)
         if tag is not None:
             name = tag.replace("tag:yaml.org,2002:", "!!")
             hint = "leave it out; a text that starts with '!' needs quotes"
-            self.refuse(mark, f"'{name}' is a YAML tag, and tags mean nothing here", hint)
+            self.refuse(
+                mark, worded("'{name}' is a YAML tag, and tags mean nothing here", name=name), hint
+            )
         if isinstance(event, yaml.ScalarEvent):
             text = str(event.value)
             plain = not event.style
@@ -252,7 +270,9 @@ class _Reading:
                 level.key, level.skipping = "", True
             return True
         if text.count("(") > text.count(")") and (isinstance(level.node, list) or level.key):
-            self.refuse(mark, f"the bracket in '{text}' is not closed", _QUOTE_FORMULA)
+            self.refuse(
+                mark, worded("the bracket in '{text}' is not closed", text=text), _QUOTE_FORMULA
+            )
             level.broken = True
             level.key, level.skipping = None, False
             return True
@@ -276,9 +296,9 @@ class _Reading:
             level.skipping = True
         elif key in level.node:
             first = self.key_marks.get(path)
-            hint = f"first on line {first.line}" if first else ""
+            hint = worded("first on line {line}", line=first.line) if first else ""
             if not self.hidden:
-                self.problems.append(Problem(mark, f"'{key}' is given twice", hint))
+                self.problems.append(Problem(mark, worded("'{key}' is given twice", key=key), hint))
             level.skipping = True
         elif not self.hidden:
             self.key_marks[path] = mark

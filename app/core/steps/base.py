@@ -14,6 +14,7 @@ from pydantic import (
 )
 
 from app.core.source.scalars import BadValue, DashName, Name, Whole, Words, YesNo, yes_no
+from app.core.source.worded import worded
 
 OUTSIDE_WAYS = ("in_person", "contact_of")  # of `by:`, where somebody from outside decides
 
@@ -75,7 +76,8 @@ class By(BaseModel):
         if len(ways) != 1:
             given = " and ".join(f"'{way}'" for way in ways) or "nobody"
             raise BadValue(
-                f"'by' must say who in one way, not {given}", f"one of {', '.join(self.WAYS)}"
+                worded("'by' must say who in one way, not {given}", given=given),
+                worded("one of {words}", words=", ".join(self.WAYS)),
             )
         if self.of and not self.role:
             raise BadValue("must stand beside 'role'", key="of")
@@ -96,10 +98,14 @@ class By(BaseModel):
         if self.n is not None and self.mode != "n_of":
             raise BadValue("must stand beside 'mode: n_of'", key="n")
         if self.n is not None and self.n < 2:
-            raise BadValue(f"must be 2 or more, not {self.n}", "one decision is 'any'", key="n")
+            raise BadValue(
+                worded("must be 2 or more, not {n}", n=self.n), "one decision is 'any'", key="n"
+            )
         if self.mode == "n_of" and self.way not in self.SEVERAL:
             raise BadValue(
-                f"must not be n_of: '{self.way}' is one person", "take it out", key="mode"
+                worded("must not be n_of: '{way}' is one person", way=self.way),
+                "take it out",
+                key="mode",
             )
         return self
 
@@ -231,7 +237,7 @@ class Step(BaseModel, ABC):
             )
         if self.stamp_of and self.by.mode != "any":
             raise BadValue(
-                f"must not stand beside 'mode: {self.by.mode}'",
+                worded("must not stand beside 'mode: {mode}'", mode=self.by.mode),
                 "one person applies a stamp: leave 'mode' out",
                 key="stamps",
             )
@@ -243,7 +249,7 @@ class Step(BaseModel, ABC):
             raise BadValue("must not stand beside 'signs'", "a step leaves one mark", key="stamps")
         if (self.signs or self.stamps) and not self.signable:
             raise BadValue(
-                f"must not stand at a step of kind {self.kind}",
+                worded("must not stand at a step of kind {kind}", kind=self.kind),
                 "it leaves no mark",
                 key="signs" if self.signs else "stamps",
             )
@@ -253,10 +259,10 @@ class Step(BaseModel, ABC):
             )
         twice = next((each for at, each in enumerate(self.fills) if each in self.fills[:at]), None)
         if twice:
-            raise BadValue(f"names '{twice}' twice", key="fills")
+            raise BadValue(worded("names '{twice}' twice", twice=twice), key="fills")
         if self.objects_to and "object" not in self.outcomes:
             raise BadValue(
-                f"must stand at a step of kind sign, not {self.kind}",
+                worded("must stand at a step of kind sign, not {kind}", kind=self.kind),
                 "take it out",
                 key="objects_to",
             )
