@@ -83,9 +83,9 @@ _UNITS: dict[tuple[bool, str], Unit] = {
 def deadline(within: Within, asked: datetime, calendar: WorkingCalendar) -> datetime:
     """When something asked at an aware moment is due, UTC."""
     match within.unit:
-        case "working days":
+        case "working days":  # untranslated: YAML
             return calendar.add_working_days(asked, within.amount)
-        case "working hours":
+        case "working hours":  # untranslated: YAML
             return calendar.add_working_hours(asked, within.amount)
         case "days":
             return calendar.end_of_day(calendar.local_day(asked) + timedelta(days=within.amount))
@@ -119,11 +119,11 @@ def _moved(
     unit: Unit, due: datetime, paused: datetime, resumed: datetime, calendar: WorkingCalendar
 ) -> datetime:
     match unit:
-        case "working days":
+        case "working days":  # untranslated: YAML
             first, last = calendar.running_day(paused), calendar.running_day(resumed)
             days = calendar.working_days_between(first, last)
             return calendar.add_working_days(due, days) if days else due
-        case "working hours":
+        case "working hours":  # untranslated: YAML
             passed = calendar.working_time_between(paused, resumed)
             return calendar.add_working_time(due, passed) if passed else due
         case "days":

@@ -194,7 +194,7 @@ def changed(text: str, values: Mapping[str, str]) -> str:
 def _composed(text: str) -> yaml.MappingNode:
     node = yaml.compose(text.removeprefix("\ufeff"), Loader=yaml.SafeLoader)
     if not isinstance(node, yaml.MappingNode):
-        raise ValueError("a text in force is no mapping")
+        raise ValueError("a text in force is no mapping")  # untranslated: a fault of ours
     return node
 
 
