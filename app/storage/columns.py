@@ -1,14 +1,42 @@
 """Column types that mean the same on SQLite and PostgreSQL."""
 
 import json
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Date, DateTime, Dialect, Float, Numeric, String, Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 _ENCODE = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
+_DECODE = json.JSONDecoder().raw_decode
+
+# What is called for every row is given to the drivers' cursor as it stands: SQLAlchemy's own
+# `result_processor` wraps `process_result_value` once more.
+Read = Callable[[Any], Any]
+
+
+def _moment(value: Any) -> datetime | None:
+    """Aware UTC."""
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value)
+    if value is None or value.tzinfo is UTC:
+        return cast("datetime | None", value)
+    return cast(datetime, value.astimezone(UTC))
+
+
+def _day(value: Any) -> date | None:
+    """The day."""
+    return date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def _json(value: Any) -> Any:
+    """The value."""
+    if value is None:
+        return None
+    read, end = _DECODE(value)
+    return read if end == len(value) else json.loads(value)
 
 
 class Moment(TypeDecorator[datetime]):
@@ -39,11 +67,9 @@ class Moment(TypeDecorator[datetime]):
         utc = value.astimezone(UTC)
         return utc.isoformat(timespec="microseconds") if dialect.name == "sqlite" else utc
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+    def result_processor(self, dialect: Dialect, coltype: object) -> Read:
         """Aware UTC."""
-        if isinstance(value, str):
-            value = datetime.fromisoformat(value)
-        return None if value is None else value.astimezone(UTC)
+        return _moment
 
 
 class Day(TypeDecorator[date]):
@@ -60,9 +86,9 @@ class Day(TypeDecorator[date]):
         """The day, or its text."""
         return value.isoformat() if value is not None and dialect.name == "sqlite" else value
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> date | None:
-        """The day."""
-        return date.fromisoformat(value) if isinstance(value, str) else value
+    def result_processor(self, dialect: Dialect, coltype: object) -> Read | None:
+        """The day; PostgreSQL's driver gives it as it is."""
+        return _day if dialect.name == "sqlite" else None
 
 
 class Quantity(TypeDecorator[Decimal]):
@@ -103,6 +129,6 @@ class Json(TypeDecorator[Any]):
             return None
         return _ENCODE(value)
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+    def result_processor(self, dialect: Dialect, coltype: object) -> Read:
         """The value."""
-        return None if value is None else json.loads(value)
+        return _json

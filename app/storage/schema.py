@@ -324,6 +324,7 @@ cc = Table(
     Column("at", Moment, nullable=False),
     Column("read_at", Moment),
     Index(None, "person", "at"),
+    some("ix_cc_unread", "read_at IS NULL", "person", "at"),
 )
 
 invitations = Table(

@@ -35,6 +35,13 @@ ALL = ((Scope(person="zoe", all=True), frozenset()),)
 EVERY = Wanted(form="leave", scopes=ALL)
 
 
+@pytest.fixture(autouse=True)
+def short_looks(monkeypatch):
+    """What is met among the first few rows and what is looked up further on are both asked for."""
+    monkeypatch.setattr("app.storage.sql.registers.LOOK", 5)
+    monkeypatch.setattr("app.storage.sql.registers.GATHERED", 8)
+
+
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
 def shared_url(request, tmp_path_factory):
     """A database with the records, for tests that only read; once for each kind."""
@@ -376,8 +383,8 @@ def planned(store, url, wanted, behind):
     """How the database goes about it, line by line."""
     dialect = store.database.dialect
     listing = Listing(wanted, dialect)
-    shape, statement, values = listing.rows(behind=behind, empty=False, down=True, limit=50)
-    compiled = store.database.statements.shaped(shape, statement)
+    shape, make, values = listing.rows(behind=behind, empty=False, down=True, limit=50)
+    compiled = store.database.statements.shaped(shape, make)
     if dialect == "sqlite":
         with store.database.transaction("reading") as cursor:
             bound = compiled.bind(values)

@@ -37,10 +37,10 @@ class CompiledStatement:
             convert = _into(bind.type, dialect)
             fixed = convert(bind.value) if convert and not bind.required else bind.value
             self._binds.append((name, bind.required, fixed, convert))
-        self._out: list[Convert | None] | None = None
+        self._out: list[tuple[int, Convert]] = []
         if isinstance(statement, Select):
             out = [_out_of(column.type, dialect) for column in statement.selected_columns]
-            self._out = out if any(out) else None
+            self._out = [(at, convert) for at, convert in enumerate(out) if convert]
 
     def bind(self, values: Mapping[str, Any]) -> Any:
         """The values as the driver takes them."""
@@ -56,14 +56,12 @@ class CompiledStatement:
 
     def read(self, row: Row) -> Row:
         """The row with the types of its columns."""
-        if self._out is None:
+        if not self._out:
             return row
-        return tuple(
-            [
-                convert(value) if convert else value
-                for convert, value in zip(self._out, row, strict=True)
-            ]
-        )
+        cells = list(row)
+        for at, convert in self._out:
+            cells[at] = convert(cells[at])
+        return tuple(cells)
 
 
 class Statements:
@@ -82,12 +80,12 @@ class Statements:
             found = self.compiled[statement] = CompiledStatement(statement, self.dialect)
         return found
 
-    def shaped(self, shape: Hashable, statement: ClauseElement) -> CompiledStatement:
-        """A statement that is put together anew each time, compiled once for its shape.
+    def shaped(self, shape: Hashable, make: Callable[[], ClauseElement]) -> CompiledStatement:
+        """A statement that is put together for the occasion, made and compiled once for its shape.
 
         The shape names all that its text depends on; the `SHAPES` used last are kept.
         """
-        found = self._shaped.pop(shape, None) or CompiledStatement(statement, self.dialect)
+        found = self._shaped.pop(shape, None) or CompiledStatement(make(), self.dialect)
         self._shaped[shape] = found
         while len(self._shaped) > SHAPES:
             self._shaped.popitem(last=False)
@@ -146,11 +144,11 @@ class Cursor:
         self.driver.execute(compiled.text, compiled.bind(values))
         return [compiled.read(row) for row in self.driver.fetchall()]
 
-    def shaped(
-        self, shape: Hashable, statement: ClauseElement, values: Mapping[str, Any]
+    def asked(
+        self, shape: Hashable, make: Callable[[], ClauseElement], values: Mapping[str, Any]
     ) -> list[Row]:
         """Every row of a select that is put together for the occasion, see `Statements.shaped`."""
-        compiled = self.statements.shaped(shape, statement)
+        compiled = self.statements.shaped(shape, make)
         self.driver.execute(compiled.text, compiled.bind(values))
         return [compiled.read(row) for row in self.driver.fetchall()]
 

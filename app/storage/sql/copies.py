@@ -16,13 +16,14 @@ _TOLD = (
     .where(cc.c.record == bindparam("record"))
     .order_by(cc.c.at, cc.c.person)
 )
-_OF_PERSON = (
+_NOT_OPENED, _OPENED = (
     select(*OF_RECORD, cc.c.by, cc.c.at, cc.c.read_at)
     .select_from(cc)
     .join(records, records.c.id == cc.c.record)
-    .where(cc.c.person == bindparam("person"))
-    .order_by(cc.c.read_at.is_not(None), cc.c.at.desc(), cc.c.record)
+    .where(cc.c.person == bindparam("person"), opened)
+    .order_by(cc.c.at.desc(), cc.c.record)
     .limit(LIMIT)
+    for opened in (cc.c.read_at.is_(None), cc.c.read_at.is_not(None))
 )
 _UNREAD = (
     select(func.count())
@@ -51,6 +52,9 @@ class CopiesReading:
 
     def copies(self, person: str, limit: int = 100) -> tuple[Line, ...]:
         """Records that the person was told of, those not read yet first, then the newest."""
+        found = self.cursor.rows(_NOT_OPENED, person=person, limit=limit)
+        if left := limit - len(found):
+            found += self.cursor.rows(_OPENED, person=person, limit=left)
         return tuple(
             Line(
                 record=row[0],
@@ -65,7 +69,7 @@ class CopiesReading:
                 asked_at=row[9],
                 read_at=row[10],
             )
-            for row in self.cursor.rows(_OF_PERSON, person=person, limit=limit)
+            for row in found
         )
 
     def unread_count(self, person: str) -> int:

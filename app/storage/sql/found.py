@@ -1,10 +1,12 @@
 """The index of pairs of characters behind the search: FTS5 on SQLite, GIN on PostgreSQL.
 
 SQLite holds it as a table `found` whose rowid is the record's place, so that what is found comes
-in the order of submission; it keeps no text of its own. PostgreSQL indexes what its function
-`pairs` makes of `slots.words`.
+in the order of submission; it keeps no text of its own. A token is of one form, so that a search
+in one register goes through nothing of the others. PostgreSQL indexes what its function `pairs`
+makes of `slots.words`, by the same rules as `core/records/searching.py`.
 """
 
+import zlib
 from collections.abc import Sequence
 
 from sqlalchemy import (
@@ -30,12 +32,17 @@ ON_SQLITE = (
     "CREATE VIRTUAL TABLE found USING fts5(tokens, content='', detail=none, tokenize='ascii')",
 )
 ON_POSTGRESQL = (
-    "CREATE FUNCTION pairs(words text) RETURNS text[] LANGUAGE sql IMMUTABLE STRICT"
+    "CREATE OR REPLACE FUNCTION pairs(words text) RETURNS text[] LANGUAGE sql IMMUTABLE STRICT"
     " PARALLEL SAFE AS $$"
-    " SELECT coalesce(array_agg(DISTINCT here || further), '{}') FROM"
-    " (SELECT each AS here, lead(each) OVER (ORDER BY place) AS further"
-    " FROM unnest(string_to_array($1, NULL)) WITH ORDINALITY AS u(each, place)) AS two"
-    " WHERE further IS NOT NULL AND here NOT IN (' ', E'\\n') AND further NOT IN (' ', E'\\n') $$",
+    " SELECT coalesce(array_agg(DISTINCT part), '{}') FROM"
+    " (SELECT one || two AS pair, one || two || three || four AS run FROM"
+    " (SELECT each AS one, lead(each) OVER w AS two, lead(each, 2) OVER w AS three,"
+    " lead(each, 3) OVER w AS four"
+    " FROM unnest(string_to_array($1, NULL)) WITH ORDINALITY AS u(each, place)"
+    " WINDOW w AS (ORDER BY place)) AS letters"
+    " WHERE two IS NOT NULL AND one NOT IN (' ', E'\\n') AND two NOT IN (' ', E'\\n')) AS met,"
+    " LATERAL (VALUES (pair), (CASE WHEN run ~ '^[0-9]{4}$' THEN run END)) AS parts(part)"
+    " WHERE part IS NOT NULL $$",
     "CREATE INDEX ix_slots_words ON slots USING gin (pairs(words))",
 )
 
@@ -54,12 +61,17 @@ _MERGE = insert(found).values(found="optimize")
 
 def tokens(form: str, words: str) -> str:
     """What stands in the index of SQLite for a record of the form."""
-    return " ".join((_of_form(form), *map(_token, pairs(words.split("\n")))))
+    of_form = _of_form(form)
+    return " ".join(of_form + each.encode().hex() for each in pairs(words.split("\n")))
 
 
 def wanted(form: str, given: Sequence[str]) -> str:
-    """What is asked of the index of SQLite: all of these pairs, in records of the form."""
-    return " AND ".join(f'"{each}"' for each in (_of_form(form), *map(_token, given)))
+    """What is asked of the index of SQLite: all of these pairs, in records of the form.
+
+    Another form may by chance share its mark, so that the form itself is looked at as well.
+    """
+    of_form = _of_form(form)
+    return " AND ".join(f'"{of_form}{each.encode().hex()}"' for each in given)
 
 
 def put(cursor: Cursor, form: str, place: int, words: str, before: str | None) -> None:
@@ -83,8 +95,4 @@ def holds_pairs() -> ColumnElement[bool]:
 
 
 def _of_form(form: str) -> str:
-    return f"form{form.encode().hex()}"
-
-
-def _token(pair: str) -> str:
-    return pair.encode().hex()
+    return f"{zlib.crc32(form.encode()):08x}"

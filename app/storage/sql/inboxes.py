@@ -69,7 +69,7 @@ _UNHELD = (
 _MINE = (
     select(*OF_RECORD)
     .where(records.c.initiator == bindparam("person"))
-    .order_by(records.c.submitted_at.desc().nulls_last(), records.c.id)
+    .order_by(records.c.submitted_at.desc(), records.c.id)
     .limit(LIMIT)
     .subquery("mine")
 )
@@ -79,7 +79,7 @@ _STARTED = (
     .outerjoin(tasks, (tasks.c.record == _MINE.c.id) & (tasks.c.status == "open"))
     .outerjoin(task_holders, task_holders.c.task == tasks.c.id)
     .order_by(
-        _MINE.c.submitted_at.desc().nulls_last(),
+        _MINE.c.submitted_at.desc(),
         _MINE.c.id,
         tasks.c.position,
         task_holders.c.person,

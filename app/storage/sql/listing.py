@@ -1,45 +1,31 @@
-"""The select of a register's rows, put together for what is wanted.
+"""The selects of a register: its rows, how far a look at them goes, how many there are.
 
-The order decides where it begins: at the index of the search, at what ties a person to records,
-or at the rows of the form; everything else only narrows.
+Each comes as its shape, a function that puts its text together where no such shape was met before,
+and its values; see `narrowing.py`.
 """
 
-import json
-from collections.abc import Sequence
-from datetime import datetime
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
-    ARRAY,
     ColumnElement,
     Integer,
     Select,
     Text,
-    and_,
-    any_,
     bindparam,
     case,
-    false,
     func,
     literal,
-    or_,
     select,
-    true,
     tuple_,
+    union_all,
 )
+from sqlalchemy.sql.selectable import CompoundSelect
 
-from app.core.engine.access import Scope
-from app.core.engine.register import Condition
-from app.core.records.searching import MOST_PAIRS, pairs
-from app.storage.registers import Bundles, Key, Wanted
+from app.core.records.query import STATES
+from app.storage.registers import Key
 from app.storage.schema import filled, readers, records, slots
-from app.storage.sql import found
-from app.storage.sql.indexing import place_at
-
-LAST = "\U0010ffff"  # behind everything that begins with the same letters
-FLAGS = ("participant", "holder", "told")
-_LARGEST = 2**63 - 1
-_OTHERS = readers.alias("others")
+from app.storage.sql.narrowing import FLAGS, Narrowing, Source, among, plain
 
 ROW = (
     records.c.id,
@@ -53,249 +39,213 @@ ROW = (
     slots.c.shown,
     slots.c.place,
 )
+_TABLES = Source()
+_LIMIT = bindparam("limit", type_=Integer)
+_LOOK = bindparam("look", type_=Integer)
 
 
-class Listing:
-    """The conditions of what is wanted, and the values bound in them.
+class Asked(NamedTuple):
+    """A select by its shape; `make` puts it together."""
 
-    Attributes:
-        values: What is bound, by name.
-    """
+    shape: tuple[object, ...]
+    make: Callable[[], Select[Any] | CompoundSelect[Any]]
+    values: dict[str, Any]
 
-    def __init__(self, wanted: Wanted, dialect: str) -> None:
-        self.lite = dialect == "sqlite"
-        self.wanted = wanted
-        self.values: dict[str, Any] = {"form": wanted.form}
-        self.where = [slots.c.form == bindparam("form"), slots.c.record == records.c.id]
-        self._shape: list[object] = [wanted.order, wanted.places]
-        self.place: ColumnElement[int] = slots.c.place
-        self._search(wanted.terms)
-        self._tie()
-        self._narrow()
 
-    @property
-    def bare(self) -> bool:
-        """Whether nothing narrows it: all records of the form."""
-        wanted = self.wanted
-        narrow = (wanted.statuses, wanted.since, wanted.until, wanted.person, wanted.conditions)
-        return (
-            not any(narrow)
-            and not (wanted.terms or wanted.number)
-            and wanted.initiators is None
-            and all(scope.all and not hashes for scope, hashes in wanted.scopes)
-        )
+class Listing(Narrowing):
+    """What is asked of the database for one register."""
 
     def rows(
-        self, *, behind: Key | None, empty: bool, down: bool, limit: int
-    ) -> tuple[object, Select[Any], dict[str, Any]]:
-        """The select of rows with the value that they are sorted by, its shape and its values.
+        self, *, behind: Key | None, empty: bool, down: bool, limit: int, look: int = 0
+    ) -> Asked:
+        """The rows with the value that they are sorted by.
 
         Args:
             behind: The key that they come behind, in the direction.
             empty: For an order by slot: those that have nothing there, or the others.
             down: The last first.
             limit: How many at most.
+            look: Where it goes along its order: among how many only, whatever they hold.
         """
-        by, where = self._by(), list(self.where)
-        values = {**self.values, "limit": limit}
-        if self.wanted.order == "slot":
-            where.append(by.is_(None) if empty else by.is_not(None))
-        ordered = [self.place] if empty or self.wanted.order == "place" else [by, self.place]
-        if self.wanted.order == "number":
-            where += [records.c.form == bindparam("form"), filled(records.c.number)]
-            ordered = [by]
-        if behind is not None:
-            values |= {"place": behind.place, "value": behind.value}
-            bound = [bindparam("value", type_=by.type), bindparam("place", type_=self.place.type)]
-            bound = bound[-len(ordered) :] if ordered[0] is not by else bound[: len(ordered)]
-            here, there = tuple_(*ordered), tuple_(*bound)
-            where.append(here < there if down else here > there)
-        order = [each.desc() if down else each.asc() for each in ordered]
-        statement = select(*ROW, by.label("by")).where(*where).order_by(*order)
+
+        def make() -> Select[Any]:
+            if self.direct and not self.near and not self.gathers:
+                return self._plain(behind, empty=empty, down=down)
+            return self._late(behind, empty=empty, down=down)
+
         shape = (*self._shape, "rows", behind is not None, empty, down)
-        return shape, statement.limit(bindparam("limit", type_=Integer)), values
+        return Asked(shape, make, {**self.values, **_key(behind), "limit": limit, "look": look})
 
-    def counted(self, status: str, most: int) -> tuple[object, Select[Any], dict[str, Any]]:
-        """The select of how many there are by status, at most so many; of one status, or all."""
-        where = [*self.where, *([slots.c.status == bindparam("one")] if status else [])]
-        if self.bare:
-            where = [each for each in where if each is not self.where[1]]  # no need of records
-        some = select(slots.c.status).where(*where).limit(bindparam("limit", type_=Integer))
-        inner = some.subquery("some")
-        statement = select(inner.c.status, func.count()).group_by(inner.c.status)
-        values = {**self.values, "one": status, "limit": most}
-        return (*self._shape, "counted", bool(status)), statement, values
+    def edge(self, *, behind: Key | None, empty: bool, down: bool, look: int) -> Asked:
+        """The place of the last of so many and what it is sorted by, whatever they hold."""
 
-    def _by(self) -> ColumnElement[Any]:
-        """What is sorted by."""
-        if self.wanted.order == "number":
-            return records.c.number
-        if self.wanted.order == "slot":
-            places = self.wanted.places
-            if len(places) == 1 and not places[0][1]:
-                return slots.c[places[0][0]]
-            named = [
-                (self._among(records.c.bundle, f"by{at}", sorted(hashes)), slots.c[slot])
-                for at, (slot, hashes) in enumerate(places)
-            ]
-            return case(*named, else_=None)
-        return literal(None, Text)
-
-    def _search(self, terms: Sequence[str]) -> None:
-        self._shape.append(len(terms))
-        if not terms:
-            return
-        given = pairs(terms)[:MOST_PAIRS]
-        if self.lite:
-            self.values["match"] = found.wanted(self.wanted.form, given)
-            self.place = found.found.c.rowid
-            self.where += [
-                found.found.c.found.op("MATCH")(bindparam("match")),
-                found.found.c.rowid == slots.c.place,
-            ]
-        else:
-            self.values["grams"] = given
-            self.where.append(found.holds_pairs())
-        at = func.instr if self.lite else func.strpos
-        for number, term in enumerate(terms):
-            self.values[f"term{number}"] = term
-            self.where.append(at(slots.c.words, bindparam(f"term{number}")) > 0)
-
-    def _tie(self) -> None:
-        """What may be read; where a person is tied to all of it, it begins there."""
-        wanted, me = self.wanted, self.wanted.scopes[0][0].person
-        mine = not any(scope.all for scope, _ in wanted.scopes)
-        leader = me if mine else wanted.person
-        leads = bool(leader) and not (wanted.terms and self.lite)
-        if leads:
-            self._shape.append(("led", mine))
-            self.values["leader"] = leader
-            self.where += [
-                readers.c.person == bindparam("leader"),
-                readers.c.form == bindparam("form"),
-                readers.c.record == slots.c.record,
-            ]
-            if wanted.order == "place":
-                self.place = readers.c.place
-        if any(not scope.all for scope, _ in wanted.scopes):
-            self.values["me"] = me
-        ways = [
-            self._readable(scope, hashes, number, tied=leads and mine)
-            for number, (scope, hashes) in enumerate(wanted.scopes)
-        ]
-        if not all(scope.all and not hashes for scope, hashes in wanted.scopes):
-            self.where.append(or_(*ways))
-        if wanted.person and not (leads and not mine):
-            self.values["person"] = wanted.person
-            self._add("person", self._tied(bindparam("person"), ("participant",)))
-        elif wanted.person:
-            self._add("led by", readers.c.participant.is_(True))
-
-    def _readable(
-        self, scope: Scope, hashes: Bundles, number: int, *, tied: bool
-    ) -> ColumnElement[bool]:
-        flags = [flag for flag in FLAGS if getattr(scope, flag)]
-        self._shape += [("scope", scope.all, *flags, bool(hashes), tied)]
-        if scope.all:
-            way: ColumnElement[bool] = true()
-        elif not flags:
-            way = false()
-        elif tied:
-            way = or_(*(readers.c[flag].is_(True) for flag in flags))
-        else:
-            way = self._tied(bindparam("me"), flags)
-        if hashes:
-            among = self._among(records.c.bundle, f"scope{number}", sorted(hashes))
-            return and_(among, way)
-        return way
-
-    def _tied(self, person: ColumnElement[str], flags: Sequence[str]) -> ColumnElement[bool]:
-        """Whether one of these ties the person to the record."""
-        return (
-            select(_OTHERS.c.record)
-            .where(
-                _OTHERS.c.record == slots.c.record,
-                _OTHERS.c.person == person,
-                or_(*(_OTHERS.c[flag].is_(True) for flag in flags)),
+        def make() -> Select[Any]:
+            ordered = self._ordered(_TABLES, empty=empty)
+            at = literal(0) if self.leader is records else self.place(_TABLES)
+            last = select(at, self._by(_TABLES)).where(
+                *self._led(behind, ordered, empty=empty, down=down)
             )
-            .exists()
+            return last.order_by(*_directed(ordered, down=down)).limit(1).offset(_LOOK)
+
+        shape = (*self._shape, "edge", behind is not None, empty, down)
+        return Asked(shape, make, {**self.values, **_key(behind), "look": look - 1})
+
+    def few(self, handle: str, most: int) -> Asked:
+        """How many rows a handle has, counted to so many; see `Narrowing.handles`."""
+        leader, conditions = self.handles[handle]
+
+        def make() -> Select[Any]:
+            where = [*self.lead(_TABLES, leader), *(each(_TABLES) for each in conditions)]
+            some = select(literal(1)).select_from(leader).where(*where).limit(_LIMIT)
+            return select(func.count()).select_from(some.subquery("some"))
+
+        return Asked((*self._shape, "few", handle), make, {**self.values, "limit": most})
+
+    def counted(self, most: int) -> Asked:
+        """How many there are by status; of all of them no more than so many.
+
+        Where nothing narrows it: so many of each.
+        """
+
+        def make() -> Select[Any] | CompoundSelect[Any]:
+            if self.bare:
+                return union_all(*map(_counted, STATES))
+            more = (*self.period, *self.beside)
+            where = [*self.lead(_TABLES), *self.hang(_TABLES), *(each(_TABLES) for each in more)]
+            some = select(slots.c.status).where(*where).limit(_LIMIT).subquery("some")
+            return select(some.c.status, func.count()).group_by(some.c.status)
+
+        states = {f"is_{status}": status for status in STATES}
+        return Asked((*self._shape, "counted"), make, {**self.values, **states, "limit": most})
+
+    def _plain(self, behind: Key | None, *, empty: bool, down: bool) -> Select[Any]:
+        """Row after row as they come."""
+        ordered = self._ordered(_TABLES, empty=empty)
+        where = [*self._led(behind, ordered, empty=empty, down=down), *self._beside(_TABLES)]
+        if not self.joined:
+            where.append(slots.c.record == records.c.id)
+        found = select(*ROW, self._by(_TABLES).label("by")).where(*where)
+        return found.order_by(*_directed(ordered, down=down)).limit(_LIMIT)
+
+    def _late(self, behind: Key | None, *, empty: bool, down: bool) -> Select[Any]:
+        """Which rows they are is found first, so that only these are read, and few are sorted."""
+        if self.near:
+            source = self._near(behind, empty=empty, down=down)
+            where = self._beside(source)
+            if empty:  # no index knows them
+                where.append(self._by(source).is_(None))
+        else:
+            source, ordered = _TABLES, self._ordered(_TABLES, empty=empty)
+            where = [*self._led(behind, ordered, empty=empty, down=down), *self._beside(source)]
+            if self.leader is records:
+                where.append(slots.c.form == bindparam("form"))  # another index may be better
+        ordered = self._ordered(source, empty=empty)
+        those = (
+            select(
+                source.slots.c.record,
+                self.place(source).label("at"),
+                self._by(source).label("by"),
+            )
+            .where(*where)
+            .order_by(*_directed(map(plain, ordered) if self.gathers else ordered, down=down))
+            .limit(_LIMIT)
+            .subquery("those")
+        )
+        again = [those.c.at] if self._by_place(empty=empty) else [those.c.by, those.c.at]
+        return (
+            select(*ROW, those.c.by)
+            .where(slots.c.record == those.c.record, records.c.id == those.c.record)
+            .order_by(*_directed(again, down=down))
         )
 
-    def _narrow(self) -> None:
-        wanted = self.wanted
-        if len(wanted.statuses) == 1:
-            self.values["status"] = wanted.statuses[0]
-            self._add("status", slots.c.status == bindparam("status"))
-        elif wanted.statuses:
-            self._add("statuses", self._among(slots.c.status, "statuses", wanted.statuses))
-        if wanted.since is not None:
-            self.values["since"] = _place(wanted.since)
-            self._add("since", self.place >= bindparam("since"))
-        if wanted.until is not None:
-            self.values["until"] = _place(wanted.until)
-            self._add("until", self.place < bindparam("until"))
-        if wanted.number:
-            self.values["number"] = wanted.number
-            self.where += [records.c.form == bindparam("form"), filled(records.c.number)]
-            self._add("number", records.c.number == bindparam("number"))
-        if wanted.initiators is not None:
-            among = self._among(slots.c.initiator, "initiators", wanted.initiators)
-            self._add("initiators", among)
-        for number, condition in enumerate(wanted.conditions):
-            self._meet(condition, number)
+    def _near(self, behind: Key | None, *, empty: bool, down: bool) -> Source:
+        """The leader's next rows only."""
+        ordered = self._ordered(_TABLES, empty=empty)
+        if self.leader is slots:
+            columns = [slots.c[name] for name in sorted(self.used)]
+        elif self.leader is readers:
+            columns = [readers.c[name] for name in ("record", "place", *FLAGS)]
+        else:
+            columns = [records.c.id, records.c.form, records.c.number, records.c.bundle]
+        led = self._led(behind, ordered, empty=empty, down=down)
+        some = select(*columns).where(*led).order_by(*_directed(ordered, down=down)).limit(_LOOK)
+        return Source(**{self.leader.name: some.subquery("near")})
 
-    def _meet(self, condition: Condition, number: int) -> None:
-        ways = []
-        for at, (slot, hashes) in enumerate(condition.places):
-            name = f"c{number}_{at}"
-            way = self._compare(slots.c[slot], condition.op, name, condition.value)
-            if hashes:
-                way = and_(self._among(records.c.bundle, f"{name}_in", sorted(hashes)), way)
-            ways.append(way)
-        places = tuple((slot, bool(hashes)) for slot, hashes in condition.places)
-        self._add(("condition", condition.op, places), or_(*ways))
+    def _led(
+        self,
+        behind: Key | None,
+        ordered: Sequence[ColumnElement[Any]],
+        *,
+        empty: bool,
+        down: bool,
+    ) -> list[ColumnElement[bool]]:
+        """Where it begins, as far as the index of the leader knows when it goes by place."""
+        where = self.lead(_TABLES)
+        if self.wanted.order == "number" and self.leader is not records:
+            where.append(filled(records.c.number))
+        if self.wanted.order == "place":
+            where += [each(_TABLES) for each in self.period]
+        if self.wanted.order == "slot" and not (self.near and empty):
+            by = self._by(_TABLES)
+            where.append(by.is_(None) if empty else by.is_not(None))
+        if behind is not None:
+            here, there = tuple_(*ordered), tuple_(*_bound(ordered))
+            where.append(here < there if down else here > there)
+        return where
 
-    def _compare(
-        self, column: ColumnElement[Any], op: str, name: str, value: Any
-    ) -> ColumnElement[bool]:
-        self.values[name] = value
-        given = bindparam(name, type_=column.type)
-        if op == "among":
-            return self._among(column, name, value)
-        if op == "from":
-            return column >= given
-        if op == "to":
-            return column <= given
-        if op == "begins":
-            self.values[f"{name}_end"] = f"{value}{LAST}"
-            return and_(column >= given, column < bindparam(f"{name}_end", type_=column.type))
-        return column == given
+    def _beside(self, source: Source) -> list[ColumnElement[bool]]:
+        """What else has to be."""
+        by_place = self.wanted.order == "place"
+        more = self.beside if by_place else [*self.period, *self.beside]
+        return [*self.hang(source), *(each(source) for each in more)]
 
-    def _among(
-        self, column: ColumnElement[str], name: str, values: Sequence[str]
-    ) -> ColumnElement[bool]:
-        """Whether the column holds one of the values."""
-        self.values[name] = listed(values, lite=self.lite)
-        return among(column, name, lite=self.lite)
+    def _by_place(self, *, empty: bool) -> bool:
+        return empty or self.wanted.order == "place"
 
-    def _add(self, shape: object, condition: ColumnElement[bool]) -> None:
-        self._shape.append(shape)
-        self.where.append(condition)
+    def _ordered(self, source: Source, *, empty: bool) -> list[ColumnElement[Any]]:
+        if self.wanted.order == "number":
+            return [source.records.c.number]
+        place = self.place(source)
+        return [place] if self._by_place(empty=empty) else [self._by(source), place]
 
-
-def among(column: ColumnElement[str], name: str, *, lite: bool) -> ColumnElement[bool]:
-    """Whether the column holds one of the values bound as `listed`; one text however many."""
-    if not lite:
-        return column == any_(bindparam(name, type_=ARRAY(Text)))
-    each = func.json_each(bindparam(name)).table_valued("value", name=f"of_{name}")
-    return column.in_(select(each.c.value))
-
-
-def listed(values: Sequence[str], *, lite: bool) -> object:
-    """The values as `among` takes them."""
-    return json.dumps(list(values)) if lite else list(values)
+    def _by(self, source: Source) -> ColumnElement[Any]:
+        """What is sorted by."""
+        if self.wanted.order == "number":
+            return source.records.c.number
+        if self.wanted.order == "place":
+            return literal(None, Text)
+        places = self.wanted.places
+        if len(places) == 1 and not places[0][1]:
+            return source.slots.c[places[0][0]]
+        named = [
+            (
+                among(source.records.c.bundle, f"by{at}", lite=self.lite),
+                source.slots.c[slot],
+            )
+            for at, (slot, _) in enumerate(places)
+        ]
+        return case(*named, else_=None)
 
 
-def _place(moment: datetime) -> int:
-    """The first place at that moment, of those that a database can hold."""
-    return max(-_LARGEST, min(place_at(moment), _LARGEST))
+def _key(key: Key | None) -> dict[str, Any]:
+    return {} if key is None else {"place": key.place, "value": key.value}
+
+
+def _bound(ordered: Sequence[ColumnElement[Any]]) -> list[ColumnElement[Any]]:
+    """What the columns of an order are held against."""
+    names = ["value", "place"][-len(ordered) :]
+    if len(ordered) == 1 and ordered[0].table is records:
+        names = ["value"]
+    return [bindparam(name, type_=each.type) for name, each in zip(names, ordered, strict=True)]
+
+
+def _directed(ordered: Iterable[ColumnElement[Any]], *, down: bool) -> list[ColumnElement[Any]]:
+    return [each.desc() if down else each.asc() for each in ordered]
+
+
+def _counted(status: str) -> Select[str, int]:
+    """How many records of the form have that status, counted as far as the limit."""
+    some = select(slots.c.place).where(
+        slots.c.form == bindparam("form"), slots.c.status == bindparam(f"is_{status}")
+    )
+    return select(literal(status), func.count()).select_from(some.limit(_LIMIT).subquery(status))

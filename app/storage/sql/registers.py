@@ -10,8 +10,13 @@ from app.core.records.query import STATES
 from app.core.records.record import OPEN
 from app.storage.registers import Key, Listed, Standing, Tally, View, Wanted
 from app.storage.schema import bundles, readers, records, task_holders, tasks, views
-from app.storage.sql.compiled import Cursor
-from app.storage.sql.listing import Listing, among, listed
+from app.storage.sql.compiled import Cursor, Row
+from app.storage.sql.listing import Listing
+from app.storage.sql.narrowing import among, listed
+
+LOOK = 2_000  # rows that are looked at before another index is
+FURTHER = 8  # times as many the next time
+GATHERED = 10_000  # rows that SQLite gathers and sorts, rather than going on along an order
 
 _BUNDLES_OF = (
     select(bundles.c.hash)
@@ -62,31 +67,24 @@ class RegistersReading:
         self, wanted: Wanted, *, behind: Key | None = None, back: bool = False, limit: int = 50
     ) -> tuple[Listed, ...]:
         """Records in the order wanted, from the first or right behind a key; see the protocol."""
-        listing = Listing(wanted, self.cursor.statements.dialect.name)
-        found: list[Listed] = []
+        found: list[Row] = []
         for empty, key in _parts(wanted, behind, back):
-            shape, statement, values = listing.rows(
-                behind=key,
-                empty=empty,
-                down=wanted.descending != back,
-                limit=limit - len(found),
-            )
-            found += map(_listed, self.cursor.shaped(shape, statement, values))
+            down, more = wanted.descending != back, limit - len(found)
+            found += self._some(wanted, behind=key, empty=empty, down=down, limit=more)
             if len(found) == limit:
                 break
-        return tuple(reversed(found)) if back else tuple(found)
+        return tuple(map(_listed, reversed(found) if back else found))
 
     def tally(self, wanted: Wanted, most: int = 1000) -> Tally:
         """How many there are by status, whatever statuses are wanted; counts to `most` at most."""
-        listing = Listing(replace(wanted, statuses=()), self.cursor.statements.dialect.name)
-        if not listing.bare:
-            counts = self._counted(listing, "", most)
-            full = sum(counts.values()) == most
-            return Tally(counts=counts, more=frozenset(STATES) if full else frozenset())
-        counts = {}
-        for status in STATES:
-            counts |= self._counted(listing, status, most)
-        return Tally(counts=counts, more=frozenset(each for each in counts if counts[each] == most))
+        listing = self._listing(replace(wanted, statuses=()))
+        found = {row[0]: int(row[1]) for row in self.cursor.asked(*listing.counted(most))}
+        counts = {status: number for status, number in found.items() if number}
+        if listing.bare:
+            more = frozenset(each for each in counts if counts[each] == most)
+        else:
+            more = frozenset(STATES if sum(counts.values()) == most else ())
+        return Tally(counts=counts, more=more)
 
     def ties(self, person: str, form: str) -> bool:
         """Whether anything ties the person to any record of the form."""
@@ -119,17 +117,60 @@ class RegistersReading:
 
     def _of(
         self, statement: Select[Any], column: ColumnElement[str], ids: Sequence[str]
-    ) -> list[tuple[Any, ...]]:
+    ) -> list[Row]:
         """The rows of the select for those of the ids, in one go."""
         if not ids:
             return []
         lite = self.cursor.statements.dialect.name == "sqlite"
-        some = statement.where(among(column, "ids", lite=lite))
-        return self.cursor.shaped(("of", statement), some, {"ids": listed(ids, lite=lite)})
+        return self.cursor.asked(
+            ("of", statement),
+            lambda: statement.where(among(column, "ids", lite=lite)),
+            {"ids": listed(ids, lite=lite)},
+        )
 
-    def _counted(self, listing: Listing, status: str, most: int) -> dict[str, int]:
-        shape, statement, values = listing.counted(status, most)
-        return {row[0]: int(row[1]) for row in self.cursor.shaped(shape, statement, values)}
+    def _listing(self, wanted: Wanted, **how: Any) -> Listing:
+        return Listing(wanted, self.cursor.statements.dialect.name, **how)
+
+    def _some(
+        self, wanted: Wanted, *, behind: Key | None, empty: bool, down: bool, limit: int
+    ) -> list[Row]:
+        """Rows of one part of the order.
+
+        What is often met stands among the next few rows, whatever was asked for; only where it
+        does not, another index is gone by. PostgreSQL knows which; for SQLite it is counted here.
+        """
+        every, ask = self._listing(wanted), self.cursor.asked
+        if not every.walks or (every.direct and not empty):
+            return ask(*every.rows(behind=behind, empty=empty, down=down, limit=limit))
+        near, look, found = self._listing(wanted, near=True), LOOK, list[Row]()
+        while True:
+            more = near.rows(
+                behind=behind, empty=empty, down=down, limit=limit - len(found), look=look
+            )
+            found += ask(*more)
+            if len(found) == limit:
+                return found
+            edge = ask(*near.edge(behind=behind, empty=empty, down=down, look=look))
+            if not edge:
+                return found
+            place, value = edge[0]
+            behind, look = Key(place=place, value=None if empty else value), look * FURTHER
+            if other := self._other(wanted, every):
+                rest = other.rows(behind=behind, empty=empty, down=down, limit=limit - len(found))
+                return found + ask(*rest)
+
+    def _other(self, wanted: Wanted, every: Listing) -> Listing | None:
+        """How else to go than along the order; None: there is no better way."""
+        if not every.lite or every.sure:
+            return every
+        counted = {
+            handle: self.cursor.asked(*every.few(handle, GATHERED))[0][0]
+            for handle in every.handles
+        }
+        handle = min(counted, key=counted.__getitem__, default="")
+        if not handle or counted[handle] == GATHERED:
+            return None
+        return self._listing(wanted, leader=every.handles[handle][0])
 
 
 class RegistersWriting(RegistersReading):
