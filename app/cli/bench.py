@@ -30,8 +30,21 @@ from app.cli._instance import instance_option, plain_errors
     type=click.IntRange(min=1),
     help="Measured runs of each side.",
 )
+@click.option(
+    "--records",
+    default=None,
+    type=click.IntRange(min=2_000),
+    help="For `register`: how many records are many, as 1000000; default: 100,000.",
+)
 @instance_option
-def bench(names: tuple[str, ...], as_json: bool, server: str, rounds: int, instance: Path) -> None:
+def bench(
+    names: tuple[str, ...],
+    as_json: bool,
+    server: str,
+    rounds: int,
+    records: int | None,
+    instance: Path,
+) -> None:
     """Run each bench NAME (default: all) and print medians beside those of its peer.
 
     Everything happens in a folder of its own that is thrown away: inside the instance's folder,
@@ -40,9 +53,12 @@ def bench(names: tuple[str, ...], as_json: bool, server: str, rounds: int, insta
     for name in names:
         if name not in bench_names():
             raise click.UsageError(f"no bench '{name}'; there is {', '.join(bench_names())}")
+    if records and names != ("register",):
+        raise click.UsageError("--records is for 'register' alone")
+    more = {"records": records} if records else {}
     measured = {}
     for name in names or bench_names():
-        measured[name] = _run(name, server, rounds, instance)
+        measured[name] = _run(name, server, rounds, instance, more)
         if not as_json:
             for line in bench_called(name).lines(measured[name]):
                 click.echo(line)
@@ -50,7 +66,9 @@ def bench(names: tuple[str, ...], as_json: bool, server: str, rounds: int, insta
         click.echo(json.dumps(measured, ensure_ascii=False, indent=1))
 
 
-def _run(name: str, server: str, rounds: int, instance: Path) -> dict[str, object]:
+def _run(
+    name: str, server: str, rounds: int, instance: Path, more: dict[str, int]
+) -> dict[str, object]:
     import psycopg
 
     from app.cli._benches._ground import Ground, SqliteGround, postgres_ground
@@ -70,4 +88,4 @@ def _run(name: str, server: str, rounds: int, instance: Path) -> dict[str, objec
             click.echo(f"{missing}. Going on with SQLite alone.", err=True)
         except (PostgresFailed, psycopg.Error) as failed:
             raise click.ClickException(f"PostgreSQL: {failed}") from None
-        return bench_called(name).measure(grounds, rounds)
+        return bench_called(name).measure(grounds, rounds, **more)

@@ -55,6 +55,17 @@ def test_bench_export_measures_papers_beside_copies_and_rows_beside_csv(bench, n
     assert "papers of 500,000 bytes" in bench("export", "--rounds", "1").stdout
 
 
+def test_bench_register_asks_few_and_many_records_in_turn(bench, no_postgres):
+    done = bench("register", "--json", "--rounds", "1", "--records", "2000")
+    assert done.exit_code == 0, done.output
+    told = json.loads(done.stdout)["register"]["databases"]["sqlite"]
+    assert told["sizes"] == [1_000, 2_000]
+    for name in ("newest", "page 6,000", "a search, two words", "inbox: waiting"):
+        assert told["pages"][name]["few"]["wall_us"] > 0
+        assert told["pages"][name]["flat"]["cpu"] > 0
+    assert bench("route", "--records", "2000").exit_code == 2
+
+
 def test_a_bench_leaves_nothing_behind(bench, postgres, tmp_path):
     server = postgres.url("postgres")
     before = databases(server)

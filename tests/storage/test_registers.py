@@ -14,7 +14,7 @@ from sqlalchemy import create_engine, text
 from app.core.engine.access import Scope
 from app.core.engine.register import Condition
 from app.core.records.record import Record
-from app.core.records.searching import folded, pairs, terms
+from app.core.records.searching import folded, looked_up, pairs, terms
 from app.core.trail.digests import keep
 from app.storage.opening import open_store
 from app.storage.registers import Key, View, Wanted
@@ -193,6 +193,9 @@ def test_a_field_that_sat_elsewhere_in_another_bundle_is_met_and_sorted_there(ow
         ({"terms": ("水渗",)}, []),
         ({"terms": ("qj-07",)}, [7]),
         ({"terms": ("第7张",)}, [7]),
+        ({"terms": ("0007",)}, [7]),
+        ({"terms": ("20260007.5",)}, [7]),
+        ({"terms": ("26001", "qj")}, [*range(19, 9, -1)]),
         ({"number": "QJ-07"}, [7]),
         ({"number": "QJ-07", "statuses": ("done",)}, []),
         ({"terms": ("渗水",), "statuses": ("done",)}, [20, 10, 0]),
@@ -345,6 +348,8 @@ def test_a_text_folds_to_what_is_compared():
     assert folded("  ＡＢ\t\0Ｃ\n渗\u3000水 ") == "ab c 渗 水"
     assert terms("渗水 渗水 LEAK") == ("渗水", "leak")
     assert pairs(("渗水管", "a b")) == ["渗水", "水管"]
+    assert pairs(("20267",)) == ["20", "02", "26", "67", "2026", "0267"]
+    assert looked_up(("渗水", "pg-0042")) == ["0042", "渗水", "pg", "g-", "-0"]
 
 
 FLAT = {

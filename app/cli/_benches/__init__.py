@@ -15,8 +15,8 @@ from app.cli._benches._ground import Ground
 class Bench(Protocol):
     """What a bench's file holds."""
 
-    def measure(self, grounds: Sequence[Ground], rounds: int) -> dict[str, Any]:
-        """Run it on each database."""
+    def measure(self, grounds: Sequence[Ground], rounds: int, **more: int) -> dict[str, Any]:
+        """Run it on each database; `more`: what else this bench can be told."""
         ...
 
     def lines(self, measured: Mapping[str, Any]) -> Iterator[str]:

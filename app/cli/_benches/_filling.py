@@ -10,17 +10,45 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Table
-
 from app.cli._benches._ground import Ground
+from app.core.records.organisation import Department, Membership, Person
+from app.services import definitions
+from app.services.ports import Ports
 from app.storage import schema
 from app.storage.sql import found, indexing
 from app.storage.sql.store import SqlStore
 
-FORM = BUNDLE = "bench"
+FORM = "bench-register"
+DEFINITIONS = {
+    "forms": """
+language: 1
+title: 台账样单
+number: BENCH-{year}-{seq:7}
+workflow: bench-register
+access: {read: [participants, {role: officer}]}
+fields:
+  - name: estate
+    type: choice
+    label: 小区
+    required: yes
+    options: {e0: 一, e1: 二, e2: 三, e3: 四, e4: 五, e5: 六, e6: 七, e7: 八}
+  - {name: customer, type: text, label: 客户, required: yes}
+  - {name: work, type: paragraph, label: 内容, required: yes}
+  - {name: total, type: money, label: 金额, required: yes}
+  - {name: day, type: date, label: 日期, required: yes}
+""",
+    "workflows": """
+language: 1
+title: 台账样单
+owner: customer-service
+steps:
+  - {step: open, kind: fill, title: 填写, by: {role: officer}}
+  - {step: look, kind: approve, title: 审核, by: {role: engineer}, due: 2 working days}
+""",
+}
 BEGINNING = datetime(2024, 1, 1, tzinfo=UTC)
-OPEN = 1_000  # the first so many records still have an open task: an inbox stays what it is
-PEOPLE = 40  # who open, decide and are told, in turn
+OPEN = 1_000  # of the first so many, a quarter still have an open task: inboxes stay what they are
+PEOPLE = 10  # who open, decide and are told, in turn
 _PIECE = 10_000
 _STATE = {"digests": {f"answer{number}": "0" * 64 for number in range(12)}}  # as long as real ones
 _WORDS = (
@@ -37,11 +65,35 @@ RARE = "琉璃瓦"  # in one record of ten thousand
 _RARELY = 10_000
 
 
-def fill(ground: Ground, store: SqlStore, first: int, last: int) -> None:
-    """Add the records with these numbers, a minute apart, and let the database look them over."""
-    if first == 0:
-        with store.writing() as writing:
-            writing.publish(FORM, BUNDLE, "{}", BEGINNING, "system:bench")
+def found_company(ports: Ports) -> None:
+    """Ten people, of whom the first reads everything, and the form in force."""
+    at, by = ports.now(), "system:bench"
+    with ports.store.writing() as writing:
+        department = Department(id="customer-service", title="客户服务部")
+        writing.put_department(department, at=at, by=by)
+        for role in ("officer", "engineer"):
+            writing.put_role(role, role, at=at, by=by)
+        for number in range(PEOPLE):
+            person = f"bench-p{number}"
+            writing.put_person(Person(id=person, name=f"沈{number}", login=person), at=at, by=by)
+            role = "officer" if number == 0 else "engineer"
+            member = Membership(person=person, role=role, department=department.id)
+            writing.put_membership(member, at=at, by=by)
+    folder = ports.settings.instance / "definitions"
+    for kind, text in DEFINITIONS.items():
+        (folder / kind).mkdir(parents=True)
+        (folder / kind / f"{FORM}.yaml").write_text(text, encoding="utf-8")
+    told = definitions.publish_files(ports, folder)
+    if told.problems:
+        raise ValueError("; ".join(map(str, told.problems)))
+
+
+def fill(ground: Ground, ports: Ports, first: int, last: int) -> None:
+    """Add the records with these numbers, a minute apart."""
+    store = ports.store
+    assert isinstance(store, SqlStore)  # noqa: S101  the only kind there is
+    with store.reading() as reading:
+        bundle = reading.current_bundles()[FORM]
     chance = random.Random(first)  # noqa: S311  the same in every run
     connection = ground.connected(copy=False)
     try:
@@ -52,17 +104,15 @@ def fill(ground: Ground, store: SqlStore, first: int, last: int) -> None:
         else:
             driver.execute("DROP INDEX ix_slots_words")  # quicker made anew than grown
         for start in range(first, last, _PIECE):
-            made = _made(range(start, min(start + _PIECE, last)), chance)
+            made = _made(range(start, min(start + _PIECE, last)), bundle, chance)
             driver.execute(ground.begin)
-            for table, rows in made.items():
-                _add(ground, store, driver, table, rows)
+            for name, rows in made.items():
+                _add(ground, store, driver, name, rows)
             if ground.kind == "sqlite":
-                _index(driver, made[schema.slots])
+                _index(driver, made["slots"])
             driver.execute("COMMIT")
-        if ground.kind == "sqlite":
-            driver.execute("ANALYZE")
-        else:
-            driver.execute("SET maintenance_work_mem = '512MB'")
+        if ground.kind == "postgresql":  # as the server does in the night, and nobody on SQLite
+            driver.execute("SET maintenance_work_mem = '256MB'")
             driver.execute(found.ON_POSTGRESQL[-1])
             driver.execute("VACUUM ANALYZE")
     finally:
@@ -70,17 +120,18 @@ def fill(ground: Ground, store: SqlStore, first: int, last: int) -> None:
 
 
 def _add(
-    ground: Ground, store: SqlStore, driver: Any, table: Table, rows: Sequence[Mapping[str, Any]]
+    ground: Ground, store: SqlStore, driver: Any, name: str, rows: Sequence[Mapping[str, Any]]
 ) -> None:
     """The rows by the driver's fastest way."""
+    table = schema.metadata.tables[name]
     statement = store.database.statements.insert(table)
     if ground.kind == "sqlite":
         driver.executemany(statement.text, map(statement.bind, rows))
         return
     names = table.c.keys()
-    with driver.copy(f"COPY {table.name} ({', '.join(names)}) FROM STDIN") as copy:
+    with driver.copy(f"COPY {name} ({', '.join(names)}) FROM STDIN") as copy:
         for row in map(statement.bind, rows):
-            copy.write_row([row[name] for name in names])
+            copy.write_row([row[each] for each in names])
 
 
 def _index(driver: Any, slots: Iterable[Mapping[str, Any]]) -> None:
@@ -91,42 +142,33 @@ def _index(driver: Any, slots: Iterable[Mapping[str, Any]]) -> None:
     )
 
 
-def _made(numbers: range, chance: random.Random) -> dict[Table, list[dict[str, Any]]]:
+def _made(numbers: range, bundle: str, chance: random.Random) -> dict[str, list[dict[str, Any]]]:
     """The rows of these records by table, in the order in which they go in."""
-    made: dict[Table, list[dict[str, Any]]] = {
-        table: []
-        for table in (
-            schema.records,
-            schema.slots,
-            schema.readers,
-            schema.tasks,
-            schema.task_holders,
-            schema.cc,
-        )
-    }
+    names = ("records", "slots", "readers", "tasks", "task_holders", "cc")
+    made: dict[str, list[dict[str, Any]]] = {name: [] for name in names}
     for number in numbers:
-        record, slot = _record(number, chance)
-        made[schema.records].append(record)
-        made[schema.slots].append(slot)
+        record, slot = _record(number, bundle, chance)
+        made["records"].append(record)
+        made["slots"].append(slot)
         _tie(made, number, record, slot)
     return made
 
 
 def _tie(
-    made: dict[Table, list[dict[str, Any]]],
+    made: dict[str, list[dict[str, Any]]],
     number: int,
     record: Mapping[str, Any],
     slot: Mapping[str, Any],
 ) -> None:
     """Who opened, decides and was told: three people a record."""
     of, at = record["id"], record["submitted_at"]
-    who, holder, told = (f"p{(number + step) % PEOPLE}" for step in (0, 7, 19))
-    waits = number < OPEN
+    who, holder, told = (f"bench-p{(number + step) % PEOPLE}" for step in (0, 7, 19))
+    waits = number < OPEN and number // PEOPLE % 4 == 0
     for person, flag in ((who, "participant"), (holder, "participant"), (told, "told")):
         tie = dict.fromkeys(("participant", "holder", "told"), False)
         tie |= {flag: True, "holder": person == holder and waits}
         row = {"record": of, "person": person, "form": FORM, "place": slot["place"], **tie}
-        made[schema.readers].append(row)
+        made["readers"].append(row)
     task = {
         "id": f"t{of}",
         "record": of,
@@ -142,9 +184,9 @@ def _tie(
         "department": "",
         "paused_at": None,
     }
-    made[schema.tasks].append(task)
-    made[schema.task_holders].append({"task": task["id"], "person": holder, "open": waits})
-    made[schema.cc].append(
+    made["tasks"].append(task)
+    made["task_holders"].append({"task": task["id"], "person": holder, "open": waits})
+    made["cc"].append(
         {
             "record": of,
             "person": told,
@@ -156,7 +198,9 @@ def _tie(
     )
 
 
-def _record(number: int, chance: random.Random) -> tuple[dict[str, Any], dict[str, Any]]:
+def _record(
+    number: int, bundle: str, chance: random.Random
+) -> tuple[dict[str, Any], dict[str, Any]]:
     """The rows of one record in `records` and `slots`."""
     at = BEGINNING + timedelta(minutes=number)
     status = chance.choices(("done", "running", "void"), (90, 9, 1))[0]
@@ -170,9 +214,9 @@ def _record(number: int, chance: random.Random) -> tuple[dict[str, Any], dict[st
         "id": f"{number:016x}",
         "code": f"{number:012}",
         "form": FORM,
-        "bundle": BUNDLE,
+        "bundle": bundle,
         "number": f"BENCH-{number:07}",
-        "initiator": f"p{number % PEOPLE}",
+        "initiator": f"bench-p{number % PEOPLE}",
         "status": status,
         "submitted_at": at,
         "ended_at": at if status == "done" else None,

@@ -37,6 +37,11 @@ class Ground(Protocol):
         """The product's database, as SQLAlchemy spells it."""
         ...
 
+    @property
+    def copy_url(self) -> str:
+        """The copy."""
+        ...
+
     def copy(self) -> None:
         """Copy the product's database; no connection to it may be open."""
         ...
@@ -62,6 +67,11 @@ class SqliteGround:
     def url(self) -> str:
         """The product's file."""
         return f"sqlite:///{self.folder / 'product.db'}"
+
+    @property
+    def copy_url(self) -> str:
+        """The copied file."""
+        return f"sqlite:///{self.folder / 'bare.db'}"
 
     def copy(self) -> None:
         """Copy the file; its log went into it when the last connection closed."""
@@ -93,6 +103,11 @@ class PostgresGround:
     def url(self) -> str:
         """The product's database."""
         return _with_database(self.server, self.name)
+
+    @property
+    def copy_url(self) -> str:
+        """The copied database."""
+        return _with_database(self.server, f"{self.name}_bare")
 
     def make(self) -> None:
         """Make the product's database, and say what the server is like."""
