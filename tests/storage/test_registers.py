@@ -94,7 +94,7 @@ def add(tx, number):
         numbers=[None if number % 3 == 0 else Decimal(number % 7) / 4],
         dates=[date(2026, 3, 2) + timedelta(days=number)],
         shown={"place": f"房{number % 4}"},
-        words={"place": f"房{number % 4}", "reason": reason},
+        words={"place": f"房{number % 4}", "reason": reason, "bill": f"2026{number:04}.50"},
     )
     tx.append(record, events, kept, title=f"第{number}张", slots=slots)
     if number % 5 == 0:
