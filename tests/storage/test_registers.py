@@ -40,6 +40,7 @@ def short_looks(monkeypatch):
     """What is met among the first few rows and what is looked up further on are both asked for."""
     monkeypatch.setattr("app.storage.sql.registers.LOOK", 5)
     monkeypatch.setattr("app.storage.sql.registers.GATHERED", 8)
+    monkeypatch.setattr("app.storage.sql.registers.COUNTED", 5)
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])
@@ -236,6 +237,10 @@ def test_counts_by_status_say_where_they_stopped(filled):
     narrow = replace(EVERY, terms=("渗水",), statuses=("done",))
     assert look(filled, "tally", narrow).counts == {"running": 10, "done": 3}
     assert look(filled, "tally", narrow, most=13).more
+    period = replace(EVERY, since=later(10), initiators=("ann",))
+    assert look(filled, "tally", period).counts == {"running": 6, "done": 2}
+    mine = replace(EVERY, scopes=((Scope(person="dan", holder=True), frozenset()),))
+    assert look(filled, "tally", replace(mine, terms=("渗水",))).counts == {"running": 2}
     assert look(filled, "tally", replace(EVERY, form="other")).counts == {}
 
 

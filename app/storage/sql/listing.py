@@ -101,22 +101,27 @@ class Listing(Narrowing):
 
         return Asked((*self._shape, "few", handle), make, {**self.values, "limit": most})
 
-    def counted(self, most: int) -> Asked:
+    def counted(self, most: int, look: int = 0) -> Asked:
         """How many there are by status; of all of them no more than so many.
 
-        Where nothing narrows it: so many of each.
+        Where nothing narrows it: so many of each. Where it goes along its order: among how many.
         """
 
         def make() -> Select[Any] | CompoundSelect[Any]:
             if self.bare:
                 return union_all(*map(_counted, STATES))
-            more = (*self.period, *self.beside)
-            where = [*self.lead(_TABLES), *self.hang(_TABLES), *(each(_TABLES) for each in more)]
-            some = select(slots.c.status).where(*where).limit(_LIMIT).subquery("some")
+            if self.near:
+                source = self._near(None, empty=False, down=True)
+                where = self._beside(source)
+            else:
+                source, more = _TABLES, (*self.period, *self.beside)
+                where = [*self.lead(source), *self.hang(source), *(each(source) for each in more)]
+            some = select(source.slots.c.status).where(*where).limit(_LIMIT).subquery("some")
             return select(some.c.status, func.count()).group_by(some.c.status)
 
         states = {f"is_{status}": status for status in STATES}
-        return Asked((*self._shape, "counted"), make, {**self.values, **states, "limit": most})
+        values = {**self.values, **states, "limit": most, "look": look}
+        return Asked((*self._shape, "counted"), make, values)
 
     def _plain(self, behind: Key | None, *, empty: bool, down: bool) -> Select[Any]:
         """Row after row as they come."""

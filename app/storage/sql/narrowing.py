@@ -83,7 +83,7 @@ class Narrowing:
         self.period: list[Made] = []
         self.beside: list[Made] = []
         self.handles: dict[str, tuple[Table, list[Made]]] = {}
-        self.used = {"record", "place"}
+        self.used = {"record", "place", "status"}
         self.joined = wanted.order == "number"
         self.mine = not any(scope.all for scope, _ in wanted.scopes)
         self.gathers = leader is not None
@@ -250,7 +250,6 @@ class Narrowing:
     def _narrow(self) -> None:
         wanted = self.wanted
         if len(wanted.statuses) == 1:
-            self.used.add("status")
             self.values["status"] = wanted.statuses[0]
             self._add("status", lambda source: source.slots.c.status == bindparam("status"))
         elif wanted.statuses:

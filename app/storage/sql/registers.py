@@ -15,6 +15,7 @@ from app.storage.sql.listing import Listing
 from app.storage.sql.narrowing import among, listed
 
 LOOK = 2_000  # rows that are looked at before another index is
+COUNTED = 8_000  # rows that are counted among before another index is
 FURTHER = 8  # times as many the next time
 GATHERED = 10_000  # rows that SQLite gathers and sorts, rather than going on along an order
 
@@ -77,9 +78,9 @@ class RegistersReading:
 
     def tally(self, wanted: Wanted, most: int = 1000) -> Tally:
         """How many there are by status, whatever statuses are wanted; counts to `most` at most."""
-        listing = self._listing(replace(wanted, statuses=()))
-        found = {row[0]: int(row[1]) for row in self.cursor.asked(*listing.counted(most))}
-        counts = {status: number for status, number in found.items() if number}
+        wanted = replace(wanted, statuses=(), order="place", places=(), descending=True)
+        listing = self._listing(wanted)
+        counts = self._counted(listing, wanted, most)
         if listing.bare:
             more = frozenset(each for each in counts if counts[each] == most)
         else:
@@ -127,6 +128,20 @@ class RegistersReading:
             lambda: statement.where(among(column, "ids", lite=lite)),
             {"ids": listed(ids, lite=lite)},
         )
+
+    def _counted(self, listing: Listing, wanted: Wanted, most: int) -> dict[str, int]:
+        """What is often met is soon counted along the order, see `_some`."""
+        asked, look = [listing.counted(most)], COUNTED
+        if not listing.direct:
+            near = self._listing(wanted, near=True)
+            asked.insert(0, near.counted(most, look))
+        counts: dict[str, int] = {}
+        for each in asked:
+            rows = self.cursor.asked(*each)
+            counts = {status: int(number) for status, number in rows if number}
+            if sum(counts.values()) == most:
+                break
+        return counts
 
     def _listing(self, wanted: Wanted, **how: Any) -> Listing:
         return Listing(wanted, self.cursor.statements.dialect.name, **how)
