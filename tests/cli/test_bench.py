@@ -1,13 +1,21 @@
 """`countersign bench`: it runs through and says what it compared. No time is asserted."""
 
 import json
+import re
+import subprocess
+from collections import Counter
 
 import psycopg
 import pytest
 from click.testing import CliRunner
 
 from app.cli import main
+from app.cli._benches import pdf
 from app.storage import throwaway
+
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:unclosed file.*sRGB2014.icc:ResourceWarning"  # WeasyPrint's own
+)
 
 
 @pytest.fixture
@@ -102,3 +110,33 @@ def test_bench_form_measures_a_page_beside_flask_alone_and_does_no_cold_work_whe
     assert set(form["ratio"]) == against
     assert all(ratio["cpu"] > 0 for ratio in form["ratio"].values())
     assert form["warm"] == {"YAML files read": 0, "templates compiled": 0, "classes made": 0}
+
+
+def test_bench_pdf_sets_the_same_sheet_in_typst_and_seals_it(bench, no_postgres):
+    done = bench("pdf", "--json", "--rounds", "1")
+    assert done.exit_code == 0, done.output
+    pdf = json.loads(done.stdout)["pdf"]
+    assert set(pdf["ratio"]) == {"sheet / typst", "cold / typst_cold", "seal / sheet"}
+    assert all(ratio["wall"] > 0 for ratio in pdf["ratio"].values())
+
+
+def test_without_typst_the_bench_says_so_and_goes_on(bench, no_postgres, monkeypatch):
+    monkeypatch.setattr(pdf, "find_spec", lambda name: None)
+    done = bench("pdf", "--rounds", "1")
+    assert done.exit_code == 0, done.output
+    assert "countersign[bench]" in done.stdout
+    assert "seal / sheet" in done.stdout
+
+
+def test_both_sides_of_bench_pdf_print_the_same_words(tmp_path):
+    """Read back from both files: every row, sum, name and digest, on as many pages."""
+    sheets = {"product": pdf._product(tmp_path)["sheet"](7), "typst": pdf._typst()["typst"](7)}
+    read = []
+    for side, data in sheets.items():
+        file = tmp_path / f"{side}.pdf"
+        file.write_bytes(data)
+        told = subprocess.run(["pdftotext", file, "-"], capture_output=True, check=True)
+        pages = told.stdout.decode().split("\f")
+        read.append([Counter(re.sub(r"\s", "", page)) for page in pages])
+    assert read[0] == read[1]
+    assert len(read[0]) == 3  # two pages, and nothing behind the last
