@@ -39,7 +39,11 @@ HAN = re.compile(r"[\u3400-\u9fff]")
 # a marked text may be nothing but punctuation that another language writes otherwise: "{a}：{b}"
 SAID = re.compile(r"[\u3000-\u303f\u3400-\u9fff\uff00-\uffef]")
 # what translates its first text, or will when it becomes text
-MARKS = {"say", "phrase", "Message", "BadAnswer", "fixed"}
+MARKS = {
+    "say", "phrase", "Message", "BadAnswer", "fixed",
+    "Line", "Pick", "Day", "Roles", "Outsiders", "Estates", "Admin",  # of app/admin
+}  # fmt: skip
+KEYWORDS = {"hint", "none", "name"}  # of those: further texts that are said
 FAULTS = ("source", "expressions", "definitions", "steps", "elements", "fields", "calendar")
 SENTENCE = re.compile(r"[a-z'})…] [a-z'{(]")
 CLASHED = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
@@ -50,7 +54,7 @@ PLAIN = (
 )
 # rooms whose sentences are not marked yet
 LATER = (
-    "app/admin/", "app/cli/", "app/confined.py", "app/core/definitions/",
+    "app/cli/", "app/confined.py", "app/core/definitions/",
     "app/core/expressions/", "app/core/source/", "app/intake/", "app/jobs/",
     "app/notifications/", "app/services/", "app/settings.py",
     "app/signing/", "app/storage/", "app/web/",
@@ -108,8 +112,12 @@ def in_python(text: str, path: str) -> Iterator[Found]:
                 if not isinstance(each, ast.AST):
                     continue
                 body = isinstance(node, ast.FunctionDef | ast.Lambda) and name == "body"
-                first = isinstance(node, ast.Call) and name == "args" and _marks(node.func)
-                keeps = isinstance(node, ast.IfExp | ast.BinOp) and marked
+                first = isinstance(node, ast.Call) and _marks(node.func)
+                if isinstance(each, ast.keyword):
+                    first = first and each.arg in KEYWORDS
+                elif name != "args":
+                    first = False
+                keeps = isinstance(node, ast.IfExp | ast.BinOp | ast.keyword) and marked
                 yield from walk(each, inside or body, first or keeps)
 
     yield from walk(tree, False, False)

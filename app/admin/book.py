@@ -18,6 +18,7 @@ from wtforms import Form
 
 from app.core.errors import AppError, NotFound
 from app.core.records.organisation import Organisation
+from app.core.wording import say
 from app.services import organisation as services
 from app.services import people
 from app.web.access import policy
@@ -55,7 +56,7 @@ class Book(Guarded, BaseModelView):
     Attributes:
         kind: As services name it; empty where such a thing is not retired.
         states: Tab → its heading, the first is shown unasked.
-        tell: A sentence under the heading.
+        tell: A sentence under the heading; like all these words it is said where it is drawn.
     """
 
     kind: ClassVar[str] = ""
@@ -213,7 +214,7 @@ class Book(Guarded, BaseModelView):
             book=self,
             form=form,
             key=key,
-            heading=str(getattr(found, "title", "") or getattr(found, "name", "")) or self.add,
+            heading=str(getattr(found, "title", "") or getattr(found, "name", "")) or say(self.add),
             retired=bool(self.kind and key) and not organisation.in_use(self.kind, key),
             fault=str(refusal.message) if refusal else "",
             done=request.args.get("done", ""),

@@ -8,16 +8,16 @@ from wtforms import Form
 
 from app.admin.book import Book, Row
 from app.admin.inputs import Day, Pick
-from app.core.calendar.days import whole_day
+from app.core.calendar.days import weekday, whole_day
 from app.core.errors import Invalid
 from app.core.records.organisation import Organisation
+from app.core.wording import say
 from app.services import hours
 from app.services.organisation import offered
 from app.web.door import me, ports
 
 OFF, WORKED, USUAL = "off", "worked", "usual"
 WORDS = {OFF: "休息", WORKED: "上班"}
-WEEK = "一二三四五六日"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +48,7 @@ class Days(Book):
 
     def rows(self, organisation: Organisation) -> list[DayRow]:
         """See `Book.rows`."""
-        found = [_row(day, works, "", "全公司") for day, works in hours.days(ports()).items()]
+        found = [_row(day, works, "", say("全公司")) for day, works in hours.days(ports()).items()]
         for department, days in hours.exceptions(ports()).days.items():
             title = organisation.title("department", department)
             found += [_row(day, works, department, title) for day, works in days.items()]
@@ -68,8 +68,8 @@ class Days(Book):
 
     def prepare(self, form: Form, organisation: Organisation, key: str) -> None:
         """See `Book.prepare`."""
-        usual = [(USUAL, "照日历，从这里拿掉")] if key else []
-        form.what.offer([*WORDS.items(), *usual])
+        usual = [(USUAL, say("照日历，从这里拿掉"))] if key else []
+        form.what.offer([*((word, say(said)) for word, said in WORDS.items()), *usual])
         if not key:
             form.place.offer(offered(organisation, "department"))
 
@@ -78,7 +78,7 @@ class Days(Book):
         found = next((row for row in self.rows(organisation) if row.id == key), None)
         if found is None:
             return None
-        what = next(word for word, say in WORDS.items() if say == found.what)
+        what = next(word for word, said in WORDS.items() if say(said) == found.what)
         return type("Entry", (), {"title": found.title, "what": what})
 
     def save(self, form: Form, key: str) -> str:
@@ -104,9 +104,9 @@ class Days(Book):
 def _row(day: date, works: bool, department: str, place: str) -> DayRow:
     return DayRow(
         id=f"{day.isoformat()}~{department}",
-        title=f"{whole_day(day)} 周{WEEK[day.weekday()]}",
+        title=f"{whole_day(day)} {weekday(day)}",
         iso=day.isoformat(),
         place=place,
-        what=WORDS[WORKED if works else OFF],
+        what=say(WORDS[WORKED if works else OFF]),
         state="used" if day >= ports().today() else "past",
     )

@@ -1,4 +1,7 @@
-"""The inputs of these pages: what is wrong is said by services, so that commands say the same."""
+"""The inputs of these pages: what is wrong is said by services, so that commands say the same.
+
+Forms are made once, so that labels and hints are messages: said when they are drawn.
+"""
 
 from collections.abc import Iterable
 from datetime import date
@@ -7,14 +10,17 @@ from typing import Any
 from wtforms import SelectField, StringField
 from wtforms.widgets import DateInput
 
-from app.core.errors import Invalid
+from app.core.errors import Invalid, Message
+from app.core.wording import say
 
 
 class Line(StringField):
     """One line of text. `hint` stands below the label."""
 
     def __init__(self, label: str, *, hint: str = "", most: int = 80, **kwargs: Any) -> None:
-        super().__init__(label, description=hint, render_kw={"maxlength": most}, **kwargs)
+        super().__init__(
+            Message(label), description=_hint(hint), render_kw={"maxlength": most}, **kwargs
+        )
 
     def process_formdata(self, valuelist: list[str]) -> None:
         """What was typed, without NUL, which no database keeps."""
@@ -25,12 +31,14 @@ class Pick(SelectField):
     """One of a list, which is asked for when the page is drawn."""
 
     def __init__(self, label: str, *, hint: str = "", none: str = "", **kwargs: Any) -> None:
-        super().__init__(label, description=hint, choices=[], validate_choice=False, **kwargs)
+        super().__init__(
+            Message(label), description=_hint(hint), choices=[], validate_choice=False, **kwargs
+        )
         self.none = none
 
     def offer(self, choices: Iterable[tuple[str, str]]) -> None:
         """Offer these: (id, title); before them nothing, where there is a word for it."""
-        first = [("", self.none)] if self.none else []
+        first = [("", say(self.none))] if self.none else []
         self.choices = [*first, *choices]
 
     def process_formdata(self, valuelist: list[str]) -> None:
@@ -44,7 +52,7 @@ class Day(StringField):
     widget = DateInput()
 
     def __init__(self, label: str, *, hint: str = "", **kwargs: Any) -> None:
-        super().__init__(label, description=hint, **kwargs)
+        super().__init__(Message(label), description=_hint(hint), **kwargs)
 
     def _value(self) -> str:
         return self.data.isoformat() if isinstance(self.data, date) else str(self.data or "")
@@ -58,6 +66,10 @@ class Day(StringField):
         if not self.data or isinstance(self.data, date):
             return self.data or None
         return day_of(str(self.data))
+
+
+def _hint(text: str) -> Message | str:
+    return Message(text) if text else ""
 
 
 def day_of(text: str) -> date:

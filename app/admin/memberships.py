@@ -13,6 +13,7 @@ from app.admin.inputs import Day, Pick
 from app.core.calendar.days import whole_day
 from app.core.errors import NotFound
 from app.core.records.organisation import Membership, Organisation
+from app.core.wording import bracketed, say
 from app.services import memberships as services
 from app.services.organisation import offered
 from app.web.door import me, ports
@@ -79,15 +80,15 @@ class Memberships(Book):
 
     def get_edit_form(self) -> type[Form]:
         """Only its end."""
-        hint = "最后一天，当天还在任。清空就是一直任下去。"
-        return type("EndForm", (self.form_base_class,), {"until": Day("止", hint=hint)})
+        until = Day("止", hint="最后一天，当天还在任。清空就是一直任下去。")
+        return type("EndForm", (self.form_base_class,), {"until": until})
 
     def prepare(self, form: Form, organisation: Organisation, key: str) -> None:
         """See `Book.prepare`."""
         if key:
             return
         staff = [
-            (each.id, f"{each.name}（{each.login}）")
+            (each.id, bracketed(each.name, each.login))
             for each in sorted(organisation.people.values(), key=lambda each: each.name)
             if each.active and not each.outside
         ]
@@ -104,11 +105,12 @@ class Memberships(Book):
         if found is None:
             return None
         title = organisation.title
-        since = f"，{whole_day(found.since)} 起" if found.since else ""
         where = [title("department", found.department)] if found.department else []
         where += [title("estate", found.estate)] if found.estate else []
-        words = "，".join([title("person", found.person), title("role", found.role), *where])
-        return type("Entry", (), {"title": words + since, "until": found.until})
+        if found.since:
+            where.append(say("{since} 起", since=whole_day(found.since)))
+        words = say("，").join([title("person", found.person), title("role", found.role), *where])
+        return type("Entry", (), {"title": words, "until": found.until})
 
     def save(self, form: Form, key: str) -> str:
         """See `Book.save`."""

@@ -13,6 +13,7 @@ from app.admin.inputs import Line, Pick, day_of
 from app.admin.memberships import key_of
 from app.core.errors import AppError, NotFound
 from app.core.records.organisation import Membership, Organisation, Person
+from app.core.wording import bracketed, say
 from app.services import leaving, people, sign_in
 from app.services.memberships import of_person
 from app.services.organisation import offered
@@ -59,7 +60,7 @@ class Persons(Book):
                 title=each.name,
                 login=each.login,
                 held=held.get(each.id, "") or _outside(organisation, each),
-                reach="，".join(filter(None, (each.phone, each.email))),
+                reach=say("，").join(filter(None, (each.phone, each.email))),
                 state="left" if not each.active else "contacts" if each.outside else "used",
             )
             for each in organisation.people.values()
@@ -251,9 +252,10 @@ def _held(organisation: Organisation) -> dict[str, str]:
     for each in organisation.memberships:
         if each.lasts(today):
             where = organisation.title("department", each.department) if each.department else ""
-            words = organisation.title("role", each.role) + (f"（{where}）" if where else "")
+            words = organisation.title("role", each.role)
+            words = bracketed(words, where) if where else words
             found.setdefault(each.person, []).append(words)
-    return {person: "，".join(dict.fromkeys(words)) for person, words in found.items()}
+    return {person: say("，").join(dict.fromkeys(words)) for person, words in found.items()}
 
 
 def _outside(organisation: Organisation, person: Person) -> str:

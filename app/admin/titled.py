@@ -11,6 +11,7 @@ from app.core.records.organisation import Organisation
 from app.services import organisation as services
 from app.web.door import me, ports
 
+TITLE, WORD = "名称", "代号"
 WORD_HINT = "表单和流程定义用它来指。小写字母开头，只含小写字母、数字和连字符；以后不能改。"
 
 
@@ -31,7 +32,7 @@ class TitledBook(Book):
     column_list = ("title", "word", "count")
 
     def __init__(self, endpoint: str, name: str) -> None:
-        self.column_labels = {"title": "名称", "word": "代号", "count": self.counts}
+        self.column_labels = {"title": TITLE, "word": WORD, "count": self.counts}
         super().__init__(Titled, name=name, endpoint=endpoint, url=f"/admin/{endpoint}")
 
     def rows(self, organisation: Organisation) -> list[Titled]:
