@@ -39,10 +39,12 @@ export function codes(place) {
         input.focus();
       }
       wait(told.wait ?? 0);
+      if (!answer.ok) (button.disabled ? input : button).focus(); // a disabled one has lost it
     } catch {
       says.textContent = "连不上。请看看网络，再按一次。";
       says.classList.add("fault");
       button.disabled = false;
+      button.focus();
     }
   });
 

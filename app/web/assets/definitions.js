@@ -42,7 +42,7 @@ function work(form) {
           lineNumbers(), history(), drawSelection(), highlightActiveLine(), yaml(), faults(),
           syntaxHighlighting(colours()), indentUnit.of("  "),
           EditorState.readOnly.of(area.readOnly), EditorView.editable.of(!area.readOnly),
-          EditorView.contentAttributes.of({ "aria-label": place.querySelector("label").textContent.trim(), spellcheck: "false", tabindex: "0" }),
+          EditorView.contentAttributes.of({ "aria-label": place.querySelector("label").textContent.trim(), "aria-describedby": "keys", spellcheck: "false", tabindex: "0" }),
           keymap.of([...defaultKeymap, ...historyKeymap, indentWithTab]),
           EditorView.updateListener.of((update) => {
             if (!update.docChanged) return;
@@ -68,6 +68,8 @@ function work(form) {
   });
   show(places.find((each) => !each.querySelector("textarea").readOnly)?.dataset.folder ?? "forms");
   check();
+
+  const shown = () => places.find((place) => !place.hidden).dataset.folder;
 
   function show(folder) {
     for (const place of places) place.hidden = place.dataset.folder !== folder;
@@ -120,8 +122,10 @@ function work(form) {
     count.textContent = found.length ? `${found.length} 处错误` : "没有错误";
     const differs = document.getElementById("differs");
     const open = differs.querySelector("details")?.open;
+    const held = differs.contains(document.activeElement);
     differs.innerHTML = told.differs; // drawn by our own server
     if (open && differs.querySelector("details")) differs.querySelector("details").open = true;
+    if (held) (differs.querySelector("summary") ?? editors.get(shown()).contentDOM).focus();
     const button = form.querySelector("[data-publish]");
     const why = told.ready.why || (button.value === "publish" ? told.ready.second : "") || "";
     document.getElementById("why-not").textContent = why;
@@ -198,5 +202,8 @@ function work(form) {
       save();
     }
   });
+  const frame = form.querySelector(".look iframe"); // what is in it has the focus unseen
+  addEventListener("blur", () => frame?.parentElement.classList.toggle("held", document.activeElement === frame));
+  addEventListener("focus", () => frame?.parentElement.classList.remove("held"));
   setInterval(save, EVERY);
 }

@@ -126,8 +126,8 @@ export function files(place, changed, moved) {
     const text = document.createElement("span");
     text.textContent = words;
     line.append(text);
-    if (file) line.append(button("再传一次", () => (line.remove(), wait(file), next())));
-    line.append(button("知道了", () => line.remove()));
+    if (file) line.append(button("再传一次", () => (line.remove(), wait(file), next(), input.focus())));
+    line.append(button("知道了", () => (line.remove(), input.focus())));
     told.append(line);
   }
 

@@ -17,12 +17,13 @@ export function lines(table, changed) {
       enter(added());
     } else if (button.name === "_drop") {
       event.preventDefault();
-      const next = line.nextElementSibling ?? line.previousElementSibling;
+      const every = all(), at = every.indexOf(line);
+      const next = every[at + 1] ?? every[at - 1];
       body.querySelector(`[data-of="${line.dataset.line}"]`)?.remove();
       line.remove();
-      if (all().length === 0) added();
+      const instead = next ?? added();
       tidy();
-      next?.querySelector?.("input, select, textarea")?.focus();
+      enter(instead);
     } else if (button.hasAttribute("data-open")) {
       enter(line);
     }

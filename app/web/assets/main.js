@@ -52,7 +52,7 @@ if (form) {
     }
   });
   form.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && event.target.matches("input") && !event.ctrlKey) event.preventDefault();
+    if (event.key === "Enter" && event.target.matches("input:not([type=file])") && !event.ctrlKey) event.preventDefault();
   });
   form.querySelector("[data-preview]")?.addEventListener("click", () => kept.save());
 }
@@ -68,6 +68,11 @@ document.addEventListener("click", (event) => {
 });
 
 document.addEventListener("keydown", (event) => {
+  const open = event.key === "Escape" && document.activeElement.closest("details.drop-down[open]");
+  if (open) {
+    open.open = false;
+    open.querySelector("summary").focus();
+  }
   if (!event.ctrlKey && !event.metaKey) return;
   if (event.key === "s" && kept) {
     event.preventDefault();
