@@ -1,5 +1,6 @@
 """What every test may ask for."""
 
+import gc
 import os
 import secrets
 from pathlib import Path
@@ -65,6 +66,11 @@ def pytest_configure(config):
     if not all(path.resolve().is_relative_to(CORE) for path in asked):
         for each in PLUGINS:  # they load the whole product, of which the core knows nothing
             config.pluginmanager.import_plugin(each)
+
+
+def pytest_collection_finish():
+    gc.freeze()  # what was loaded and collected stays to the end: nobody looks through it for waste
+    gc.set_threshold(50_000, 20, 20)
 
 
 def pytest_report_header(config):

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from jinja2 import BytecodeCache
 from sqlalchemy.engine import make_url
+from werkzeug.routing import Rule
 
 from app.core.definitions.catalog import read_catalog
 from app.factory import create_app, open_ports
@@ -37,6 +38,21 @@ class _Compiled(BytecodeCache):
 
 
 COMPILED = _Compiled()
+_spell = Rule._compile_builder
+_spelled = {}
+
+
+def _spell_once(rule, append_unknown=True):
+    """What spells an address follows from its parts: it is compiled once a process, too."""
+    if rule.defaults:
+        return _spell(rule, append_unknown)
+    key = (*rule._trace, append_unknown)
+    if key not in _spelled:
+        _spelled[key] = _spell(rule, append_unknown)
+    return _spelled[key]
+
+
+Rule._compile_builder = _spell_once
 PASSWORD = "four-calm-grey-herons"
 ROOT = Path(__file__).parent.parent
 SEED = (ROOT / "app" / "organisation.yaml").read_bytes()

@@ -51,7 +51,7 @@ def shanghai(text):
     return datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
 
 
-@settings(max_examples=dose(80), deadline=None)
+@settings(max_examples=dose(30), deadline=None)
 @given(calendars(), withins, moments, moments, moments)
 def test_a_pause_moves_no_deadline_back_and_makes_nobody_late(calendar, within, asked, one, other):
     paused, resumed = sorted((one, other))
@@ -63,7 +63,7 @@ def test_a_pause_moves_no_deadline_back_and_makes_nobody_late(calendar, within, 
     assert after_pause(within, due, paused, paused, calendar) == due
 
 
-@settings(max_examples=dose(50), deadline=None)
+@settings(max_examples=dose(20), deadline=None)
 @given(calendars(), withins, moments, st.lists(moments, min_size=3, max_size=3))
 def test_two_pauses_that_touch_are_as_good_as_one(calendar, within, asked, three):
     paused, between, resumed = sorted(three)
@@ -74,7 +74,7 @@ def test_two_pauses_that_touch_are_as_good_as_one(calendar, within, asked, three
         assert twice == after_pause(within, due, paused, resumed, calendar)
 
 
-@settings(max_examples=dose(50), deadline=None)
+@settings(max_examples=dose(20), deadline=None)
 @given(calendars(), st.integers(1, 12), moments, moments, moments)
 def test_what_was_left_before_a_pause_is_left_after_it(calendar, amount, asked, one, other):
     paused, resumed = sorted((one, other))
@@ -95,7 +95,7 @@ def test_what_was_left_before_a_pause_is_left_after_it(calendar, amount, asked, 
         assert after == before
 
 
-@settings(max_examples=dose(50), deadline=None)
+@settings(max_examples=dose(20), deadline=None)
 @given(calendars(), withins, moments)
 def test_a_reminder_comes_before_its_time_is_over_and_in_its_second_half(calendar, within, asked):
     due = deadline(within, asked, calendar)

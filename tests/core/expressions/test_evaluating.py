@@ -10,6 +10,7 @@ from app.core.expressions.evaluating import compiled, evaluate
 from app.core.expressions.expression import BadExpression
 from app.core.expressions.functions import FUNCTIONS
 from app.core.expressions.parsing import parse
+from tests.doses import dose
 
 VALUES = st.one_of(
     st.none(),
@@ -38,7 +39,7 @@ def _larger(inner):
     )
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=dose(70), deadline=None, derandomize=True)
 @given(st.recursive(LEAVES, _larger, max_leaves=8), VALUES, VALUES, VALUES)
 def test_it_always_ends_with_a_value(text, a, b, c):
     try:

@@ -57,7 +57,7 @@ def alike(here, there):
 
 def test_random_formulas_give_the_same_here_and_in_the_browser():
     chance = random.Random(SEED)
-    cases = [(each, kind, answers(chance)) for each, kind in formulas(chance, dose(500))]
+    cases = [(each, kind, answers(chance)) for each, kind in formulas(chance, dose(250))]
     for expression, kind, _ in cases:
         given, faults = check(expression, NAMES, SETTINGS, TABLES)
         assert (faults, given) == ([], kind), expression.text

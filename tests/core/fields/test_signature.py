@@ -3,12 +3,13 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.core.fields.base import BadAnswer
 from app.core.fields.signature import Signature, load_strokes, path, read_strokes, view_box
 from app.core.records.answer import Strokes
+from tests.doses import dose
 
 FIELD = Signature(name="signed", label="签名", type="signature")
 
@@ -90,6 +91,7 @@ def test_nothing_that_is_sent_breaks_it(raw):
         read_strokes(raw)
 
 
+@settings(max_examples=dose(30), deadline=None)
 @given(
     st.lists(
         st.lists(st.tuples(st.integers(0, 300), st.integers(0, 150)), min_size=1, max_size=20),

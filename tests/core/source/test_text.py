@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from app.core.source.mark import Mark
 from app.core.source.text import read_yaml
+from tests.doses import dose
 
 FILE = "forms/leave.yaml"
 
@@ -160,14 +161,14 @@ def test_byte_order_mark_and_windows_line_ends_make_no_difference():
     assert source.mark(("b", "c")) == Mark(FILE, 3, 6)
 
 
-@settings(max_examples=120, deadline=None, derandomize=True)
+@settings(max_examples=dose(60), deadline=None, derandomize=True)
 @given(st.text(st.sampled_from("ab:,-[]{}()&*!|>%@'\"#? \n\t<~.1\\一：\x00\ufeff"), max_size=60))
 def test_no_text_makes_it_raise(text):
     source, problems = read_yaml(text, FILE)
     assert source is not None or problems
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=dose(30), deadline=None, derandomize=True)
 @given(
     st.recursive(
         st.text(st.characters(min_codepoint=32, max_codepoint=0x9FFF), min_size=1, max_size=8),

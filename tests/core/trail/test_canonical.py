@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.core.trail.canonical import canonical
+from tests.doses import dose
 
 basic = st.characters(min_codepoint=0x20, max_codepoint=0x2FF)
 plain = st.recursive(
@@ -19,7 +20,7 @@ plain = st.recursive(
 )
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
+@settings(max_examples=dose(30), deadline=None, derandomize=True)
 @given(value=plain)
 def test_it_is_what_rfc_8785_says(value):
     assert canonical(value) == rfc8785.dumps(value)

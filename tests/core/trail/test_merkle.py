@@ -3,7 +3,7 @@
 import hashlib
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.core.trail.merkle import (
@@ -18,6 +18,7 @@ from app.core.trail.merkle import (
     root_of_blocks,
     root_of_path,
 )
+from tests.doses import dose
 
 VECTORS = [  # certificate-transparency-go, merkle tests: leaves, and the root over the first n
     ("", "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d"),
@@ -57,6 +58,7 @@ def test_the_roots_are_those_of_the_vectors():
     assert root(()).hex() == hashlib.sha256().hexdigest()
 
 
+@settings(max_examples=dose(25), deadline=None)
 @given(st.integers(0, 3 * BLOCK + 3))
 def test_every_way_leads_to_the_root_of_the_definition(count):
     leaves = many(count)
@@ -70,6 +72,7 @@ def test_every_way_leads_to_the_root_of_the_definition(count):
     assert tree.size == count
 
 
+@settings(max_examples=dose(25), deadline=None)
 @given(st.data())
 def test_a_path_leads_to_the_root_from_its_own_place_only(data):
     count = data.draw(st.integers(1, 3 * BLOCK + 3))
