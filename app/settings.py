@@ -15,6 +15,7 @@ from app.core.calendar.departments import span
 from app.core.wording import LANGUAGES
 
 PREFIX = "COUNTERSIGN_"
+HOUSE = "榕江房地产有限公司"  # untranslated: a name
 LEAST_TOKEN = 16
 LONGEST_SIGNING = 10  # minutes: every act made so says ten on paper
 
@@ -33,7 +34,7 @@ class Settings:
     """The settings of one instance. Texts as typed; properties give what they mean."""
 
     instance: Path
-    house: str = _help("Company name on pages, papers and certificates", "榕江房地产有限公司")
+    house: str = _help("Company name on pages, papers and certificates", HOUSE)
     language: str = _help(
         "Language of papers, and of pages and mails where a person has not chosen: zh or en", "zh"
     )

@@ -74,7 +74,7 @@ def read(data: bytes) -> list[list[str]]:
 def text_of(value: Any) -> str:
     """A cell as text: whole numbers without a point, days as 2026-11-24."""
     if isinstance(value, bool):
-        return "是" if value else "否"
+        return "是" if value else "否"  # untranslated: what a cell says, as definitions spell it
     if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
         return str(int(value))
     if isinstance(value, datetime):

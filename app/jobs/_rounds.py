@@ -67,7 +67,9 @@ def lay(ports: Ports) -> None:
 
 def reason(fault: Exception) -> str:
     """Our own errors in their words; of others kind and place only: they may quote values."""
-    if isinstance(fault, AppError) or type(fault).__module__.startswith("app."):
+    if isinstance(fault, AppError):
+        return f"{type(fault).__name__}: {fault.message}"
+    if type(fault).__module__.startswith("app."):
         return f"{type(fault).__name__}: {fault}"
     last = traceback.extract_tb(fault.__traceback__)[-1]
     return f"{type(fault).__name__} in {Path(last.filename).name}:{last.lineno}"

@@ -117,7 +117,8 @@ def _passes(fault: Exception) -> bool:
 
 
 def _failed(ports: Ports, job: Job, fault: Exception) -> None:
-    why = reason(fault)
+    with speaking(ports.settings.language):  # not in the language of whom it was done for
+        why = reason(fault)
     ours = not _passes(fault)
     last = ours and job.attempts > len(PAUSES)
     pause = PAUSES[min(job.attempts, len(PAUSES)) - 1] if job.attempts else PAUSES[0]

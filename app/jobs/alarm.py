@@ -13,4 +13,5 @@ class Alarm(Work):
         """See `Work.run`."""
         faults = operating.status(ports).faults
         if faults:
-            mailing.send(ports, str(job.payload["person"]), *self_check.letter(ports, faults))
+            person = str(job.payload["person"])
+            mailing.send(ports, person, lambda: self_check.letter(ports, faults))

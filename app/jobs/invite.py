@@ -11,4 +11,5 @@ class Invite(Work):
 
     def run(self, ports: Ports, job: Job) -> None:
         """See `Work.run`."""
-        invitations.send_link(ports, str(job.payload["invitation"]))
+        asked_in = str(job.payload.get("language", ports.settings.language))
+        invitations.send_link(ports, str(job.payload["invitation"]), asked_in)

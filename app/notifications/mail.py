@@ -95,7 +95,7 @@ class Mail(Messenger):
             with self._connected() as smtp:
                 smtp.send_message(message, self.sender.addr_spec, [to.addr_spec])
         except smtplib.SMTPRecipientsRefused as refused:
-            codes = "、".join(sorted({str(code) for code, _ in refused.recipients.values()}))
+            codes = ", ".join(sorted({str(code) for code, _ in refused.recipients.values()}))
             raise NotSent("the mail server refused the address ({codes})", codes=codes) from None
         except smtplib.SMTPResponseException as answer:
             code = answer.smtp_code

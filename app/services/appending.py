@@ -11,6 +11,7 @@ from app.core.records.event import Asked, Ended, Event
 from app.core.records.organisation import Organisation
 from app.core.records.record import Record
 from app.core.trail.chain import chain
+from app.core.wording import SOURCE, speaking
 from app.services import messages, notifying
 from app.services.contents import titles_in
 from app.services.ports import Ports
@@ -35,12 +36,14 @@ def append(
     chained = chain(before.id, before.seq, before.head, outcome.events)
     after = advanced(outcome.record, chained)
     titles = titles_in(organisation or ports.organisation(writing))
+    with speaking(SOURCE):  # kept and searched: never as who acts reads
+        title, slots = title_of(bundle, answers, titles), slots_of(bundle, answers, titles)
     writing.append(
         after,
         chained,
         outcome.kept,
-        title=title_of(bundle, answers, titles),
-        slots=slots_of(bundle, answers, titles),
+        title=title,
+        slots=slots,
         jobs=(
             *jobs_for(ports, bundle, after, outcome.events),
             *notifying.jobs_of(ports, writing, after, outcome.events),

@@ -12,6 +12,7 @@ from app.core.records.event import Commented, Copied
 from app.core.records.organisation import Organisation
 from app.core.records.record import Record, Task
 from app.core.trail.chain import Chained
+from app.core.wording import bracketed, say
 from app.services.page import Choice, Comment, LogBox, Told
 from app.storage.store import Reading
 
@@ -47,7 +48,7 @@ def comments_of(
                 Comment(
                     name=organisation.title("person", event.actor),
                     at=event.at,
-                    text=ERASED if words is None or words.erased else str(words.value),
+                    text=say(ERASED) if words is None or words.erased else str(words.value),
                 )
             )
     return tuple(found)
@@ -79,8 +80,8 @@ def handed_words(organisation: Organisation, task: Task) -> str:
     """Who handed the task on, before the rule that asked them."""
     if not task.former:
         return ""
-    names = "，".join(f"由{organisation.title('person', each)}转来" for each in task.former)
-    return f"{names}。原先按规定："
+    names = (say("由{name}转来", name=organisation.title("person", each)) for each in task.former)
+    return say("{handed}。原先按规定：", handed=say("，").join(names))
 
 
 def choices_of(organisation: Organisation, people: Iterable[str], day: date) -> tuple[Choice, ...]:
@@ -94,6 +95,6 @@ def choices_of(organisation: Organisation, people: Iterable[str], day: date) -> 
         ]
         place = organisation.title("outside", person.outside) if person.outside else ""
         place = place or next(iter(places), "")
-        title = f"{person.name}（{place}）" if place else person.name
-        found.append(Choice(id=id_, title=title, parent=place or "其他"))
+        title = bracketed(person.name, place) if place else person.name
+        found.append(Choice(id=id_, title=title, parent=place or say("其他")))
     return tuple(sorted(found, key=lambda each: (each.parent, each.title, each.id)))

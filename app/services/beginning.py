@@ -11,6 +11,7 @@ from app.core.definitions.starting import copied, empty, numbering
 from app.core.errors import Message
 from app.core.records.organisation import ADMINISTRATOR, AUDITOR, HEAD, Organisation
 from app.core.source.scalars import BadValue, dash_name
+from app.core.wording import say
 from app.services.editing import FOLDERS
 from app.services.ports import Ports
 from app.services.stewards import administrators_only, called, steward
@@ -146,12 +147,12 @@ def _texts(ports: Ports, reading: Reading, wanted: Wanted) -> tuple[dict[str, st
         files = empty(
             wanted.name, wanted.title, owner=wanted.owner, role=wanted.role, number=number
         )
-        return files, "新建"
+        return files, say("新建")
     texts = files_of(ports, reading, edition_of(ports, reading, wanted.source))
     files = copied(
         wanted.source, texts, wanted.name, wanted.title, owner=wanted.owner, number=number
     )
-    return files, f"照“{bundles[wanted.source].form.title}”新建"
+    return files, say("照“{title}”新建", title=bundles[wanted.source].form.title)
 
 
 def _faults(ports: Ports, reading: Reading, me: str, wanted: Wanted) -> dict[str, Message]:
@@ -224,9 +225,9 @@ def _planned(reading: Reading, organisation: Organisation, me: str, name: str) -
 def _word(organisation: Organisation, name: str) -> str:
     """What role or department the name stands for, or empty."""
     if name in organisation.roles:
-        return f"岗位“{organisation.roles[name]}”"
+        return say("岗位“{title}”", title=organisation.roles[name])
     if name in organisation.departments:
-        return f"部门“{organisation.departments[name].title}”"
+        return say("部门“{title}”", title=organisation.departments[name].title)
     return ""
 
 

@@ -9,6 +9,7 @@ from app.core.engine.context import Context
 from app.core.errors import NotAllowed, NotFound
 from app.core.records.answer import Answers
 from app.core.records.record import Record, Task
+from app.core.wording import listed, say
 from app.services.chains import opened
 from app.services.contents import current
 from app.services.ports import Ports
@@ -21,7 +22,7 @@ class AlreadyDecided(routing.AlreadyDecided):
 
     def __init__(self, case: "Case", task: Task) -> None:
         self.record = case.record.id
-        self.who = case.context.organisation.title("person", task.decided_by) or "系统"
+        self.who = case.context.organisation.title("person", task.decided_by) or say("系统")
         self.what = decided_words(task.status)
         self.when = task.decided_at or case.context.now
         super().__init__(task, "这一步已经由{who}办过：{what}。", who=self.who, what=self.what)
@@ -77,7 +78,7 @@ def my_task(
         if not reads(case, me):
             raise NotAllowed("这不是您的待办。")
         if own.is_open:
-            names = "、".join(organisation.title("person", each) for each in own.holders)
+            names = listed(organisation.title("person", each) for each in own.holders)
             raise NotAllowed("这一步在{names}手上。", names=names)
     if not own.is_open:
         raise AlreadyDecided(case, own)

@@ -15,6 +15,7 @@ from typing import Any
 from app.core.trail import merkle
 from app.core.trail.checkpoint import Checkpoint, found_in, make_trail_json
 from app.core.trail.merkle import BLOCK, leaf_hash
+from app.core.wording import say
 from app.services.ports import Ports
 from app.signing.checkpoints import holds
 from app.storage.store import Leaf, Reading, Store, Writing
@@ -98,7 +99,8 @@ def given(ports: Ports) -> dict[str, Any] | None:
 def letter(ports: Ports, checkpoint: Checkpoint) -> tuple[str, str]:
     """Subject and text of the mail in which somebody outside the server keeps a checkpoint."""
     written = json.dumps(checkpoint.as_json(), ensure_ascii=False, indent=1)
-    text = _LETTER.format(
+    text = say(
+        _LETTER,
         number=checkpoint.number,
         size=f"{checkpoint.size:,}",
         at=checkpoint.at.astimezone(ports.zone).strftime("%Y-%m-%d %H:%M:%S %z"),
@@ -106,7 +108,7 @@ def letter(ports: Ports, checkpoint: Checkpoint) -> tuple[str, str]:
         written=written,
         house=ports.house,
     )
-    return f"第 {checkpoint.number} 个检查点", text
+    return say("第 {number} 个检查点", number=checkpoint.number), text
 
 
 def faults(store: Store, public: str, given: Sequence[tuple[int, str]] = ()) -> Iterator[str]:

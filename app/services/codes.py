@@ -15,6 +15,7 @@ from app.core.definitions.bundle import Bundle
 from app.core.errors import Conflict, Invalid, NotAllowed, TooOften
 from app.core.records.invitation import SMS, USED, Invitation
 from app.core.records.record import Record
+from app.core.wording import say
 from app.services.ports import Ports
 from app.storage.store import Writing
 
@@ -23,6 +24,9 @@ TRIES = 5  # wrong ones of each code that is sent
 LASTS = timedelta(minutes=10)
 MOST = 5  # codes of one invitation
 PAUSE = timedelta(seconds=60)  # between two of them
+
+TEXT = "验证码 {code}，{minutes} 分钟内有效，用来给{what}签字。请只输入在签字页上，不要告诉别人。"
+LETTER = "{name}，您好：\n\n{text}\n\n{house}\n"
 
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９", "0123456789", " 　-")
 
@@ -59,16 +63,17 @@ def deliver(
 ) -> None:
     """Send the code; outside of any transaction, as it may take seconds.
 
+    It is in the language of the page that is waiting for it.
+
     Raises:
         Conflict: It was not taken.
     """
-    what = f"《{bundle.form.title}》{record.number}"
-    text = f"验证码 {code}，{minutes()} 分钟内有效，用来给{what}签字。"
-    text += "请只输入在签字页上，不要告诉别人。"
+    what = say("《{form}》{number}", form=bundle.form.title, number=record.number)
+    text = say(TEXT, code=code, minutes=minutes(), what=what)
     if invitation.channel != SMS:
-        text = f"{invitation.name}，您好：\n\n{text}\n\n{ports.house}\n"
+        text = say(LETTER, name=invitation.name, text=text, house=ports.house)
     try:
-        ports.channels[invitation.channel].send(invitation.address, "您的签字验证码", text)
+        ports.channels[invitation.channel].send(invitation.address, say("您的签字验证码"), text)
     except Exception as fault:
         log.error("a code for %s was not sent: %s", invitation.record, type(fault).__name__)
         raise Conflict("验证码没有发出去。请过一分钟再试，还不行请找经办的人。") from None

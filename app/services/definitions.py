@@ -19,6 +19,9 @@ FOLDERS = ("forms", "workflows", "documents")
 LARGEST_FILE = 1024 * 1024  # bytes; the reader refuses less, this only spares the reading
 
 
+BUNDLED, CHANGED = "随程序带来的定义", "定义文件改了"  # reasons that the server gives: kept so
+
+
 @dataclass(frozen=True, kw_only=True)
 class Publication:
     """What became of the files at start."""
@@ -75,7 +78,7 @@ def publish_files(ports: Ports, folder: Path) -> Publication:
             there = writing.current_bundles()  # another host may have started at this moment
             new = {form: frozen for form, frozen in new.items() if form not in there}
             for form, (hash_, text) in new.items():
-                revision = Revision(files=own_files(form, every), reason="随程序带来的定义")
+                revision = Revision(files=own_files(form, every), reason=BUNDLED)
                 writing.publish(hash_, form, text, ports.now(), FILES, revision)
             offered = [
                 form
@@ -117,7 +120,7 @@ def _offer(ports: Ports, writing: Writing, form: str, hash_: str, files: dict[st
     if writing.edition(hash_) is not None:
         return False  # an edition of before: the files are behind
     number = writing.editions_in_force()[form].edition
-    offer = pinned(ports, form, number, files, by=FILES, reason="定义文件改了")
+    offer = pinned(ports, form, number, files, by=FILES, reason=CHANGED)
     earlier = [each for each in _offers(writing, form) if each.by == FILES]
     if any(each.hash == offer.hash for each in earlier):
         return False

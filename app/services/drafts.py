@@ -15,6 +15,7 @@ from app.core.engine.prefill import prefill
 from app.core.errors import Invalid, NotAllowed, NotFound
 from app.core.records.answer import Answers
 from app.core.records.record import Record
+from app.core.wording import SOURCE, speaking
 from app.services.appending import append
 from app.services.chains import reference
 from app.services.contents import choices, code_of, current, titles_in
@@ -303,8 +304,9 @@ def _title(ports: Ports, reading: Reading, bundle: Bundle, own: Draft) -> str:
     """What the draft is called in lists; empty as long as nothing says what it is about."""
     step = bundle.workflow.first.step
     answers = _read(ports, reading, own.person, bundle, step, own.posted, {}, NOTHING).answers
-    title = title_of(bundle, answers, titles_in(ports.organisation(reading)))
-    return "" if title == str(bundle.form.title) else title
+    with speaking(SOURCE):  # kept
+        title = title_of(bundle, answers, titles_in(ports.organisation(reading)))
+        return "" if title == str(bundle.form.title) else title
 
 
 def _own(reading: Reading, me: str, draft: str) -> Draft:

@@ -10,6 +10,7 @@ from app.core.fields._handed_in import HandedIn
 from app.core.fields.photos import Photos
 from app.core.records.answer import FileRef
 from app.core.records.media import KINDS, PICTURES, ending_fits, file_name, size_words, titles
+from app.core.wording import listed
 from app.intake.faults import NotTaken, Reason
 from app.intake.finding import Finding
 from app.intake.process import LookingFailed
@@ -189,15 +190,20 @@ def _looked_at(ports: Ports, place: _Place, name: str, data: bytes) -> Finding:
         raise Invalid("“{name}”看不了，可能太大或已损坏。请换一个", name=name) from None
     kind = KINDS[found.kind]
     if found.kind not in place.accepts:
-        said = "“{name}”是 {kind}，这里只收 {kinds}"
-        raise Invalid(said, name=name, kind=kind.title, kinds=kinds)
+        raise Invalid(
+            "“{name}”是 {kind}，这里只收 {kinds}", name=name, kind=kind.title, kinds=kinds
+        )
     if not ending_fits(name, kind):
-        said = "“{name}”的内容是 {kind}，和文件名的后缀不符。请改好文件名，或换一个文件"
-        raise Invalid(said, name=name, kind=kind.title)
+        raise Invalid(
+            "“{name}”的内容是 {kind}，和文件名的后缀不符。请改好文件名，或换一个文件",
+            name=name, kind=kind.title,
+        )  # fmt: skip
     unprinted = [] if isinstance(place.asked, Photos) or not place.asked else missing(name)
     if unprinted:
-        said = "“{name}”的文件名里有印不到纸上的字：{characters}。请改名后再传"
-        raise Invalid(said, name=name, characters="、".join(map(spelled, unprinted[:5])))
+        raise Invalid(
+            "“{name}”的文件名里有印不到纸上的字：{characters}。请改名后再传",
+            name=name, characters=listed(map(spelled, unprinted[:5])),
+        )  # fmt: skip
     return found
 
 

@@ -8,6 +8,7 @@ from datetime import date
 
 from app.core.calendar.departments import Exceptions, Hours, span, weekdays
 from app.core.errors import Invalid
+from app.core.wording import listed, say
 from app.services.ports import Ports
 from app.storage.store import Writing
 
@@ -74,5 +75,5 @@ def set_day(
 def _refuse_unknown(writing: Writing, department: str) -> None:
     known = writing.organisation().departments
     if department not in known:
-        listed = "、".join(sorted(known)) or "无"
-        raise Invalid("没有部门“{id}”。已有：{known}", id=department, known=listed)
+        there = listed(sorted(known)) or say("无")
+        raise Invalid("没有部门“{id}”。已有：{known}", id=department, known=there)

@@ -9,13 +9,22 @@ from app.core.definitions.bundle import Bundle, step_title
 from app.core.engine.clocks import waits_for
 from app.core.records.organisation import ADMINISTRATOR
 from app.core.records.record import Task
+from app.core.wording import listed, say
 from app.services.page import Due, Group, Inbox, Work
 from app.services.ports import Ports
 from app.services.words import decided_words, status_words
 from app.storage.store import Line, Reading
 
 SOON = timedelta(hours=24)
-PAUSED = "paused"
+NEVER, PAUSED, LATE, TODAY, WEEK, AFTER = "never", "paused", "late", "today", "week", "after"
+GROUPS = {
+    LATE: "已逾期",
+    TODAY: "今天到期",
+    WEEK: "本周",
+    AFTER: "以后",
+    NEVER: "没有期限",
+    PAUSED: "暂停计时",
+}
 
 
 def waiting(ports: Ports, me: str) -> Inbox:
@@ -52,7 +61,7 @@ def copied(ports: Ports, me: str) -> Inbox:
     read = [work for work, line in zip(works, lines, strict=True) if line.read_at is not None]
     groups = tuple(
         Group(title=title, tone="", lines=tuple(some))
-        for title, some in (("没有看过", unread), ("看过的", read))
+        for title, some in ((say("没有看过"), unread), (say("看过的"), read))
         if some
     )
     return Inbox(groups=groups, count=len(works), late=0, unread=len(unread))
@@ -99,7 +108,8 @@ def due_of(ports: Ports, reading: Reading, bundle: Bundle, task: Task | Line) ->
     if at is None or step is None:
         return None
     if task.paused_at is not None:
-        return Due(at=at, words=f"暂停计时，{waits_for(bundle.form, step)}", tone=PAUSED)
+        waits = waits_for(bundle.form, step)
+        return Due(at=at, words=say("暂停计时，{waits}", waits=waits), tone=PAUSED)
     now = ports.now()
     words = str(due_words(at, now, ports.working_days(reading, task.department)))
     tone = "late" if at < now else "soon" if at - now <= SOON else ""
@@ -110,7 +120,7 @@ def _work(ports: Ports, reading: Reading, line: Line, *, asked: bool) -> Work:
     bundle = ports.bundle(reading, line.bundle)
     organisation = ports.organisation(reading)
     step = step_title(bundle, line.step, organisation.title) if line.step else ""
-    holders = "、".join(organisation.title("person", each) for each in line.holders)
+    holders = listed(organisation.title("person", each) for each in line.holders)
     outcome = decided_words(line.outcome) if line.outcome and line.outcome != "open" else ""
     return Work(
         record=line.record,
@@ -119,7 +129,7 @@ def _work(ports: Ports, reading: Reading, line: Line, *, asked: bool) -> Work:
         form_title=str(bundle.form.title),
         number=line.number,
         title=line.title,
-        asked=step if step and asked else f"在{holders}手上" if holders else "",
+        asked=step if step and asked else say("在{names}手上", names=holders) if holders else "",
         by=organisation.title("person", line.from_person) if line.from_person else holders,
         at=line.decided_at or line.asked_at or line.submitted_at,
         due=due_of(ports, reading, bundle, line) if not outcome else None,
@@ -138,7 +148,7 @@ def _copy(ports: Ports, reading: Reading, line: Line) -> Work:
         number=line.number,
         title=line.title,
         asked="",
-        by="按流程" if machine else organisation.title("person", line.from_person),
+        by=say("按流程") if machine else organisation.title("person", line.from_person),
         at=line.asked_at,
         due=None,
         status=status_words(line.status),
@@ -153,7 +163,8 @@ def _unread(reading: Reading, work: Work) -> Work:
     record = reading.record(work.record)
     if record is None or not record.tasks[work.task].naming:
         return work
-    return replace(work, title="", task="", asked=f"{work.asked}，请指定办理人")
+    asked = say("{step}，请指定办理人", step=work.asked)
+    return replace(work, title="", task="", asked=asked)
 
 
 def _one(works: list[Work]) -> Inbox:
@@ -168,16 +179,16 @@ def _grouped(ports: Ports, works: Iterable[Work]) -> Iterable[Group]:
     named: dict[str, list[Work]] = {}
     for work in works:
         if work.due is None:
-            title = "没有期限"
+            kind = NEVER
         elif work.due.tone == PAUSED:
-            title = "暂停计时"
+            kind = PAUSED
         elif work.due.at < now:
-            title = "已逾期"
+            kind = LATE
         else:
             day = work.due.at.astimezone(ports.zone).date()
-            title = "今天到期" if day == today else "本周" if day <= week_ends else "以后"
-        named.setdefault(title, []).append(work)
-    for title in ("已逾期", "今天到期", "本周", "以后", "没有期限", "暂停计时"):
-        if title in named:
-            tone = "late" if title == "已逾期" else ""
-            yield Group(title=title, tone=tone, lines=tuple(named[title]))
+            kind = TODAY if day == today else WEEK if day <= week_ends else AFTER
+        named.setdefault(kind, []).append(work)
+    for kind, title in GROUPS.items():
+        if kind in named:
+            tone = LATE if kind == LATE else ""
+            yield Group(title=say(title), tone=tone, lines=tuple(named[kind]))

@@ -16,6 +16,7 @@ from app.core.engine.settling import settle
 from app.core.errors import Invalid, NotAllowed, NotFound, TooOften
 from app.core.records.invitation import EXPIRED, LINK, RECALLED, REPLACED, SMS, Invitation
 from app.core.records.record import Record, Task
+from app.core.wording import language, say, speaking
 from app.services.appending import append
 from app.services.cases import AlreadyDecided, Case, case_of, reads
 from app.services.page import Asking
@@ -164,8 +165,11 @@ def ask_contact(ports: Ports, task: str) -> None:
             begin(ports, writing, case, own, ways[0], LINK)
 
 
-def send_link(ports: Ports, invitation: str) -> None:
+def send_link(ports: Ports, invitation: str, asked_in: str) -> None:
     """Make the secret of a link, keep its hash and send it; not where the invitation is over.
+
+    `asked_in`: the language of the page on which it was asked for; a contact who chose one of
+    their own is written to in that.
 
     Raises:
         Exception: The message was not taken.
@@ -181,8 +185,10 @@ def send_link(ports: Ports, invitation: str) -> None:
             return
         bundle = ports.bundle(writing, record.bundle)
         writing.put_invitation(replace(known, token=hash_of(secret)))
-    subject = f"请您签字：{bundle.form.title} {record.number}"
-    text = _letter(ports, known, bundle, record, f"{base(ports)}/s/{secret}")
+        account = writing.account_of(known.person) if known.person else None
+    with speaking((account.language if account else "") or asked_in):
+        subject = say("请您签字：{what}", what=f"{bundle.form.title} {record.number}")
+        text = _letter(ports, known, bundle, record, f"{base(ports)}/s/{secret}")
     ports.channels[known.channel].send(known.address, subject, text)
 
 
@@ -250,7 +256,7 @@ def _job(ports: Ports, kind: str, invitation: Invitation, at: datetime) -> Job:
         kind=kind,
         key=f"{kind}:{invitation.id}",
         record=invitation.record,
-        payload={"invitation": invitation.id},
+        payload={"invitation": invitation.id, "language": language()},
         status="waiting",
         attempts=0,
         run_after=at,
@@ -259,15 +265,12 @@ def _job(ports: Ports, kind: str, invitation: Invitation, at: datetime) -> Job:
 
 def _letter(ports: Ports, invitation: Invitation, bundle: Bundle, record: Record, link: str) -> str:
     until = when_words(invitation.expires_at, ports.now(), ports.zone)
-    what = f"《{bundle.form.title}》{record.number}"
-    if invitation.channel == SMS:
-        return (
-            f"{invitation.name}，{ports.house}请您看{what}并签字：{link} "
-            f"{until} 前有效，只给您一个人用，请不要转发。"
-        )
-    return LETTER.format(name=invitation.name, house=ports.house, what=what, link=link, until=until)
+    what = say("《{form}》{number}", form=bundle.form.title, number=record.number)
+    text = SHORT if invitation.channel == SMS else LETTER
+    return say(text, name=invitation.name, house=ports.house, what=what, link=link, until=until)
 
 
+SHORT = "{name}，{house}请您看{what}并签字：{link} {until} 前有效，只给您一个人用，请不要转发。"
 LETTER = """{name}，您好：
 
 {house}请您看{what}，并签字确认。请在手机或电脑上打开：

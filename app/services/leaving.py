@@ -11,6 +11,7 @@ from app.core.engine import rehoming
 from app.core.errors import AppError, Invalid, NotFound
 from app.core.records.organisation import ADMINISTRATOR, Organisation, Person
 from app.core.records.record import Task
+from app.core.wording import say
 from app.services.appending import append
 from app.services.cases import Case, case_of
 from app.services.inbox import due_of
@@ -183,11 +184,11 @@ def _left(ports: Ports, reading: Reading, case: Case, task: Task) -> Left:
 
 def _heirs(case: Case, task: Task, person: str, shown: Left) -> Left:
     if task.invitation:
-        return replace(shown, why_not="签字链接还在外部签署人手里，到期或收回后再改派")
+        return replace(shown, why_not=say("签字链接还在外部签署人手里，到期或收回后再改派"))
     context, organisation = case.context, case.context.organisation
     heirs = rehoming.heirs(case.bundle, case.record, task, person, context)
     if not heirs:
-        return replace(shown, why_not="没有别人可以接手，请先给合适的人任职")
+        return replace(shown, why_not=say("没有别人可以接手，请先给合适的人任职"))
     meant = frozenset(rehoming.fitting(case.bundle, case.record, task, context))
     return replace(
         shown,

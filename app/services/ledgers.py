@@ -9,8 +9,10 @@ from app.core.engine.register import Column
 from app.core.errors import Invalid
 from app.core.records import query as own
 from app.core.records.query import Query
+from app.core.wording import SOURCE, listed, say, speaking
 from app.rendering.ledger import Ledger, Line, ledger_html
 from app.services.audit import looks
+from app.services.exports.titles import ledger_title, register_title, titles_of
 from app.services.ports import Ports
 from app.services.registers import Register, Row, ask, register_of, walk
 from app.services.words import status_words
@@ -18,17 +20,23 @@ from app.services.words import status_words
 MOST = 500  # records of one ledger; more are for a spreadsheet
 NOT_ADDED = ("void", "rejected")  # their sums are nobody's money
 _CLIPPED = 60  # characters of a paragraph
+_NARROWED = {
+    "is": "{column}：{value}",
+    "from": "{column}：不小于 {value}",
+    "to": "{column}：不大于 {value}",
+}
 _LEFT_OUT = (own.HOLDERS, own.DUE)  # of the day, and a ledger is kept
 
 
-def note_taken(ports: Ports, me: str, form: str, title: str) -> None:
-    """Note that somebody took the ledger away, for auditors to see."""
-    with ports.store.writing() as writing:
-        looks.note(ports, writing, me, "ledger", title, form=form)
+def note_taken(ports: Ports, me: str, form: str, count: int) -> None:
+    """Note that somebody took a ledger of so many records away, for auditors to see."""
+    with ports.store.writing() as writing, speaking(SOURCE):
+        title = ledger_title(titles_of(ports, writing).get(form, form), count)
+        looks.note(ports, writing, me, "ledger", title, form=form, target=str(count))
 
 
-def ledger(ports: Ports, me: str, query: Query) -> tuple[str, bytes]:
-    """The register's title with how many records are listed, and the PDF.
+def ledger(ports: Ports, me: str, query: Query) -> tuple[str, int, bytes]:
+    """The ledger's title, how many records are listed, and the PDF.
 
     Oldest first where no order is asked for.
 
@@ -48,9 +56,10 @@ def ledger(ports: Ports, me: str, query: Query) -> tuple[str, bytes]:
         raise Invalid(
             "一次最多打印 {most} 张，现在还要多。请先按时间或别的条件缩小范围。", most=MOST
         )
-    title = f"{register.title}台账"
+    title = register_title(register.title)
     html = ledger_html(_made(ports, register, query, columns, rows, title))
-    return f"{title}，{len(rows)} 张", ports.render(html, [], ports.now())
+    called = ledger_title(register.title, len(rows))
+    return called, len(rows), ports.render(html, [], ports.now())
 
 
 def _made(
@@ -63,14 +72,15 @@ def _made(
 ) -> Ledger:
     added = [at for at, each in enumerate(columns) if each.field and each.field.type == "money"]
     by = register.organisation.title("person", register.me)
+    at = f"{ports.now().astimezone(ports.zone):%Y-%m-%d %H:%M}"
     out = any(row.listed.status in NOT_ADDED for row in rows)
     return Ledger(
         title=title,
         house=ports.house,
         period=_period(query),
-        asked="，".join(_asked(register, query)),
-        made=f"{len(rows)} 张，{by}制表，{ports.now().astimezone(ports.zone):%Y-%m-%d %H:%M}",
-        note="已作废和已拒绝的列出，不计入合计。" if out and added else "",
+        asked=say("，").join(_asked(register, query)),
+        made=say("{count} 张，{person}制表，{at}", count=len(rows), person=by, at=at),
+        note=say("已作废和已拒绝的列出，不计入合计。") if out and added else "",
         heads=[each.title for each in columns],
         right=frozenset(at for at, each in enumerate(columns) if each.kind == "number"),
         added=added,
@@ -95,9 +105,9 @@ def _period(query: Query) -> str:
     """期间：2026-11-01 至 2026-11-30."""
     if not (query.since or query.until):
         return ""
-    first = query.since.isoformat() if query.since else "开始"
-    last = query.until.isoformat() if query.until else "今"
-    return f"期间：{first} 至 {last}"
+    first = query.since.isoformat() if query.since else say("开始")
+    last = query.until.isoformat() if query.until else say("今")
+    return say("期间：{first} 至 {last}", first=first, last=last)
 
 
 def _asked(register: Register, query: Query) -> Iterator[str]:
@@ -105,18 +115,18 @@ def _asked(register: Register, query: Query) -> Iterator[str]:
     if period := _period(query):
         yield period
     if query.search:
-        yield f"内容有“{query.search}”"
+        yield say("内容有“{text}”", text=query.search)
     if query.states:
-        yield "、".join(map(status_words, query.states))
+        yield listed(map(status_words, query.states))
     if query.department:
-        yield f"发起部门：{register.organisation.title('department', query.department)}"
+        title = register.organisation.title("department", query.department)
+        yield say("发起部门：{title}", title=title)
     if query.person:
-        yield f"经办人：{register.organisation.title('person', query.person)}"
+        yield say("经办人：{name}", name=register.organisation.title("person", query.person))
     titles = {each.name: each.title for each in register.columns}
-    words = {"is": "", "from": "不小于 ", "to": "不大于 "}
     for each in query.filters:
         said = register.organisation.title(_kind(register, each.field), each.value)
-        yield f"{titles[each.field]}：{words[each.op]}{said}"
+        yield say(_NARROWED[each.op], column=titles[each.field], value=said)
 
 
 def _kind(register: Register, name: str) -> str:

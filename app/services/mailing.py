@@ -1,10 +1,13 @@
 """Mail to everybody who holds a role: one job for each, so that one address stops nobody else's."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from app.core.records.invitation import MAIL
+from app.core.wording import speaking
 from app.services.ports import Ports
 from app.storage.store import Job, Reading
+
+SENT_BY = "{house}（系统发出，不用回复）"  # the last line of a mail of the system
 
 
 def mails(ports: Ports, reading: Reading, kind: str, key: str, role: str) -> Iterator[Job]:
@@ -34,8 +37,10 @@ def mails(ports: Ports, reading: Reading, kind: str, key: str, role: str) -> Ite
             )
 
 
-def send(ports: Ports, person: str, subject: str, text: str) -> None:
+def send(ports: Ports, person: str, letter: Callable[[], tuple[str, str]]) -> None:
     """Send it where the person still has an account in use and an address.
+
+    `letter` gives subject and text; it is asked for in the language of the person.
 
     Raises:
         AppError: The mail was not taken.
@@ -45,4 +50,6 @@ def send(ports: Ports, person: str, subject: str, text: str) -> None:
     if account is None or not account.person.active or not account.person.email:
         return
     if MAIL in ports.channels:
+        with speaking(ports.language_of(account)):
+            subject, text = letter()
         ports.channels[MAIL].send(account.person.email, subject, text)

@@ -9,6 +9,7 @@ from app.core.records.organisation import ADMINISTRATOR, Membership, Organisatio
 from app.services.ports import Ports
 from app.storage.store import Writing
 
+_CHOOSE = {"role": "请选择角色。", "department": "请选择部门。", "estate": "请选择小区。"}
 TWICE = "这段时间里已经有同样的任职。"
 NO_ADMINISTRATOR = "这样就没有管理员了。请先让另一个人当管理员。"
 
@@ -43,15 +44,15 @@ def refuse_elsewhere(organisation: Organisation, membership: Membership) -> None
     Raises:
         Invalid: One is not, or the days are the wrong way round.
     """
-    for kind, id_, there, say in (
-        ("role", membership.role, organisation.roles, "请选择角色。"),
-        ("department", membership.department, organisation.departments, "请选择部门。"),
-        ("estate", membership.estate, organisation.estates, "请选择小区。"),
+    for kind, id_, there in (
+        ("role", membership.role, organisation.roles),
+        ("department", membership.department, organisation.departments),
+        ("estate", membership.estate, organisation.estates),
     ):
         if (id_ or kind == "role") and (id_ not in there or not organisation.in_use(kind, id_)):
-            raise Invalid(say)
+            raise Invalid(_CHOOSE[kind])
     if membership.role != ADMINISTRATOR and not membership.department:
-        raise Invalid("请选择部门。")
+        raise Invalid(_CHOOSE["department"])
     refuse_wrong_way(membership)
 
 

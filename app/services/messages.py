@@ -26,6 +26,7 @@ from app.core.records.event import (
 from app.core.records.invitation import is_outside
 from app.core.records.record import Record
 from app.core.trail.chain import Chained
+from app.core.wording import say
 from app.services.inbox import due_of
 from app.services.page import Due
 from app.services.ports import Ports
@@ -170,7 +171,7 @@ def _of_proposal(told: Told) -> Entry:
     about = f"{told.about} setting" if told.setting else told.about
     return Entry(
         about=about,
-        words=WORDS[about],
+        words=say(WORDS[about]),
         record="",
         task="",
         form_title=told.title,
@@ -199,7 +200,7 @@ def _entry(ports: Ports, reading: Reading, me: str, message: Message) -> Entry |
     nameless = not message.actor or is_outside(message.actor)
     return Entry(
         about=message.about,
-        words=WORDS.get(message.about, ""),
+        words=say(WORDS[message.about]) if message.about in WORDS else "",
         record=record.id,
         task=message.task if task is not None and mine and not task.naming else "",
         form_title=str(bundle.form.title),

@@ -55,4 +55,4 @@ def tell_checkpoint(ports: Ports, person: str) -> None:
         newest = reading.last_checkpoint()
         holds = person in ports.organisation(reading).holding(AUDITOR, ports.today())
     if newest is not None and holds:
-        mailing.send(ports, person, *checkpoints.letter(ports, newest))
+        mailing.send(ports, person, lambda: checkpoints.letter(ports, newest))

@@ -26,6 +26,8 @@ from app.core.records.event import (
 from app.core.records.invitation import MAIL
 from app.core.records.record import Record, Task
 from app.core.trail.chain import instant
+from app.core.wording import say, speaking
+from app.services.mailing import SENT_BY
 from app.services.notices import next_digest, quiet_until
 from app.services.ports import Ports
 from app.services.words import when_words
@@ -35,7 +37,12 @@ TELL, REMIND, DIGEST = "tell", "remind", "digest"  # kinds of jobs
 MAILS = (TELL, DIGEST, "invite", "ask_contact")
 ASKED, SOON, DUE, COPIED = "asked", "soon", "due", "copied"  # what a mail is about
 
-_SUBJECTS = {ASKED: "请您办理", SOON: "快到期了", DUE: "已到期", COPIED: "抄送给您"}
+_SUBJECTS = {
+    ASKED: "请您办理：{what}",
+    SOON: "快到期了：{what}",
+    DUE: "已到期：{what}",
+    COPIED: "抄送给您：{what}",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,7 +118,8 @@ def tell(ports: Ports, record: str, about: str, person: str, task: str, due: str
             return
         later = _later(ports, reading.notices(person), found, about, task, due)
         bundle = ports.bundle(reading, found.bundle)
-        subject, text = _letter(ports, reading, bundle, found, own, about, account.person.name)
+        with speaking(ports.language_of(account)):
+            subject, text = _letter(ports, reading, bundle, found, own, about, account.person.name)
     if later is not None:
         with ports.store.writing() as writing:
             writing.add_job(later)
@@ -234,19 +242,25 @@ def _letter(
 ) -> tuple[str, str]:
     """Subject and text: form, number, step, time and where to go; of the answers nothing."""
     form, base = str(bundle.form.title), ports.settings.public_url.rstrip("/")
-    lines = [f"{name}，您好：", "", f"单据：{form}", f"编号：{record.number}"]
-    subject, address = f"{_SUBJECTS[about]}：{form} {record.number}", f"{base}/records/{record.id}"
+    lines = [
+        say("{name}，您好：", name=name),
+        "",
+        say("单据：{form}", form=form),
+        say("编号：{number}", number=record.number),
+    ]
+    what, address = f"{form} {record.number}", f"{base}/records/{record.id}"
     if task is not None:
         step = str(bundle.workflow.steps[task.step].title)
-        subject += f"，{step}"
-        lines.append(f"步骤：{step}{'（请指定办理人）' if task.naming else ''}")
+        what = say("{what}，{step}", what=what, step=step)
+        named = say("步骤：{step}（请指定办理人）", step=step)
+        lines.append(named if task.naming else say("步骤：{step}", step=step))
         if not task.naming:
             address = f"{base}/tasks/{task.id}"
         if task.due_at is not None and task.paused_at is None:
             calendar = ports.working_days(reading, task.department)
             words = due_words(task.due_at, ports.now(), calendar)
             at = when_words(task.due_at, ports.now(), ports.zone)
-            lines.append(f"期限：{words}，应于{at}办完")
-    does = "查看" if about == COPIED else "办理"
-    lines += ["", f"请登录后{does}：", address, "", f"{ports.house}（系统发出，不用回复）", ""]
-    return subject, "\n".join(lines)
+            lines.append(say("期限：{words}，应于{at}办完", words=words, at=at))
+    does = say("请登录后查看：") if about == COPIED else say("请登录后办理：")
+    lines += ["", does, address, "", say(SENT_BY, house=ports.house), ""]
+    return say(_SUBJECTS[about], what=what), "\n".join(lines)

@@ -9,10 +9,12 @@ from app.core.engine.context import Decision
 from app.core.records.record import Record, Task
 from app.core.steps.base import Step
 from app.core.steps.open import Open
+from app.core.wording import say, speaking
 from app.services.appending import append
 from app.services.cases import case_of
 from app.services.identity import Identity, proof_of
 from app.services.page import Offer
+from app.services.paper import language_of
 from app.services.ports import Ports
 from app.storage.store import Reading, Writing
 
@@ -50,7 +52,11 @@ def decide_opening(
     saved = writing.draft_of_task(task.id, me)
     typed = saved.posted.get("remark", ()) if saved else ()
     title = ports.bundle(writing, new.bundle).form.title
-    consent = f"本人从《{bundle.form.title}》{source.number}开出《{title}》{new.number}。"
+    with speaking(language_of(ports, bundle)):  # kept in the act: as on its paper, whoever reads
+        consent = say(
+            "本人从《{form}》{number}开出《{title}》{new}。",
+            form=bundle.form.title, number=source.number, title=title, new=new.number,
+        )  # fmt: skip
     own = replace(identity, consent=consent, nonce=ports.new_salt().hex(), seen="")
     decision = Decision(
         task=task.id,

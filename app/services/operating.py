@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from app.core.errors import AppError, NotAllowed, NotFound
 from app.core.trail.checkpoint import Checkpoint
+from app.core.wording import say
 from app.services.people import administers
 from app.services.ports import Ports
 from app.storage.store import Job, Mark, Reading, Store
@@ -74,14 +75,15 @@ class Status:
         """What somebody has to look at, in sentences."""
         failed = self.jobs("failed")
         check = self.self_check
+        torn = len(self.faults)
         said = {
-            "后台进程没有动静：盖章、邮件都停着，请看服务器的日志。": not self.worker,
-            f"自查发现 {len(self.faults)} 处对不上，见下。": bool(self.faults),
-            "两天没有自查了。": check is not None and self.now - check.at > OLD_CHECK,
-            f"有 {failed} 件事几次都没办成，见下。": failed > 0,
-            "磁盘快满了，请腾出地方。": self.disk_is_full,
-            "还没有备份过：请运行 countersign backup。": self.backup is None,
-            "上次备份是两天以前了。": self.backup is not None and self.backup_is_old,
+            say("后台进程没有动静：盖章、邮件都停着，请看服务器的日志。"): not self.worker,
+            say("自查发现 {count} 处对不上，见下。", count=torn): torn > 0,
+            say("两天没有自查了。"): check is not None and self.now - check.at > OLD_CHECK,
+            say("有 {count} 件事几次都没办成，见下。", count=failed): failed > 0,
+            say("磁盘快满了，请腾出地方。"): self.disk_is_full,
+            say("还没有备份过：请运行 countersign backup。"): self.backup is None,
+            say("上次备份是两天以前了。"): self.backup is not None and self.backup_is_old,
         }
         return tuple(sentence for sentence, so in said.items() if so)
 

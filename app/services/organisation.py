@@ -15,6 +15,7 @@ from app.core.records.organisation import (
     Organisation,
     Unit,
 )
+from app.core.wording import listed, say
 from app.services.ports import Ports
 
 LONGEST = 80  # characters of a title
@@ -109,7 +110,7 @@ def put_unit(
         organisation = writing.organisation()
         before = organisation.units.get(id_)
         if not new and before is None:
-            raise NotFound("没有这个{what}。", what=KINDS["unit"])
+            raise NotFound("没有这个{what}。", what=say(KINDS["unit"]))
         estate = before.estate if before else estate
         if estate not in organisation.estates:
             raise Invalid("请选择小区。")
@@ -132,7 +133,7 @@ def retire(ports: Ports, kind: str, id_: str, since: date | None, *, by: str) ->
     with ports.store.writing() as writing:
         organisation = writing.organisation()
         if id_ not in known(organisation, kind):
-            raise NotFound("没有这个{what}。", what=KINDS[kind])
+            raise NotFound("没有这个{what}。", what=say(KINDS[kind]))
         if since is not None:
             refuse_in_use(organisation, kind, id_, since)
         writing.put_retired(kind, id_, since, at=ports.now(), by=by)
@@ -155,7 +156,7 @@ def refuse_in_use(organisation: Organisation, kind: str, id_: str, day: date) ->
             and organisation.active(each.person)
         ]
         if holders:
-            names = "、".join(list(dict.fromkeys(holders))[:5])
+            names = listed(list(dict.fromkeys(holders))[:5])
             raise Conflict("还有人在任：{names}。请先把他们的任职写上截止日。", names=names)
     if kind == "department":
         below = [
@@ -164,10 +165,10 @@ def refuse_in_use(organisation: Organisation, kind: str, id_: str, day: date) ->
             if each.parent == id_ and organisation.in_use("department", each.id)
         ]
         if below:
-            raise Conflict("下面还有部门：{names}。请先停用或移走。", names="、".join(below[:5]))
+            raise Conflict("下面还有部门：{names}。请先停用或移走。", names=listed(below[:5]))
     if kind == "outside" and organisation.contacts(id_):
         contacts = organisation.contacts(id_)
-        names = "、".join(organisation.title("person", each) for each in contacts[:5])
+        names = listed(organisation.title("person", each) for each in contacts[:5])
         raise Conflict("还有联系人在用账号：{names}。请先办离职。", names=names)
 
 
@@ -205,7 +206,7 @@ def _settled(
         if id_ in here:
             raise Conflict("代号“{id}”已经有了。", id=id_)
     elif id_ not in here:
-        raise NotFound("没有这个{what}。", what=KINDS[kind])
+        raise NotFound("没有这个{what}。", what=say(KINDS[kind]))
     if any(each == title and other != id_ for other, each in here.items()):
-        raise Conflict("已经有叫“{title}”的{what}。", title=title, what=KINDS[kind])
+        raise Conflict("已经有叫“{title}”的{what}。", title=title, what=say(KINDS[kind]))
     return id_

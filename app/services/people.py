@@ -18,6 +18,7 @@ from app.core.records.organisation import (
     Person,
 )
 from app.core.source.problem import DefinitionError
+from app.core.wording import listed, say, speaking
 from app.services.ports import Ports
 from app.services.sign_in import hash_password
 from app.storage.store import Account, Writing
@@ -111,7 +112,8 @@ def appoint(
     with ports.store.writing() as writing:
         person = _account(writing, login).person.id
         if role == STAMP_KEEPER and role not in writing.organisation().roles:
-            writing.put_role(role, "印章保管人", at=ports.now(), by=by)  # younger than the instance
+            with speaking(ports.settings.language):  # the role is younger than the instance
+                writing.put_role(role, say("印章保管人"), at=ports.now(), by=by)
         _refuse_unknown(writing, role=role, department=department, estate="", outside="")
         holds = Membership(person=person, role=role, department=department, since=ports.today())
         writing.put_membership(holds, at=ports.now(), by=by)
@@ -261,11 +263,14 @@ def first_start(ports: Ports, seed: bytes) -> str:
         if writing.organisation().people:  # another process was faster
             return ""
         at, by = ports.now(), "system:first-start"
-        for role, title in begin.role_titles().items():
+        with speaking(ports.settings.language):  # names that stay
+            roles, departments = begin.role_titles(), begin.as_departments()
+            called = say("系统管理员")
+        for role, title in roles.items():
             writing.put_role(role, title, at=at, by=by)
-        for department in begin.as_departments():
+        for department in departments:
             writing.put_department(department, at=at, by=by)
-        admin = Person(id=ports.new_id(), name="系统管理员", login="admin")
+        admin = Person(id=ports.new_id(), name=called, login="admin")
         writing.put_person(admin, at=at, by=by)
         _first_password(ports, writing, admin.id, hash_, by)
         holds = Membership(person=admin.id, role=ADMINISTRATOR, department="", since=ports.today())
@@ -291,11 +296,11 @@ def _refuse_unknown(
 ) -> None:
     organisation = writing.organisation()
     for id_, known, what in (
-        (role, organisation.roles, "角色"),
-        (department, organisation.departments, "部门"),
-        (estate, organisation.estates, "小区"),
-        (outside, organisation.outsiders, "外部单位"),
+        (role, organisation.roles, say("角色")),
+        (department, organisation.departments, say("部门")),
+        (estate, organisation.estates, say("小区")),
+        (outside, organisation.outsiders, say("外部单位")),
     ):
         if id_ and id_ not in known:
-            listed = "、".join(sorted(known)) or "无"
-            raise Invalid("没有{what}“{id}”。已有：{known}", what=what, id=id_, known=listed)
+            there = listed(sorted(known)) or say("无")
+            raise Invalid("没有{what}“{id}”。已有：{known}", what=what, id=id_, known=there)

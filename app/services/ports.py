@@ -19,7 +19,7 @@ from app.intake.sheets import read_in_child
 from app.settings import Settings
 from app.signing.checkpoints import CheckpointKey
 from app.signing.keys import Keys
-from app.storage.store import Files, Reading, Store
+from app.storage.store import Account, Files, Reading, Store
 
 
 class Channel(Protocol):
@@ -64,6 +64,10 @@ class Ports:
     def house(self) -> str:
         """The company's name."""
         return self.settings.house
+
+    def language_of(self, account: Account | None) -> str:
+        """What is spoken to somebody who is not here: what they chose, else what the house says."""
+        return (account.language if account else "") or self.settings.language
 
     def now(self) -> datetime:
         """The moment, UTC."""

@@ -11,9 +11,11 @@ from app.core.errors import Invalid, Message
 from app.core.fields._handed_in import files_of
 from app.core.fields.base import Field
 from app.core.records.event import Acted
+from app.core.wording import listed, say
 from app.rendering.glyphs import missing, spelled
 
 SAY = "“{characters}”印不到纸上，请换一种写法"
+REMARK, STAMP = "附言", "印章"  # where a text stands that cannot be printed
 _WRITTEN = ("text", "list")  # kinds of answers that hold what somebody wrote
 
 
@@ -34,7 +36,7 @@ def unprintable(form: Form, filled: Filled) -> Iterable[Fault]:
         names = "".join(each.name for each in files_of(filled.answers.get(field.name)).values())
         absent = missing(names) if field.type == "file" else []
         if absent:
-            label = f"{field.label}，文件名"
+            label = say("{label}，文件名", label=field.label)
             yield Fault(path=field.name, label=label, message=_message(absent))
 
 
@@ -51,10 +53,10 @@ def refuse_unprintable_stamp(house: str, outcome: Outcome) -> None:
     """
     for event in outcome.events:
         if isinstance(event, Acted) and event.act.get("stamp"):
-            refuse_unprintable(f"{house}{event.act['stamp']}", "印章")
+            refuse_unprintable(f"{house}{event.act['stamp']}", STAMP)
 
 
-def refuse_unprintable(text: str, where: str = "附言") -> None:
+def refuse_unprintable(text: str, where: str = REMARK) -> None:
     """Refuse words that paper cannot show.
 
     Raises:
@@ -62,11 +64,15 @@ def refuse_unprintable(text: str, where: str = "附言") -> None:
     """
     absent = missing(text)
     if absent:
-        raise Invalid("{where}里的" + SAY + "。", where=where, **_message(absent).params)
+        characters = _message(absent).params["characters"]
+        raise Invalid(
+            "{where}里的“{characters}”印不到纸上，请换一种写法。",
+            where=say(where), characters=characters,
+        )  # fmt: skip
 
 
 def _message(absent: list[str]) -> Message:
-    return Message(SAY, {"characters": "、".join(map(spelled, absent[:5]))})
+    return Message(SAY, {"characters": listed(map(spelled, absent[:5]))})
 
 
 def _label(form: Form, filled: Filled, path: str, field: Field, at: str) -> str:
@@ -76,5 +82,5 @@ def _label(form: Form, filled: Filled, path: str, field: Field, at: str) -> str:
         rows = list(filled.raw.get(table.name, ()))
         row = path.split("/")[1]
         place = rows.index(row) + 1 if row in rows else 1
-        label = f"{table.label}第 {place} 行，{label}"
+        label = say("{table}第 {row} 行，{label}", table=table.label, row=place, label=label)
     return within(field, label, at)

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from app.core.definitions.parts import title_in
 from app.core.records.organisation import ADMINISTRATOR
+from app.core.wording import say
 from app.services.ports import Ports
 from app.services.stewards import called, steward
 from app.storage.defining import Proposal
@@ -47,6 +48,12 @@ def keep(ports: Ports, writing: Writing, proposal: Proposal) -> None:
         writing.add_proposal_messages(told)
 
 
+def reason_of(proposal: Proposal) -> str:
+    """Why it was made, as its reader reads; what the server gave as a reason is kept in ours."""
+    server = proposal.by.startswith("system:")
+    return say(proposal.reason) if server and proposal.reason else proposal.reason
+
+
 def told(ports: Ports, reading: Reading, me: str, limit: int) -> Iterator[Told]:
     """What the person was told of proposals that they may look at now, newest first."""
     messages = reading.proposal_messages(me, limit)
@@ -67,7 +74,7 @@ def told(ports: Ports, reading: Reading, me: str, limit: int) -> Iterator[Told]:
             proposal=found.id,
             form=found.form,
             title=title,
-            reason=found.answer if message.about == "declined" else found.reason,
+            reason=found.answer if message.about == "declined" else reason_of(found),
             about=message.about,
             setting=found.kind == "setting",
             by=called(organisation, found.decided_by if decided else found.by),

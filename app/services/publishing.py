@@ -5,11 +5,13 @@ from dataclasses import replace
 from app.core.definitions.comparing import differences
 from app.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.core.trail.canonical import canonical, sha256
+from app.core.wording import SOURCE, speaking
 from app.services.editing import LONGEST_REASON, Bench, bench_of, touched, weaker
 from app.services.ports import Ports
-from app.services.proposing import keep
+from app.services.proposing import keep, reason_of
 from app.services.stewards import administrators_only, admitted, called, steward
 from app.services.texts import Checked, Texts, check_texts, edition_of, files_of, in_force, whole
+from app.services.words import run_on
 from app.storage.defining import Edition, Proposal, Revision
 from app.storage.store import Reading
 
@@ -38,9 +40,7 @@ def publish(ports: Ports, me: str, form: str, *, edition: int, reason: str) -> N
         _refuse_unsound(checked)
         _refuse_same(ports, reading, form, checked)
         if sentences := touched(ports, reading, checked):
-            raise NotAllowed(
-                "这次改动要第二位管理员确认：{why}请送去复核。", why="".join(sentences)
-            )
+            raise NotAllowed("这次改动要第二位管理员确认：{why}请送去复核。", why=run_on(sentences))
         texts = in_force(ports, reading)
     _put_in_force(ports, checked, texts, edition, by=me, author=me, reason=reason)
 
@@ -60,7 +60,7 @@ def propose(ports: Ports, me: str, form: str, *, edition: int, reason: str) -> s
         _refuse_unsound(checked)
         _refuse_same(ports, writing, form, checked)
         if not here.administrator and (said := weaker(ports, writing, checked)):
-            raise Invalid("不能这样提：{why}", why="".join(said))
+            raise Invalid("不能这样提：{why}", why=run_on(said))
         _refuse_other_edition(edition_of(ports, writing, form), edition)
         if not reason.strip():
             raise Invalid("请写明为什么改，管理员要凭它决定。")
@@ -96,7 +96,8 @@ def proposal_bench(ports: Ports, me: str, proposal: str) -> tuple[Proposal, Benc
         here, bundle = admitted(ports, reading, me, found.form)
         edition = edition_of(ports, reading, found.form)
         files = files_of(ports, reading, edition) | found.body["files"]
-        return found, bench_of(ports, reading, here, bundle, edition, files)
+        said = replace(found, reason=reason_of(found))
+        return said, bench_of(ports, reading, here, bundle, edition, files)
 
 
 def waiting(ports: Ports, form: str) -> tuple[tuple[Proposal, str], ...]:
@@ -104,7 +105,7 @@ def waiting(ports: Ports, form: str) -> tuple[tuple[Proposal, str], ...]:
     with ports.store.reading() as reading:
         organisation = ports.organisation(reading)
         return tuple(
-            (each, called(organisation, each.by))
+            (replace(each, reason=reason_of(each)), called(organisation, each.by))
             for each in reading.proposals(form=form, status="open")
             if each.kind == "texts"
         )
@@ -145,10 +146,10 @@ def accept(ports: Ports, me: str, proposal: str, *, hash_: str, edition: int) ->
         _refuse_unsound(checked)
         own = steward(ports, reading, found.by).administrator or found.by == FILES
         if not own and (said := weaker(ports, reading, checked)):
-            raise Invalid("不能发布：{why}", why="".join(said))
+            raise Invalid("不能发布：{why}", why=run_on(said))
         sentences = touched(ports, reading, checked)
         if sentences and found.by in (me, FILES):
-            raise NotAllowed(_second(found.by == FILES), why="".join(sentences))
+            raise NotAllowed(_FROM_FILES if found.by == FILES else _OWN, why=run_on(sentences))
         texts = in_force(ports, reading)
     second = me if sentences else ""
     _put_in_force(
@@ -157,10 +158,8 @@ def accept(ports: Ports, me: str, proposal: str, *, hash_: str, edition: int) ->
     )  # fmt: skip
 
 
-def _second(from_files: bool) -> str:
-    if from_files:
-        return "这次改动要两位管理员看过：{why}请先转成自己的草稿，再送另一位复核。"
-    return "您自己写的，要请另一位管理员发布：{why}"
+_FROM_FILES = "这次改动要两位管理员看过：{why}请先转成自己的草稿，再送另一位复核。"
+_OWN = "您自己写的，要请另一位管理员发布：{why}"
 
 
 def decline(ports: Ports, me: str, proposal: str, answer: str) -> None:
@@ -221,16 +220,25 @@ def _put_in_force(
         for form, (hash_, text) in checked.frozen.items():
             hash_before = checked.current.get(form)
             before = ports.bundle(writing, hash_before) if hash_before else None
+            with speaking(SOURCE):  # kept: never as who publishes reads
+                changes = [str(each) for each in differences(before, checked.bundles[form])]
             revision = Revision(
                 files=parts[form],
                 author=author,
                 confirmed_by=confirmed_by,
                 reason=reason.strip()[:LONGEST_REASON],
-                changes=[str(each) for each in differences(before, checked.bundles[form])],
+                changes=changes,
             )
             writing.publish(hash_, form, text, ports.now(), by, revision)
         if proposal is None:
             writing.drop_definition_draft(author, checked.form)
+
+
+_OVER = {
+    "published": "这份修改已经发布了。",
+    "declined": "这份修改已经被退回。",
+    "withdrawn": "这份修改已经收回。",
+}
 
 
 def _draft(reading: Reading, me: str, form: str) -> Texts:
@@ -272,7 +280,6 @@ def _texts(reading: Reading, proposal: str) -> Proposal:
 
 
 def _open(found: Proposal) -> Proposal:
-    said = {"published": "已经发布了", "declined": "已经被退回", "withdrawn": "已经收回"}
     if found.status != "open":
-        raise Conflict("这份修改{said}。", said=said[found.status])
+        raise Conflict(_OVER[found.status])
     return found

@@ -5,6 +5,7 @@ from app.core.engine.access import may_read
 from app.core.errors import NotAllowed, NotFound
 from app.core.records.record import ActState, Record
 from app.core.trail.canonical import canonical
+from app.core.wording import say
 from app.services.page import Receipt
 from app.services.ports import Ports
 from app.services.words import decided_words
@@ -63,7 +64,8 @@ def receipt_text(ports: Ports, me: str, record_id: str, act: str) -> tuple[str, 
 def text_of(ports: Ports, bundle: Bundle, record: Record, own: ActState) -> tuple[str, str]:
     """The file's name and text of the receipt for an act, for who made it."""
     step = bundle.workflow.steps.get(own.step)
-    text = TEXT.format(
+    text = say(
+        TEXT,
         title=bundle.form.title,
         number=record.number,
         step=step.title if step else own.step,
@@ -75,4 +77,5 @@ def text_of(ports: Ports, bundle: Bundle, record: Record, own: ActState) -> tupl
         signed=receipt(own.content, ports.keys),
         certificate=ports.keys.certificate_pem.decode().strip(),
     )
-    return f"{record.number} 签署回执 {own.digest[:8]}.txt", text + "\n"
+    name = say("{number} 签署回执 {act}.txt", number=record.number, act=own.digest[:8])
+    return name, text + "\n"

@@ -20,6 +20,7 @@ from app.core.records.answer import Value
 from app.core.records.organisation import Organisation
 from app.core.records.query import Query
 from app.core.records.searching import LONGEST, pairs, terms
+from app.core.wording import listed
 from app.services.contents import titles_in
 from app.services.inbox import due_of
 from app.services.page import Due
@@ -132,17 +133,17 @@ class Row:
 
     def _own(self, name: str) -> str | None:
         """What a column of every register says; None: it is a field's."""
-        listed = self.listed
+        kept = self.listed
         if name in (own.SUBMITTED, own.ENDED):
-            moment = listed.submitted_at if name == own.SUBMITTED else listed.ended_at
+            moment = kept.submitted_at if name == own.SUBMITTED else kept.ended_at
             return f"{moment.astimezone(self.ports.zone):%Y-%m-%d %H:%M}" if moment else ""
         said = {
-            own.NUMBER: listed.number,
-            own.TITLE: listed.title,
-            own.INITIATOR: self._person(listed.initiator),
-            own.HOLDERS: "、".join(self.holders),
+            own.NUMBER: kept.number,
+            own.TITLE: kept.title,
+            own.INITIATOR: self._person(kept.initiator),
+            own.HOLDERS: listed(self.holders),
             own.DUE: self.due.words if self.due else "",
-            own.STATUS: status_words(listed.status),
+            own.STATUS: status_words(kept.status),
         }
         return said.get(name)
 
@@ -241,11 +242,11 @@ def rows(
     running = [listed.record for listed in found if listed.status == "running" and timed]
     tasks = reading.standing(running)
     made = []
-    for listed in found:
-        bundle = bundles[listed.bundle]
-        row = Row(listed=listed, bundle=bundle, register=register, ports=ports, numbers=numbers)
-        if standing := tasks.get(listed.record, ()):
-            due = _due(ports, reading, bundle, listed, standing)
+    for line in found:
+        bundle = bundles[line.bundle]
+        row = Row(listed=line, bundle=bundle, register=register, ports=ports, numbers=numbers)
+        if standing := tasks.get(line.record, ()):
+            due = _due(ports, reading, bundle, line, standing)
             row = replace(row, standing=standing, due=due)
         made.append(row)
     return made

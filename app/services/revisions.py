@@ -4,9 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from app.core.definitions.comparing import differences
 from app.core.errors import NotFound
+from app.core.wording import SOURCE, language, say
 from app.services.editing import Bench, bench_of
 from app.services.ports import Ports
+from app.services.publishing import FILES
 from app.services.stewards import called, required
 from app.services.texts import Texts, files_of, in_force
 from app.storage.defining import Edition
@@ -59,15 +62,25 @@ def history(ports: Ports, me: str, form: str) -> History:
                 day=each.at.astimezone(ports.zone).date(),
                 in_force=each is editions[0],
                 same_as=first[each.hash] if first[each.hash] != each.edition else 0,
-                changes=tuple(each.changes),
-                reason=each.reason,
+                changes=_changes(ports, reading, each, before),
+                reason=say(each.reason) if each.author == FILES else each.reason,
                 author=called(organisation, each.author),
                 checker=called(organisation, each.confirmed_by) if each.confirmed_by else "",
                 approver=called(organisation, each.by),
             )
-            for each in editions
+            for each, before in zip(editions, (*editions[1:], None), strict=True)
         )
     return History(form=form, title=str(bundle.form.title), lines=lines)
+
+
+def _changes(
+    ports: Ports, reading: Reading, edition: Edition, before: Edition | None
+) -> tuple[str, ...]:
+    """What an edition changed: as it is kept, or told anew in the language that is spoken."""
+    if language() == SOURCE or before is None or not edition.changes:
+        return tuple(edition.changes)
+    old, new = ports.bundle(reading, before.hash), ports.bundle(reading, edition.hash)
+    return tuple(str(each) for each in differences(old, new))
 
 
 def earlier(ports: Ports, me: str, form: str, edition: int) -> tuple[Edition, Bench]:

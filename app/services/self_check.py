@@ -5,8 +5,9 @@ from itertools import islice
 
 from app.core.errors import NotFound
 from app.core.records.organisation import ADMINISTRATOR
+from app.core.wording import say
 from app.services import checkpoints, operating, trails
-from app.services.mailing import mails
+from app.services.mailing import SENT_BY, mails
 from app.services.ports import Ports
 from app.storage.archive import digest_of
 
@@ -34,18 +35,21 @@ def check(ports: Ports) -> tuple[str, ...]:
 def letter(ports: Ports, faults: tuple[str, ...]) -> tuple[str, str]:
     """Subject and text of the mail to administrators: what was found, and where to look."""
     address = f"{ports.settings.public_url.rstrip('/')}/admin/operating/"
+    found = len(faults)
     lines = [
-        f"夜间自查发现 {len(faults)}{' 处以上' if len(faults) >= MOST else ' 处'}对不上：",
+        say("夜间自查发现 {count} 处以上对不上：", count=found)
+        if found >= MOST
+        else say("夜间自查发现 {count} 处对不上：", count=found),
         "",
         *faults,
         "",
-        "请不要改动服务器上的数据，先做一份备份，再联系维护人员。详情：",
+        say("请不要改动服务器上的数据，先做一份备份，再联系维护人员。详情："),
         address,
         "",
-        f"{ports.house}（系统发出，不用回复）",
+        say(SENT_BY, house=ports.house),
         "",
     ]
-    return f"自查发现 {len(faults)} 处对不上", "\n".join(lines)
+    return say("自查发现 {count} 处对不上", count=found), "\n".join(lines)
 
 
 def _faults(ports: Ports) -> Iterator[str]:

@@ -8,12 +8,13 @@ from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 
 from app.core.errors import Invalid, NotAllowed, TooOften
-from app.core.wording import LANGUAGES
+from app.core.wording import LANGUAGES, say
 from app.services.ports import Ports
 from app.storage.store import Account
 
 TRIES = 10
 LOCKED_FOR = timedelta(minutes=15)
+WRONG, WRONG_PASSWORD = "工号或密码不对", "密码不对"
 LEAST_LENGTH = 10
 MOST_LENGTH = 1024  # of a password; what is longer is refused, not hashed
 
@@ -69,7 +70,7 @@ def check_password(ports: Ports, me: str, password: str) -> None:
         key = f"login:{account.person.login.casefold()}"
         _refuse_locked(ports, reading.throttle(key)[1])
     if not _matches(account.password, password):
-        _failed(ports, key, "密码不对")
+        _failed(ports, key, WRONG_PASSWORD)
     _forget(ports, key)
 
 
@@ -154,7 +155,7 @@ def _refuse_locked(ports: Ports, until: datetime | None) -> None:
         raise TooOften("试的次数太多，已锁定到 {until}。请到时再试，或请管理员解锁。", until=clock)
 
 
-def _failed(ports: Ports, key: str, what: str = "工号或密码不对") -> NoReturn:
+def _failed(ports: Ports, key: str, what: str = WRONG) -> NoReturn:
     left = _count_failure(ports, key, TRIES)
     if left == 0:
         with ports.store.reading() as reading:
@@ -162,9 +163,9 @@ def _failed(ports: Ports, key: str, what: str = "工号或密码不对") -> NoRe
     if left <= 3:
         raise NotAllowed(
             "{what}。再错 {left} 次，会锁定 {minutes} 分钟。",
-            what=what, left=left, minutes=LOCKED_FOR.seconds // 60,
+            what=say(what), left=left, minutes=LOCKED_FOR.seconds // 60,
         )  # fmt: skip
-    raise NotAllowed("{what}。请再试一次。", what=what)
+    raise NotAllowed("{what}。请再试一次。", what=say(what))
 
 
 def _count_failure(ports: Ports, key: str, most: int) -> int:

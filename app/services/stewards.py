@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from app.core.definitions.bundle import Bundle
 from app.core.errors import NotAllowed, NotFound
 from app.core.records.organisation import ADMINISTRATOR, HEAD, Organisation
+from app.core.wording import say
 from app.services.ports import Ports
 from app.storage.store import Reading
 
@@ -99,5 +100,5 @@ def administrators_only(ports: Ports, reading: Reading, me: str) -> None:
 def called(organisation: Organisation, person: str) -> str:
     """What an author is called; what the server did by itself is its own."""
     if person.startswith("system:"):
-        return {"system:start": "系统（文件）", "system:demo": "系统"}.get(person, "系统")
+        return say("系统（文件）") if person == "system:start" else say("系统")
     return organisation.title("person", person)

@@ -1,10 +1,11 @@
 """Statuses and moments as people say them."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from app.core.calendar.days import short_day, weekday, whole_day
-from app.core.wording import say
+from app.core.wording import SOURCE, language, say
 
 STATUS = {
     "running": "审批中",
@@ -36,6 +37,11 @@ def status_words(status: str) -> str:
 def decided_words(status: str) -> str:
     """What became of a task."""
     return say(DECIDED.get(status, status))
+
+
+def run_on(sentences: Iterable[str]) -> str:
+    """Sentences one after the other."""
+    return ("" if language() == SOURCE else " ").join(sentences)
 
 
 def when_words(at: datetime, now: datetime, zone: ZoneInfo) -> str:

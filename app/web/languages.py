@@ -18,6 +18,7 @@ from app.web.door import me, ports
 
 CHOSEN = "language"  # in an address, and the cookie's name
 YEAR = 366 * 24 * 3600
+LONGEST = 2000  # bytes of a query that the switch repeats
 TAGS = {"zh": "zh-CN", "en": "en"}  # as HTML names them
 SCRIPTS = "app/web/assets/"
 
@@ -54,7 +55,7 @@ def tag() -> str:
 
 def switch() -> tuple[str, str, str] | None:
     """Where the same page is in the other language: address, language, its name; None: nowhere."""
-    if request.method != "GET" or not request.endpoint:
+    if request.method != "GET" or not request.endpoint or len(request.query_string) > LONGEST:
         return None
     other = next(each for each in LANGUAGES if each != language())
     given: dict[str, Any] = {**request.args.to_dict(flat=False), **(request.view_args or {})}

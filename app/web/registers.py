@@ -59,9 +59,9 @@ def ledger(form: str) -> ResponseReturnValue:
     if notes:
         raise Invalid(str(notes[0]))
     with one_at_a_time():
-        title, data = ledgers.ledger(ports(), me(), query)
+        title, count, data = ledgers.ledger(ports(), me(), query)
     if request.method == "GET":
-        ledgers.note_taken(ports(), me(), form, title)
+        ledgers.note_taken(ports(), me(), form, count)
     return named_pdf(data, f"{title}.pdf", inline=True)
 
 

@@ -7,7 +7,7 @@ from app.services.audit.looks import LookLine, lines
 from app.services.audit.numbers import Series, series_of
 from app.services.audit.readable import readable
 from app.services.audit.voids import Void, voids_of
-from app.services.exports.enclosed import titles_of
+from app.services.exports.titles import titles_of
 from app.services.ports import Ports
 from app.services.words import STATUS
 from app.storage.store import Reading

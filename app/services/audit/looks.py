@@ -7,6 +7,8 @@ from datetime import datetime
 from app.core.engine.access import audits, looks_in
 from app.core.errors import NotAllowed
 from app.core.records.record import Record
+from app.core.wording import say
+from app.services.exports.titles import kind_words, ledger_title, title_of, titles_of
 from app.services.ports import Ports
 from app.storage.store import Look, Reading, Writing
 
@@ -87,19 +89,29 @@ def lines(
     organisation = ports.organisation(reading)
     if not audits(me, organisation, ports.today()):
         raise NotAllowed("稽核台只给稽核员看。")
+    titles = titles_of(ports, reading)
     found = reading.looks(record=record, before=_behind(before), limit=limit)
     return tuple(
         LookLine(
             at=each.at,
-            name="命令行" if each.person.startswith("system:")
+            name=say("命令行") if each.person.startswith("system:")
             else organisation.title("person", each.person),
-            did=KINDS[each.kind],
-            what=each.what,
+            did=say(KINDS[each.kind]),
+            what=_what(reading, each, titles),
             record=each.record,
             key=f"{each.at.isoformat()}~{each.id}",
         )
         for each in found
     )  # fmt: skip
+
+
+def _what(reading: Reading, look: Look, titles: Mapping[str, str]) -> str:
+    """What was looked at, in the language of who reads the list: kept are its words in ours."""
+    if look.kind == "export" and (export := reading.export(look.target)) is not None:
+        return f"{kind_words(export)} {title_of(export, titles)}"
+    if look.kind == "ledger" and look.target.isdecimal():
+        return ledger_title(titles.get(look.form, look.form), int(look.target))
+    return look.what
 
 
 def _behind(key: str) -> tuple[datetime, str] | None:

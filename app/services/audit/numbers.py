@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from app.core.definitions.form import Form
 from app.core.engine.numbers import Account, account
+from app.core.wording import say
 from app.services.ports import Ports
 from app.storage.store import Numbered, Reading
 
@@ -70,4 +71,6 @@ def _series(ports: Ports, reading: Reading, name: str, year: int, last: int) -> 
 
 def _run(form: Form, year: int, first: int, last: int) -> str:
     numbers = [form.number_of(year, each) for each in dict.fromkeys((first, last))]
-    return " 至 ".join(numbers)
+    if len(numbers) == 1:
+        return numbers[0]
+    return say("{first} 至 {last}", first=numbers[0], last=numbers[1])

@@ -1,9 +1,11 @@
 """The void register and the account of numbers as sheets of a workbook."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from app.core.wording import bracketed, say
 from app.rendering.xlsx import Book, Column
 from app.services.audit.numbers import place_of, rows_of, series_of
 from app.services.audit.voids import voids_of
@@ -44,8 +46,13 @@ def write(
 ) -> None:
     """Write both sheets for what was asked for; numbers always for the whole year."""
     wanted = Wanted.of(query)
-    book.sheet("作废登记", VOIDS, _voids(ports, reading, me, wanted))
-    book.sheet("编号核对", NUMBERS, _numbers(ports, reading, wanted, titles))
+    book.sheet(say("作废登记"), headings(VOIDS), _voids(ports, reading, me, wanted))
+    book.sheet(say("编号核对"), headings(NUMBERS), _numbers(ports, reading, wanted, titles))
+
+
+def headings(columns: Sequence[Column]) -> list[Column]:
+    """Columns with their titles in the language that is spoken."""
+    return [replace(each, title=say(each.title)) for each in columns]
 
 
 def _voids(ports: Ports, reading: Reading, me: str, wanted: Wanted) -> Iterator[tuple[Any, ...]]:
@@ -72,14 +79,15 @@ def _numbers(
             continue
         head = (titles.get(series.form, series.form), series.year or None)
         for run in series.missing:
-            yield (*head, run, MISSING, None, None)
+            yield (*head, run, say(MISSING), None, None)
         for row in rows_of(ports, reading, series.form, series.year):
             place = place_of(ports, reading, row, series.year)
             inside = place is not None and place <= series.account.last
+            words = status_words(row.status)
             yield (
                 *head,
                 row.number,
-                status_words(row.status) if inside else f"{status_words(row.status)}（{STRANGE}）",
+                words if inside else bracketed(words, say(STRANGE)),
                 _local(ports, row.submitted_at),
                 _local(ports, row.ended_at),
             )

@@ -8,10 +8,11 @@ from typing import Any, BinaryIO
 from app.core.engine.access import audits
 from app.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.core.records.query import Query, dump_query
+from app.core.wording import SOURCE, language, say, speaking
 from app.services.audit.looks import note
 from app.services.audit.readable import readable
-from app.services.exports.enclosed import titles_of
 from app.services.exports.making import allow, job_of
+from app.services.exports.titles import kind_words, name_of, title_of, titles_of
 from app.services.exports.wanted import Wanted
 from app.services.ports import Ports
 from app.services.registers import ask, register_of
@@ -27,8 +28,6 @@ STATES = {
     "ready": "做好了",
     "expired": "已过期",
 }
-ENDINGS = {"zip": "盖章文件（ZIP）", "xlsx": "表格（XLSX）", "csv": "表格（CSV）"}
-_NOT_IN_NAMES = str.maketrans(dict.fromkeys('/\\:*?"<>|、 ', "-"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,13 +75,13 @@ def page(ports: Ports, me: str) -> ExportsPage:
     """The page of one's own exports."""
     with ports.store.reading() as reading:
         auditor = audits(me, ports.organisation(reading), ports.today())
-        titles = titles_of(ports, reading) if auditor else {}
-        forms = readable(ports, reading, me, titles)
+        titles = titles_of(ports, reading)
+        forms = readable(ports, reading, me, titles) if auditor else ()
         found = reading.exports(me)
     return ExportsPage(
-        lines=tuple(map(_line, found)),
+        lines=tuple(_line(each, titles) for each in found),
         forms=tuple((each, titles[each]) for each in forms),
-        closed=tuple(title for form, title in titles.items() if form not in forms),
+        closed=tuple(title for form, title in titles.items() if auditor and form not in forms),
         audits=auditor,
     )
 
@@ -111,8 +110,7 @@ def ask_for_zip(
             until=last,
             status=status if status in STATUS else "",
         )
-        title = wanted.words(titles, len(titles))
-        export = _asked(ports, me, "zip", wanted.kept(), title)
+        export = _asked(ports, writing, me, "zip", wanted.kept())
         allow(ports, writing, export)
         _begin(ports, writing, export)
     return export.id
@@ -133,8 +131,7 @@ def ask_for_register(ports: Ports, me: str, kind: str, query: Query) -> str:
         register = register_of(ports, writing, me, query.form)
         asked = ask(ports, writing, register, query)
         fixed = replace(query, columns=tuple(each.name for each in asked.understood.columns))
-        title = f"{register.title}台账" + ("（筛选）" if query.narrow else "")
-        export = _asked(ports, me, kind, dump_query(fixed), title)
+        export = _asked(ports, writing, me, kind, dump_query(fixed))
         allow(ports, writing, export)
         _begin(ports, writing, export)
     return export.id
@@ -162,7 +159,7 @@ def again(ports: Ports, me: str, export: str) -> None:
             status="waiting",
             done=found.done if stopped else 0,
             total=found.total if stopped else 0,
-            place={**(found.place if stopped else {}), "turn": ports.new_id()},
+            place={"language": language(), **(found.place if stopped else {}), **_turn(ports)},
             error="",
             asked_at=found.asked_at if stopped else ports.now(),
             ended_at=None,
@@ -193,7 +190,8 @@ def take(ports: Ports, me: str, export: str) -> tuple[Export, BinaryIO]:
         found = _finished(ports, writing, me, export)
         forms = found.query.get("forms") or [found.query["form"]]
         form = forms[0] if len(forms) == 1 else ""
-        what = f"{ENDINGS[found.kind]} {found.title}"
+        with speaking(SOURCE):  # kept; who reads the list is told anew, in their language
+            what = f"{kind_words(found)} {title_of(found, titles_of(ports, writing))}"
         note(ports, writing, me, "export", what, form=form, target=found.id)
     return found, ports.files.open(found.sha256)
 
@@ -203,7 +201,7 @@ def _finished(ports: Ports, reading: Reading, me: str, export: str) -> Export:
     if found.status != "ready":
         raise NotFound("文件还没有做好，或已经过期。")
     allow(ports, reading, found)
-    return found
+    return replace(found, name=name_of(found, titles_of(ports, reading)))
 
 
 def _own(export: Export | None, me: str) -> Export:
@@ -212,17 +210,25 @@ def _own(export: Export | None, me: str) -> Export:
     return export
 
 
-def _asked(ports: Ports, me: str, kind: str, query: Mapping[str, Any], title: str) -> Export:
-    return Export(
+def _asked(ports: Ports, reading: Reading, me: str, kind: str, query: Mapping[str, Any]) -> Export:
+    """It is made in the language in which it is asked for; its title is kept in the source's."""
+    export = Export(
         id=ports.new_id(),
         person=me,
         kind=kind,
         query=query,
-        title=title,
-        place={"turn": ports.new_id()},
-        name=f"{title.translate(_NOT_IN_NAMES)[:80]}.{kind}",
+        title="",
+        name="",
+        place={"language": language(), **_turn(ports)},
         asked_at=ports.now(),
     )
+    with speaking(SOURCE):
+        titles = titles_of(ports, reading)
+        return replace(export, title=title_of(export, titles), name=name_of(export, titles))
+
+
+def _turn(ports: Ports) -> dict[str, str]:
+    return {"turn": ports.new_id()}
 
 
 def _begin(ports: Ports, writing: Writing, export: Export) -> None:
@@ -232,14 +238,14 @@ def _begin(ports: Ports, writing: Writing, export: Export) -> None:
     writing.add_job(job_of(ports, export))
 
 
-def _line(export: Export) -> ExportLine:
+def _line(export: Export, titles: Mapping[str, str]) -> ExportLine:
     percent = min(99, export.done * 100 // export.total) if export.total else None
     return ExportLine(
         id=export.id,
-        title=export.title,
-        kind=ENDINGS[export.kind],
+        title=title_of(export, titles),
+        kind=kind_words(export),
         status=export.status,
-        words=STATES[export.status],
+        words=say(STATES[export.status]),
         done=export.done,
         total=export.total,
         percent=100 if export.status == "ready" else percent,

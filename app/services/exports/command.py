@@ -4,10 +4,11 @@ from datetime import date
 from pathlib import Path
 
 from app.core.errors import NotFound
+from app.core.wording import SOURCE, speaking
 from app.services.audit.looks import note
 from app.services.audit.readable import COMMAND
 from app.services.exports import archive
-from app.services.exports.enclosed import titles_of
+from app.services.exports.titles import titles_of
 from app.services.exports.wanted import Wanted
 from app.services.ports import Ports
 from app.storage.parts import Part, Parts
@@ -31,19 +32,21 @@ def export(
         known = ", ".join(sorted(titles))
         raise NotFound("no form is called '{form}' (known here: {known})", form=form, known=known)
     wanted = Wanted(forms=(form,), since=since, until=until)
+    with speaking(SOURCE):  # kept for auditors
+        title = wanted.words(titles, len(titles))
     made = Export(
         id=ports.new_id(),
         person=COMMAND,
         kind="zip",
         query=wanted.kept(),
-        title=wanted.words(titles, len(titles)),
+        title=title,
         place={},
         name=out.name,
         asked_at=ports.now(),
     )
     parts, name = Parts(out.parent), f".{out.name}.{made.id}"
     try:
-        with parts.open(name, {}) as part:
+        with parts.open(name, {}) as part, speaking(ports.settings.language):
             _fill(ports, made, part)
             part.good()
             lines = [bool(line["path"]) for line in part.lines()]

@@ -12,10 +12,12 @@ from typing import Any, BinaryIO
 from zoneinfo import ZoneInfo
 
 from app.core.records.organisation import Organisation
+from app.core.wording import say
 from app.rendering.xlsx import Book, Column
 from app.services import checkpoints
 from app.services.audit import registers
 from app.services.exports.guide import guide
+from app.services.exports.titles import titles_of
 from app.services.ports import Ports
 from app.services.words import status_words
 from app.signing import verifier
@@ -25,6 +27,7 @@ from app.storage.parts import Part
 from app.storage.store import Export, Reading
 
 INDEX, VERIFIER, GUIDE = "index.xlsx", "verify.py", "README.txt"
+NOTHING_SEALED = "没有盖章文件"
 _CHUNK = 1 << 20
 
 INDEX_COLUMNS = (
@@ -66,14 +69,6 @@ def put(
     archive.writestr(info_of(export, zone, SIGNATURE), sign_digest(digest, ports.keys))
 
 
-def titles_of(ports: Ports, reading: Reading) -> Mapping[str, str]:
-    """What the forms are called now, by name."""
-    return {
-        form: str(ports.bundle(reading, hash_).form.title)
-        for form, hash_ in reading.current_bundles().items()
-    }
-
-
 def info_of(export: Export, zone: ZoneInfo, name: str) -> zipfile.ZipInfo:
     """The head of a file in the archive, dated when it was asked for: made twice, it is one."""
     info = zipfile.ZipInfo(name, export.asked_at.astimezone(zone).timetuple()[:6])
@@ -111,7 +106,9 @@ def _write_index(
 ) -> None:
     organisation = ports.organisation(reading)
     book = Book(file)
-    book.sheet("索引", INDEX_COLUMNS, _index(ports, organisation, part, titles))
+    book.sheet(
+        say("索引"), registers.headings(INDEX_COLUMNS), _index(ports, organisation, part, titles)
+    )
     registers.write(ports, reading, export.person, export.query, titles, book)
     book.close()
 
@@ -120,7 +117,7 @@ def _index(
     ports: Ports, organisation: Organisation, part: Part, titles: Mapping[str, str]
 ) -> Iterator[tuple[Any, ...]]:
     for line in part.lines():
-        missing = "" if line["path"] else line.get("lost") or "没有盖章文件"
+        missing = "" if line["path"] else say(line.get("lost") or NOTHING_SEALED)
         yield (
             titles.get(line["form"], line["form"]),
             line["number"],

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from app.core.wording import say
+from app.services.exports.titles import title_of
 from app.services.exports.wanted import Wanted
 from app.services.ports import Ports
 from app.storage.store import Export
@@ -79,10 +81,11 @@ The folders are named by form, see the list above.
 def guide(ports: Ports, export: Export, titles: Mapping[str, str]) -> str:
     """The guide's text."""
     forms = Wanted.of(export.query).forms
-    return TEXT.format(
+    return say(
+        TEXT,
         house=ports.house,
         line="=" * 40,
-        title=export.title,
+        title=title_of(export, titles),
         asked=export.asked_at.astimezone(ports.zone).strftime("%Y-%m-%d %H:%M:%S %z"),
         id=export.id,
         forms="\n".join(f"  {each}/  {titles.get(each, each)}" for each in forms),

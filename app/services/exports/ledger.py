@@ -15,6 +15,7 @@ from app.core.fields.base import Field
 from app.core.fields.table import Table
 from app.core.records.answer import rows_of
 from app.core.records.query import load_query
+from app.core.wording import say
 from app.rendering import csv
 from app.rendering.xlsx import Book, Column
 from app.services.contents import current, titles_in
@@ -80,7 +81,7 @@ def finish(ports: Ports, reading: Reading, export: Export, part: Part) -> None:
     book = Book(part.body)
     book.sheet(register.title, columns, told)
     for name, table in _every_table(register.bundles).items():
-        heads = [Column(title="编号", width=18), Column(title="行", width=6)]
+        heads = [Column(title=say("编号"), width=18), Column(title=say("行"), width=6)]
         heads += [_column(str(each.label), each) for each in table.values()]
         book.sheet(_label(register, name), heads, _lines(part, name, tuple(table)))
     book.close()

@@ -13,6 +13,7 @@ from typing import Any
 
 from app.core.engine.access import audits, scope
 from app.core.errors import AppError, Invalid, NotAllowed
+from app.core.wording import say
 from app.services.exports import archive, ledger
 from app.services.exports.recipe import Recipe
 from app.services.ports import Ports
@@ -40,11 +41,16 @@ def job_of(ports: Ports, export: Export) -> Job:
         kind=KIND,
         key=f"{KIND}:{export.id}:{id_}",
         record=export.id,
-        payload={"export": export.id, "turn": export.place["turn"]},
+        payload={"export": export.id, **_begun(export)},
         status="waiting",
         attempts=0,
         run_after=ports.now(),
     )
+
+
+def _begun(export: Export) -> dict[str, Any]:
+    """Where an export stands of which nothing is made yet: whose turn, and in which language."""
+    return {name: export.place[name] for name in ("turn", "language") if name in export.place}
 
 
 def go_on(ports: Ports, export_id: str, turn: str, seconds: float = SECONDS) -> None:
@@ -67,7 +73,7 @@ def go_on(ports: Ports, export_id: str, turn: str, seconds: float = SECONDS) -> 
         total = export.total or recipe.count(ports, reading, export)
     with parts(ports).open(export.id, export.place.get("good", {})) as part:
         if part.begun:
-            export = replace(export, done=0, place={"turn": turn})
+            export = replace(export, done=0, place=_begun(export))
         export, over = _walk(ports, recipe, replace(export, total=total), part, seconds)
         if _noted(ports, export, over) and over:
             with ports.store.reading() as reading:
@@ -98,7 +104,7 @@ def allow(ports: Ports, reading: Reading, export: Export) -> None:
 
 def stumbled(ports: Ports, export_id: str, turn: str, fault: Exception) -> None:
     """Say why a step failed; it is tried again."""
-    said = str(fault.message) if isinstance(fault, AppError) else FAULT
+    said = str(fault.message) if isinstance(fault, AppError) else say(FAULT)
     with ports.store.writing() as writing:
         export = _mine(writing, export_id, turn)
         if export is not None:
@@ -111,7 +117,7 @@ def gave_up(ports: Ports, export_id: str, turn: str, reason: str = "") -> None:
         export = _mine(writing, export_id, turn)
         if export is None:
             return
-        said = reason or export.error or FAULT
+        said = reason or export.error or say(FAULT)
         failed = replace(export, status="failed", error=said, ended_at=ports.now())
         writing.put_export(failed)
     parts(ports).drop(export_id)

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from app.core.wording import listed, say
 from app.services.words import STATUS, status_words
 
 
@@ -55,11 +56,11 @@ class Wanted:
     def words(self, titles: Mapping[str, str], total: int) -> str:
         """The same as people say it; `total`: how many forms there are."""
         named = [titles.get(each, each) for each in self.forms]
-        what = "全部单据" if len(named) == total and total > 1 else "、".join(named)
+        what = say("全部单据") if len(named) == total and total > 1 else listed(named)
         if self.since and self.until:
-            what += f" {self.since} 至 {self.until}"
+            what = say("{what} {since} 至 {until}", what=what, since=self.since, until=self.until)
         elif self.since:
-            what += f" {self.since} 起"
+            what = say("{what} {since} 起", what=what, since=self.since)
         elif self.until:
-            what += f" {self.until} 止"
+            what = say("{what} {until} 止", what=what, until=self.until)
         return f"{what} {status_words(self.status)}" if self.status else what

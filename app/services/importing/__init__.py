@@ -4,12 +4,13 @@ Everything that is wrong is told at once, with row and column. A table is writte
 transaction, or not at all; it is worked out again inside it, since others may have written.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from types import ModuleType
 
 from app.core.errors import Invalid, NotFound
 from app.core.records.organisation import Membership, Person, Unit
+from app.core.wording import say
 from app.intake.faults import NotTaken
 from app.intake.process import LookingFailed
 from app.rendering import xlsx
@@ -50,13 +51,16 @@ def title_of(kind: str) -> str:
     Raises:
         NotFound: There is no such kind.
     """
-    return str(_module(kind).TITLE)
+    return say(str(_module(kind).TITLE))
 
 
 def columns_of(kind: str) -> tuple[Column, ...]:
     """The columns that are read, in the order in which they are told."""
     columns: tuple[Column, ...] = _module(kind).COLUMNS
-    return columns
+    return tuple(
+        replace(each, heading=say(each.heading), tell=say(each.tell) if each.tell else "")
+        for each in columns
+    )
 
 
 def blank(kind: str) -> bytes:

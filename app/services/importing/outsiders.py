@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from app.core.records.organisation import Organisation, Person
+from app.core.wording import say
 from app.services.importing.table import Change, Column, Line, Plan, Rows, Titled, What, read_lines
 from app.services.organisation import title_of
 from app.services.people import login_of, mail_address, name_of, phone_number
@@ -33,11 +34,11 @@ def plan(
         told = _contact(line)
         before = seen.setdefault((title, told["name"]), line.number)
         if title and before != line.number:
-            line.refuse("name", f"和第 {before} 行是同一个联系人")
+            line.refuse("name", say("和第 {row} 行是同一个联系人", row=before))
         known = there.get((firms.get(title, ""), told["name"])) if title in firms else None
         taken = logins.get(told["login"])
         if taken is not None and taken != known:
-            line.refuse("login", "这个登录名已经有人用了")
+            line.refuse("login", say("这个登录名已经有人用了"))
         if not line.sound:
             continue
         new_firm = title not in firms
@@ -64,7 +65,7 @@ def _contact(line: Line) -> dict[str, str]:
     for name, parse in (("phone", phone_number), ("email", mail_address)):
         told[name] = line.read(name, parse)
         if told[name] and not line["name"]:
-            line.refuse("name", "写了电话或邮箱，也要写联系人")
+            line.refuse("name", say("写了电话或邮箱，也要写联系人"))
     return told
 
 

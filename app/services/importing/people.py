@@ -6,8 +6,10 @@ from datetime import date
 
 from app.core.errors import AppError
 from app.core.records.organisation import Membership, Organisation, Person
+from app.core.wording import say
 from app.services.importing.table import Change, Column, Line, Plan, Rows, What, read_lines
 from app.services.memberships import refuse_elsewhere
+from app.services.organisation import KINDS
 from app.services.organisation import known as titles
 from app.services.people import login_of, mail_address, name_of, phone_number
 
@@ -43,9 +45,9 @@ def plan(
         before = first.setdefault(person.login, line.number)
         earlier = people.get(person.login)
         if before != line.number and earlier and earlier.name != person.name:
-            line.refuse("name", f"和第 {before} 行是同一个登录名，姓名不一样")
+            line.refuse("name", say("和第 {row} 行是同一个登录名，姓名不一样", row=before))
         if earlier is not None and not earlier.active:
-            line.refuse("login", "这个登录名的人已经离开，请先在人员里重新开账号")
+            line.refuse("login", say("这个登录名的人已经离开，请先在人员里重新开账号"))
         membership = _membership(line, person.id, known, organisation, today)
         if membership is not None:
             membership = _beside(line, membership, held.get(_same(membership), ()))
@@ -57,7 +59,7 @@ def plan(
             held.setdefault(_same(membership), []).append(membership)
             writes.append(membership)
         what: What = "same" if not writes else "changed" if earlier else "new"
-        said = line["role"] + (f"，{line['department']}" if line["department"] else "")
+        said = say("，").join(filter(None, (line["role"], line["department"])))
         made.changes.append(Change(row=line.number, what=what, title=person.name, says=said))
         made.writes += writes
     return made
@@ -70,7 +72,7 @@ def _person(
     told = {"name": line.read("name", name_of) if line["name"] else ""}
     for name, parse in (("phone", phone_number), ("email", mail_address)):
         told[name] = line.read(name, parse)
-    told["outside"] = line.one_of("outside", outsiders, "外部单位")
+    told["outside"] = line.one_of("outside", outsiders, say("外部单位"))
     there = people.get(login)
     if there is None:
         return Person(id=new_id(), login=login, **told)  # type: ignore[arg-type]
@@ -87,18 +89,18 @@ def _membership(
 ) -> Membership | None:
     """What the row appoints to; None where it names no role."""
     found = {
-        kind: line.one_of(kind, known[kind], what)
-        for kind, what in (("role", "角色"), ("department", "部门"), ("estate", "小区"))
+        kind: line.one_of(kind, known[kind], say(KINDS[kind]))
+        for kind in ("role", "department", "estate")
     }
     since = today
     if line["since"]:
         try:
             since = date.fromisoformat(line["since"][:10])
         except ValueError:
-            line.refuse("since", "请写成 2026-11-24 这样的日期")
+            line.refuse("since", say("请写成 2026-11-24 这样的日期"))
     if not line["role"]:
         if line["department"] and line.sound:
-            line.refuse("role", "写了部门，也要写角色")
+            line.refuse("role", say("写了部门，也要写角色"))
         return None
     membership = Membership(
         person=person,
@@ -123,7 +125,7 @@ def _beside(line: Line, new: Membership, held: Iterable[Membership]) -> Membersh
         if each.until is None and begun:
             return None
         if each.until is None or new.since is None or each.until >= new.since:
-            line.refuse("since", "这段时间里已经有同样的任职，请在“任职”里改")
+            line.refuse("since", say("这段时间里已经有同样的任职，请在“任职”里改"))
             return None
     return new
 

@@ -6,6 +6,7 @@ from typing import Literal
 
 from app.core.errors import AppError, Invalid
 from app.core.records.organisation import Membership, Person, Unit
+from app.core.wording import LANGUAGES, listed, say, speaking
 
 Rows = Sequence[Sequence[str]]
 
@@ -110,8 +111,11 @@ class Line:
         found = [id_ for id_, title in known.items() if title == said]
         if len(found) == 1:
             return found[0]
-        several = "有几个叫“{said}”的{what}，请写代号" if found else "没有叫“{said}”的{what}"
-        self.refuse(name, several.format(said=said[:40], what=what))
+        if found:
+            text = say("有几个叫“{said}”的{what}，请写代号", said=said[:40], what=what)
+        else:
+            text = say("没有叫“{said}”的{what}", said=said[:40], what=what)
+        self.refuse(name, text)
         return ""
 
 
@@ -123,15 +127,20 @@ def read_lines(rows: Rows, columns: Sequence[Column], most: int) -> tuple[Plan, 
     """
     plan, lines = Plan(), list[Line]()
     headings = [" ".join(each.split()) for each in rows[0]] if rows else []
-    at = {each.name: headings.index(each.heading) for each in columns if each.heading in headings}
-    missing = [each.heading for each in columns if each.needed and each.name not in at]
+    at = {
+        each.name: headings.index(heading)
+        for each in columns
+        for heading in _spellings(each)
+        if heading in headings
+    }
+    missing = [say(each.heading) for each in columns if each.needed and each.name not in at]
     if missing:
-        raise Invalid("第一行要有这些列：{missing}。", missing="、".join(missing))
+        raise Invalid("第一行要有这些列：{missing}。", missing=listed(missing))
     if len(rows) - 1 > most:
         raise Invalid("一次最多 {most} 行，请分几次导入。", most=most)
-    known = {each.heading for each in columns}
+    known = {heading for each in columns for heading in _spellings(each)}
     plan.ignored = [each for each in headings if each and each not in known]
-    headed = {each.name: each.heading for each in columns}
+    headed = {each.name: say(each.heading) for each in columns}
     places = {name: f"{_letter(place)} {headed[name]}" for name, place in at.items()}
     for number, row in enumerate(rows[1:], 2):
         cells = {name: row[place].strip() if place < len(row) else "" for name, place in at.items()}
@@ -140,10 +149,19 @@ def read_lines(rows: Rows, columns: Sequence[Column], most: int) -> tuple[Plan, 
         line = Line(plan, number, cells, places)
         for column in columns:
             if column.needed and not cells[column.name]:
-                line.refuse(column.name, f"请填写{column.heading}")
+                line.refuse(column.name, say("请填写{heading}", heading=headed[column.name]))
         lines.append(line)
     plan.rows = len(lines)
     return plan, lines
+
+
+def _spellings(column: Column) -> list[str]:
+    """A heading in every language: a table may come from a colleague who reads another."""
+    found = []
+    for each in LANGUAGES:
+        with speaking(each):
+            found.append(say(column.heading))
+    return found
 
 
 def _letter(place: int) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 from app.core.records.organisation import Organisation, Unit
+from app.core.wording import say
 from app.services.importing.table import Change, Column, Plan, Rows, Titled, What, read_lines
 from app.services.organisation import title_of
 
@@ -29,7 +30,7 @@ def plan(
         building = line.read("building", title_of) if line["building"] else ""
         before = seen.setdefault((estate, title), line.number)
         if estate and title and before != line.number:
-            line.refuse("title", f"和第 {before} 行是同一个房号")
+            line.refuse("title", say("和第 {row} 行是同一个房号", row=before))
         if not line.sound:
             continue
         if estate not in estates:
