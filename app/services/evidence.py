@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.core.definitions.bundle import Bundle, step_title
+from app.core.engine.rules import names_of, told
 from app.core.fields.base import Titles
 from app.core.fields.signature import load_strokes
 from app.core.records.answer import FileRef, Kept, Strokes
@@ -24,14 +25,14 @@ OUTSIDE = (IN_PERSON, IN_PERSON_CODE, LINK, ON_PAPER)  # nobody who signed in wi
 ERASED = "（已删除）"
 
 
-def signed(act: ActState, kept: Mapping[str, Kept], zone: ZoneInfo) -> Place:
+def signed(bundle: Bundle, act: ActState, kept: Mapping[str, Kept], zone: ZoneInfo) -> Place:
     """The place of an act that holds."""
     content = act.content
     identity = str(content["identity"])
     return Place(
         status="signed",
         name=text(kept, content["signer"]),
-        role=str(content["role"]),
+        role=told(str(content["role"]), names_of(bundle.form)),
         date=act.at.astimezone(zone).date(),
         act=act.digest[:8],
         outcome=decided_words(act.outcome) if act.outcome in REFUSALS else "",
@@ -54,7 +55,8 @@ def lines(
         if content["witness"]:
             witness = text(kept, content["witness_name"])
             identity = say("{identity}；见证人：{witness}", identity=identity, witness=witness)
-        name, role = text(kept, content["signer"]), str(content["role"])
+        name = text(kept, content["signer"])
+        role = told(str(content["role"]), names_of(bundle.form))
         decision = decided_words(act.outcome)
         if stamp := content.get("stamp", ""):
             decision = say("{decision}，加盖{stamp}章", decision=decision, stamp=stamp)

@@ -40,7 +40,7 @@ def places(
     for name in Progress(record, answers).places(bundle.workflow.route):
         title, whose = step_title(bundle, name, titles), instance_title(bundle, name, titles)
         if name in latest:
-            found[name] = replace(signed(latest[name], kept, ports.zone), instance=whose)
+            found[name] = replace(signed(bundle, latest[name], kept, ports.zone), instance=whose)
         elif record.steps.get(name) == "skipped":
             found[name] = Place(status="skipped", instance=whose)
         elif record.steps.get(name) == "open":
