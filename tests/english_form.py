@@ -123,6 +123,7 @@ STAFF = {
         "Carla Lou",
         [("auditor-of-accounts", "audit"), ("stamp-keeper", "audit"), ("head", "audit")],
     ),
+    "boss": ("Barbara Boss", [("administrator", "")]),
     "engineer": ("Ada Chen", [("deputy-chief-engineer", "audit")]),
 }
 WORK = (

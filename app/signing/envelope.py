@@ -56,7 +56,7 @@ def find(pdf: bytes) -> Envelope:
         raise Fault("unsigned", "文件里没有电子印章。")
     reach = max(after + rest for _, _, after, rest in found)
     if reach < len(pdf):
-        raise Fault("appended", f"盖章之后又加了 {len(pdf) - reach:,} 个字节。")
+        raise Fault("appended", "盖章之后又加了 {size} 个字节。", size=f"{len(pdf) - reach:,}")
     if reach > len(pdf):
         raise Fault("incomplete", "文件不完整，末尾少了一段。")
     raise Fault("changed", "印章没有盖住整个文件。")

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.core.wording import say
+
 VALID, ALTERED, VOID, UNKNOWN = "valid", "altered", "void", "unknown"
 
 WORDS = {VALID: "有效", ALTERED: "被改动过", VOID: "已作废", UNKNOWN: "无法确认"}
@@ -85,13 +87,13 @@ class Verdict:
     @property
     def word(self) -> str:
         """The status as people read it."""
-        return WORDS[self.status]
+        return say(WORDS[self.status])
 
 
 class Fault(Exception):  # noqa: N818  the answer to a check, not a fault of ours
-    """A check that the file does not pass; the text is for people."""
+    """A check that the file does not pass; the text is a msgid for people."""
 
-    def __init__(self, reason: str, detail: str) -> None:
+    def __init__(self, reason: str, detail: str, **params: object) -> None:
         self.reason = reason
-        self.detail = detail
-        super().__init__(detail)
+        self.detail = say(detail, **params)
+        super().__init__(self.detail)

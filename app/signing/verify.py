@@ -10,6 +10,7 @@ from typing import Any
 from cryptography import x509
 
 from app.core.trail.proof import check_record
+from app.core.wording import say
 from app.signing.attached import TRAIL, missing_acts, read_attached, read_record, summary
 from app.signing.checkpoints import check_trail
 from app.signing.envelope import Envelope, authenticate, find, names_us
@@ -49,21 +50,21 @@ def with_store(
     if stored_sha256 is not None:
         same = stored_sha256 == verdict.sha256
         words = (
-            "与系统里的原件一字不差。" if same
-            else "系统里的原件与这份文件不同。" if stored_sha256
-            else "系统里没有这份单据的原件。"
+            say("与系统里的原件一字不差。") if same
+            else say("系统里的原件与这份文件不同。") if stored_sha256
+            else say("系统里没有这份单据的原件。")
         )  # fmt: skip
         added.append(
-            Check(ok=same, title="与原件相同", detail=words, title_en="Same as the original")
+            Check(ok=same, title=say("与原件相同"), detail=words, title_en="Same as the original")
         )
         if not same and verdict.ok:
             reason = "other-file" if stored_sha256 else "not-known"
             verdict = replace(verdict, status=UNKNOWN, reason=reason)
     if known_status:
         void = known_status == "void"
-        words = "这份单据已经作废，编号保留。" if void else "这份单据没有作废。"
+        words = say("这份单据已经作废，编号保留。") if void else say("这份单据没有作废。")
         added.append(
-            Check(ok=not void, title="没有作废", detail=words, title_en="Not declared void")
+            Check(ok=not void, title=say("没有作废"), detail=words, title_en="Not declared void")
         )
         if void and verdict.ok:
             verdict = replace(verdict, status=VOID, reason="void")
@@ -88,19 +89,19 @@ class _Examination:
     def verdict(self) -> Verdict:
         """Asks everything and decides."""
         asked: tuple[tuple[str, str, Callable[[], str]], ...] = (
-            ("文件完整", "The seal goes around the whole file", self.whole),
-            ("本单位的印章，盖章后没有改动", "Sealed by us, unchanged since", self.sealed),
-            ("盖章时证书有效，不允许再改", "Certified, no changes allowed", self.certified),
-            ("附有单据数据", "The record is attached", self.attached),
-            ("单据数据前后相符", "The record adds up", self.adds_up),
-            ("该有的签署都在", "Every act is there", self.acts),
-            ("最后一步在检查点里", "A checkpoint covers the last event", self.checkpoint),
+            (say("文件完整"), "The seal goes around the whole file", self.whole),
+            (say("本单位的印章，盖章后没有改动"), "Sealed by us, unchanged since", self.sealed),
+            (say("盖章时证书有效，不允许再改"), "Certified, no changes allowed", self.certified),
+            (say("附有单据数据"), "The record is attached", self.attached),
+            (say("单据数据前后相符"), "The record adds up", self.adds_up),
+            (say("该有的签署都在"), "Every act is there", self.acts),
+            (say("最后一步在检查点里"), "A checkpoint covers the last event", self.checkpoint),
         )
         checks: list[Check] = []
         reason = ""
         for title, title_en, check in asked:
             if reason:
-                ok, detail = None, "前面的检查没有通过，这一项没有检查。"
+                ok, detail = None, say("前面的检查没有通过，这一项没有检查。")
             else:
                 ok, detail, reason = self._ask(check)
             checks.append(Check(ok=ok, title=title, detail=detail, title_en=title_en))
@@ -123,7 +124,7 @@ class _Examination:
             return False, fault.detail, fault.reason
         except Exception as error:  # a file may break any parser; it is not valid then
             log.info("verify: %s could not be checked: %s", check.__name__, type(error).__name__)
-            return False, "这一部分读不出来。", "unreadable"
+            return False, say("这一部分读不出来。"), "unreadable"
 
     def _status(self, reason: str) -> str:
         if not reason:
@@ -143,12 +144,13 @@ class _Examination:
         if not self.pdf.startswith(b"%PDF-"):
             raise Fault("not-a-pdf", "这不是 PDF 文件。")
         self.envelope = find(self.pdf)
-        return f"印章盖住了全部 {len(self.pdf):,} 个字节，后面没有别的内容。"
+        size = f"{len(self.pdf):,}"
+        return say("印章盖住了全部 {size} 个字节，后面没有别的内容。", size=size)
 
     def sealed(self) -> str:
         """Whether the organisation's key signed these bytes."""
         self.certificate = authenticate(self.pdf, self.envelope, self.root)
-        return f"由“{_common_name(self.certificate)}”盖章，内容一字未动。"
+        return say("由“{name}”盖章，内容一字未动。", name=_common_name(self.certificate))
 
     def certified(self) -> str:
         """What pyHanko says: the only signature, certifying, no changes, certificate in force."""
@@ -156,7 +158,7 @@ class _Examination:
 
         self.reader, at = certified(self.pdf, self.envelope.ranges(len(self.pdf)), self.root)
         self.sealed_at, self.sealed_by = at, _common_name(self.certificate)
-        return "盖章时证书在有效期内；盖章后不允许任何改动。"
+        return say("盖章时证书在有效期内；盖章后不允许任何改动。")
 
     def attached(self) -> str:
         """Whether the record can be read."""
@@ -165,35 +167,39 @@ class _Examination:
             self.content = summary(self.record)
         except (KeyError, TypeError, AttributeError) as error:
             raise Fault("no-record", "附带的单据数据读不出来。") from error
-        return f"单据编号 {self.content.number}。"
+        return say("单据编号 {number}。", number=self.content.number)
 
     def adds_up(self) -> str:
         """Whether digests, values, acts and events fit together."""
         self.faults = tuple(check_record(self.record))
         if self.faults:
-            raise Fault("record", f"单据数据有 {len(self.faults)} 处对不上。")
+            raise Fault("record", "单据数据有 {count} 处对不上。", count=len(self.faults))
         count = len(self.record["events"])
-        return f"内容、签署和 {count} 条经过记录互相吻合。"
+        return say("内容、签署和 {count} 条经过记录互相吻合。", count=count)
 
     def acts(self) -> str:
         """Whether every decision that the route tells of has its act."""
         missing = missing_acts(self.record)
         count = len(self.record["acts"])
         if missing or not count:
-            raise Fault("acts", f"少了 {len(missing) or 1} 项签署。")
-        return f"共 {count} 项签署，都在。"
+            raise Fault("acts", "少了 {count} 项签署。", count=len(missing) or 1)
+        return say("共 {count} 项签署，都在。", count=count)
 
     def checkpoint(self) -> str:
         """Whether the checkpoint that the file carries covers its last event."""
         trail = read_attached(self.reader, TRAIL)
         if trail is None:  # sealed by a release that had none; the seal says that nothing was cut
-            return "盖章时还没有检查点，这一项不适用。"
+            return say("盖章时还没有检查点，这一项不适用。")
         fault = check_trail(trail, self.record)
         if fault:
             self.faults = (*self.faults, fault)
             raise Fault("checkpoint", "检查点与单据数据对不上。")
         said = trail["checkpoint"]
-        return f"第 {said['number']} 个检查点，全部经过共 {said['size']:,} 条，这张单据在内。"
+        return say(
+            "第 {number} 个检查点，全部经过共 {entries} 条，这张单据在内。",
+            number=said["number"],
+            entries=f"{said['size']:,}",
+        )
 
 
 def _common_name(certificate: x509.Certificate) -> str:
