@@ -20,6 +20,7 @@ from app.storage.store import Reading
 
 _LARGEST = 2**63 - 1
 
+ENOUGH = 200  # records that are counted where counting on would take its time
 MOST_CHOICES = 200  # in one list; of what there is more, one is typed
 
 
@@ -126,7 +127,7 @@ def page(ports: Ports, me: str, query: Query, place: Place) -> RegisterPage:
         asked = ask(ports, reading, register, query)
         key, back, notes = _key(asked, place)
         found, more = _found(reading, asked, key, back)
-        tally = reading.tally(asked.wanted) if asked.wanted else Tally()
+        tally = reading.tally(asked.wanted, enough=ENOUGH) if asked.wanted else Tally()
         whole = Query(form=query.form)
         total = Tally() if found or not query.narrow else _count(ports, reading, register, whole)
         bundle = register.bundles[0]
@@ -200,7 +201,7 @@ def _found(
 
 def _count(ports: Ports, reading: Reading, register: Register, query: Query) -> Tally:
     asked = ask(ports, reading, register, query)
-    return reading.tally(asked.wanted) if asked.wanted else Tally()
+    return reading.tally(asked.wanted, enough=ENOUGH) if asked.wanted else Tally()
 
 
 def _criteria(register: Register) -> Iterable[Criterion]:

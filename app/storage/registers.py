@@ -119,8 +119,11 @@ class RegistersReading(Protocol):
         """
         ...
 
-    def tally(self, wanted: Wanted, most: int = 1000) -> Tally:
-        """How many there are by status, whatever statuses are wanted; counts to `most` at most."""
+    def tally(self, wanted: Wanted, most: int = 1000, enough: int = 0) -> Tally:
+        """How many there are by status, whatever statuses are wanted; counts to `most` at most.
+
+        Where so many as are `enough` are met among the newest, it counts no further.
+        """
         ...
 
     def ties(self, person: str, form: str) -> bool:

@@ -253,8 +253,8 @@ class Look:
     """Somebody read a record as an auditor, or took a file away.
 
     Attributes:
-        kind: read, sealed, original, export or ledger.
-        record: Its id; empty: an export or a ledger.
+        kind: read, register, sealed, original, export or ledger.
+        record: Its id; empty: an export, a ledger, a page of a register.
         form: Its form; empty: an export of several.
         what: The record's number, or what the export holds in words.
         target: Id of the file or export that was taken; empty: the record was read.

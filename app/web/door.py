@@ -93,3 +93,9 @@ def unsent() -> list[str]:
 def new_line() -> str:
     """A fresh id of a line, 8 hex digits."""
     return secrets.token_hex(4)
+
+
+def is_ahead() -> bool:
+    """Whether a browser asks ahead for what nobody looks at yet, by its own word."""
+    purpose = request.headers.get("Sec-Purpose", request.headers.get("Purpose", ""))
+    return "prefetch" in purpose

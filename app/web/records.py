@@ -14,7 +14,7 @@ from app.services.audit import looks
 from app.services.page import RecordPage
 from app.web.access import policy
 from app.web.content import drawn, parts
-from app.web.door import me, own, ports
+from app.web.door import is_ahead, me, own, ports
 from app.web.errors import status_of
 
 blueprint = Blueprint("records", __name__, url_prefix="/records")
@@ -25,7 +25,7 @@ blueprint = Blueprint("records", __name__, url_prefix="/records")
 def show(record: str) -> ResponseReturnValue:
     """The record: who has it, what it says, what happened, what this person can do."""
     page = records.record_page(ports(), me(), record)
-    if request.method == "GET" and "prefetch" not in _purpose():
+    if request.method == "GET" and not is_ahead():
         if page.unread:
             beside.note_read(ports(), me(), record)  # the reader's own mark
         if page.audited:
@@ -59,11 +59,6 @@ def _draw(page: RecordPage, said: Mapping[str, str] = MappingProxyType({})) -> s
         said={"box": "", "fault": "", "text": "", "lost": "", **said},
         fresh=token_hex(8),  # posted twice, what is written in a box is said once
     )
-
-
-def _purpose() -> str:
-    """What the browser says it asks for, where that is not to be looked at."""
-    return request.headers.get("Sec-Purpose", request.headers.get("Purpose", ""))
 
 
 @blueprint.get("/<record>/receipts/<act>.txt")

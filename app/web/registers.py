@@ -11,10 +11,10 @@ from werkzeug.datastructures import MultiDict
 from app.core.errors import Invalid
 from app.core.records.query import STATES, Query
 from app.services import ledgers, register_page, views
-from app.services.audit import desk
+from app.services.audit import desk, looks
 from app.services.register_page import Place, key_text
 from app.web.access import policy
-from app.web.door import me, own, ports
+from app.web.door import is_ahead, me, own, ports
 from app.web.files import named_pdf, one_at_a_time
 from app.web.register_query import read_query, written
 
@@ -36,6 +36,8 @@ def show(form: str) -> ResponseReturnValue:
     query, notes = read_query(form, request.args)
     place = Place(after=request.args.get("after", ""), before=request.args.get("before", ""))
     shown = register_page.page(ports(), me(), query, place)
+    if request.method == "GET" and not is_ahead():
+        looks.note_register(ports(), me(), form, shown.register.title, len(shown.rows))
     return render_template(
         "register.html",
         shown=shown,

@@ -13,6 +13,7 @@ from sqlalchemy import create_engine, text
 
 from app.core.engine.access import Scope
 from app.core.engine.register import Condition
+from app.core.records.query import STATES
 from app.core.records.record import Record
 from app.core.records.searching import folded, looked_up, pairs, terms
 from app.core.trail.digests import keep
@@ -237,6 +238,11 @@ def test_counts_by_status_say_where_they_stopped(filled):
     narrow = replace(EVERY, terms=("渗水",), statuses=("done",))
     assert look(filled, "tally", narrow).counts == {"running": 10, "done": 3}
     assert look(filled, "tally", narrow, most=13).more
+    soon = look(filled, "tally", replace(EVERY, initiators=("ann",)), enough=2)
+    assert (soon.counts, soon.more) == ({"running": 2, "done": 1}, {*STATES})
+    assert look(filled, "tally", replace(EVERY, initiators=("ann",)), enough=14).counts == {
+        "running": 10, "done": 3,
+    }  # fmt: skip
     period = replace(EVERY, since=later(10), initiators=("ann",))
     assert look(filled, "tally", period).counts == {"running": 6, "done": 2}
     mine = replace(EVERY, scopes=((Scope(person="dan", holder=True), frozenset()),))

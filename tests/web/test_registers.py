@@ -256,3 +256,14 @@ def test_who_takes_a_ledger_away_is_noted_for_auditors(tickets, someone):
     with tickets.ports.store.reading() as reading:
         looks = [(each.kind, each.form, each.what, each.person) for each in reading.looks()]
     assert looks == [("ledger", "dispatch-ticket", "工程派工单台账，1 张", tickets.ids["zhouxy"])]
+
+
+def test_an_auditors_look_at_a_register_is_noted_and_nobody_elses(tickets, someone):
+    auditor = someone("linas")
+    assert auditor.client.head(REGISTER).status_code == 200
+    assert auditor.client.get(REGISTER, headers={"Sec-Purpose": "prefetch"}).status_code == 200
+    assert found(auditor, f"{REGISTER}?q=婉清") == [2]
+    assert found(someone("zhouxy"), REGISTER) == [3, 2, 1]
+    with tickets.ports.store.reading() as reading:
+        looks = [(each.kind, each.form, each.what, each.person) for each in reading.looks()]
+    assert looks == [("register", "dispatch-ticket", "工程派工单台账，1 张", tickets.ids["linas"])]

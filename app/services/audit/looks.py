@@ -18,6 +18,7 @@ KINDS: Mapping[str, str] = {
     "original": "下载原文件",
     "export": "下载导出文件",
     "ledger": "打印台账",
+    "register": "查看台账",
 }
 
 
@@ -76,6 +77,15 @@ def note_read(ports: Ports, me: str, record_id: str) -> None:
         audited = looks_in(me, record, form, ports.organisation(reading), ports.today())
     if audited:
         note_record(ports, me, record_id, "read")
+
+
+def note_register(ports: Ports, me: str, form: str, title: str, rows: int) -> None:
+    """Note that an auditor looked at a page of a register; of others nothing is noted."""
+    with ports.store.reading() as reading:
+        audited = audits(me, ports.organisation(reading), ports.today())
+    if audited and rows:
+        with ports.store.writing() as writing:
+            note(ports, writing, me, "register", f"{title}台账，{rows} 张", form=form)
 
 
 def lines(

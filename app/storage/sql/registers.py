@@ -11,7 +11,7 @@ from app.core.records.record import OPEN
 from app.storage.registers import Key, Listed, Standing, Tally, View, Wanted
 from app.storage.schema import bundles, readers, records, task_holders, tasks, views
 from app.storage.sql.compiled import Cursor, Row
-from app.storage.sql.listing import Listing
+from app.storage.sql.listing import Asked, Listing
 from app.storage.sql.narrowing import among, listed
 
 LOOK = 2_000  # rows that are looked at before another index is
@@ -76,16 +76,24 @@ class RegistersReading:
                 break
         return tuple(map(_listed, reversed(found) if back else found))
 
-    def tally(self, wanted: Wanted, most: int = 1000) -> Tally:
-        """How many there are by status, whatever statuses are wanted; counts to `most` at most."""
+    def tally(self, wanted: Wanted, most: int = 1000, enough: int = 0) -> Tally:
+        """How many there are by status, whatever statuses are wanted; see the protocol."""
         wanted = replace(wanted, statuses=(), order="place", places=(), descending=True)
-        listing = self._listing(wanted)
-        counts = self._counted(listing, wanted, most)
-        if listing.bare:
-            more = frozenset(each for each in counts if counts[each] == most)
-        else:
-            more = frozenset(STATES if sum(counts.values()) == most else ())
-        return Tally(counts=counts, more=more)
+        every = self._listing(wanted)
+        if every.bare:
+            counts = self._counted(every.counted(most))
+            return Tally(counts=counts, more=frozenset(e for e in counts if counts[e] == most))
+        if not every.direct:  # what is often met is soon counted along the order, see `_some`
+            near = self._listing(wanted, near=True)
+            counts = self._counted(near.counted(most, COUNTED))
+            edge = near.edge(behind=None, empty=False, down=True, look=COUNTED)
+            if sum(counts.values()) < most and not self.cursor.asked(*edge):
+                return Tally(counts=counts)
+            if sum(counts.values()) >= (enough or most):
+                return Tally(counts=counts, more=frozenset(STATES))
+        counts = self._counted(every.counted(most))
+        full = sum(counts.values()) == most
+        return Tally(counts=counts, more=frozenset(STATES) if full else frozenset())
 
     def ties(self, person: str, form: str) -> bool:
         """Whether anything ties the person to any record of the form."""
@@ -129,19 +137,8 @@ class RegistersReading:
             {"ids": listed(ids, lite=lite)},
         )
 
-    def _counted(self, listing: Listing, wanted: Wanted, most: int) -> dict[str, int]:
-        """What is often met is soon counted along the order, see `_some`."""
-        asked, look = [listing.counted(most)], COUNTED
-        if not listing.direct:
-            near = self._listing(wanted, near=True)
-            asked.insert(0, near.counted(most, look))
-        counts: dict[str, int] = {}
-        for each in asked:
-            rows = self.cursor.asked(*each)
-            counts = {status: int(number) for status, number in rows if number}
-            if sum(counts.values()) == most:
-                break
-        return counts
+    def _counted(self, asked: Asked) -> dict[str, int]:
+        return {status: int(number) for status, number in self.cursor.asked(*asked) if number}
 
     def _listing(self, wanted: Wanted, **how: Any) -> Listing:
         return Listing(wanted, self.cursor.statements.dialect.name, **how)

@@ -25,6 +25,7 @@ def upgrade() -> None:
     op.drop_index("ix_slots_words", "slots")
     for statement in found.ON_POSTGRESQL:
         connection.execute(sa.text(statement.replace(":", r"\:")))
+    connection.execute(sa.text("ANALYZE slots"))  # else nothing is known of what is rarely met
 
 
 def downgrade() -> None:
