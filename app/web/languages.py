@@ -17,6 +17,7 @@ from app.web.access import policy
 from app.web.door import me, ports
 
 CHOSEN = "language"  # in an address, and the cookie's name
+_LONG = 8_000  # bytes of an address that are not repeated in the page
 YEAR = 366 * 24 * 3600
 LONGEST = 2000  # bytes of a query that the switch repeats
 TAGS = {"zh": "zh-CN", "en": "en"}  # as HTML names them
@@ -58,7 +59,8 @@ def switch() -> tuple[str, str, str] | None:
     if request.method != "GET" or not request.endpoint or len(request.query_string) > LONGEST:
         return None
     other = next(each for each in LANGUAGES if each != language())
-    given: dict[str, Any] = {**request.args.to_dict(flat=False), **(request.view_args or {})}
+    asked = request.args.to_dict(flat=False) if len(request.query_string) < _LONG else {}
+    given: dict[str, Any] = {**asked, **(request.view_args or {})}
     address = url_for(request.endpoint, **{**given, CHOSEN: other})
     return address, TAGS[other], LANGUAGES[other]
 
