@@ -55,14 +55,15 @@ def build_act(
         outcome: submitted, agreed, confirmed, rejected, returned or objected.
         covers: path → digest of the answers that this act vouches for.
         shown: path → digest of the whole content; only its root is kept.
-        view: sha256 of the view as it was rendered for the person.
+        view: sha256 of the view as it was rendered for the person, in the language of `consent`.
         person: Id of the person whose account acted.
         signer: Digest of the name of who signs.
-        role: In which capacity, in words as they were that day (审计核算员); may be empty.
+        role: In which capacity, in words as they were that day (审计核算员), in the language of the
+            sources; may be empty.
         identity: How it was established who acts, see `identity.py`.
         witness: Id of the person who watched, or empty.
         witness_name: Digest of that person's name, or empty.
-        consent: The sentence agreed to, word for word.
+        consent: The sentence agreed to, word for word, in the language that the person read.
         remark: Digest of the remark, or empty.
         nonce: 32 hex digits, never used twice.
         previous: Hash of the record's last event before this decision; empty at submit.

@@ -349,6 +349,8 @@ def test_a_rule_within_a_rule_is_told_with_the_labels_of_the_form():
             "found 1, needs 2 votes"
         )
         assert told("不再有的规定", names) == "不再有的规定"
+        assert told("客户服务部负责人", names) == "head of 客户服务部"  # a capacity in an act
+        assert told("客户", names) == "Customer"
 
 
 def test_a_search_finds_what_readers_of_either_language_see(desk):
