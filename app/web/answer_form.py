@@ -21,6 +21,7 @@ from app.core.fields.log import Log, entries_of
 from app.core.fields.note import Note
 from app.core.fields.table import Table
 from app.core.records.answer import Row
+from app.core.wording import say
 from app.services.page import FormPage
 from app.web.answer_field import PICKED, AnswerField, Meta, own_options
 from app.web.content import Column, columns
@@ -54,7 +55,7 @@ class Line:
 
     def rest(self, columns: Sequence[Column]) -> str:
         """Its numbers with their labels, for the brief on phones."""
-        return "，".join(
+        return say("，").join(
             f"{cell.answer.label} {cell.shown or cell.text}"
             for cell, at in zip(self.cells, columns, strict=True)
             if at.amount and (cell.shown or cell.text)

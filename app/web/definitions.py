@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app.core.errors import AppError
 from app.core.source.worded import reworded
+from app.core.wording import say
 from app.services import beginning, editing, previewing, publishing
 from app.services.editing import FOLDERS, Bench
 from app.web.access import policy
@@ -108,7 +109,7 @@ def paper(form: str) -> ResponseReturnValue:
     """How the paper would look."""
     with one_at_a_time():
         title, data = previewing.paper(ports(), me(), form, filled="filled" in request.args)
-    return named_pdf(data, f"{title} 预览.pdf", inline=True)
+    return named_pdf(data, say("{title} 预览.pdf", title=title), inline=True)
 
 
 @blueprint.get("/proposals/<proposal>")
@@ -162,15 +163,19 @@ def _ready(shown: Bench) -> dict[str, Any]:
     """Whether it could go out, and if not, why."""
     count = len(shown.checked.problems)
     if count:
-        return {"count": count, "why": f"还有 {count} 处错误，改好才能发布。"}
+        return {"count": count, "why": say("还有 {count} 处错误，改好才能发布。", count=count)}
     if not shown.changed:
-        return {"count": 0, "why": "和在用的一样。"}
+        return {"count": 0, "why": say("和在用的一样。")}
     if shown.refusals:
         return {"count": 0, "why": "".join(shown.refusals)}
     if not shown.delicate:
         return {"count": 0, "why": "", "second": ""}
-    second = "有锁定的步骤" if shown.is_new else "锁定的步骤变了"
-    return {"count": 0, "why": "", "second": f"{second}，请送另一位管理员复核。"}
+    second = (
+        say("有锁定的步骤，请送另一位管理员复核。")
+        if shown.is_new
+        else say("锁定的步骤变了，请送另一位管理员复核。")
+    )
+    return {"count": 0, "why": "", "second": second}
 
 
 def _drawn(shown: Bench, *, refusal: AppError | None = None) -> str:

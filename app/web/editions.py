@@ -4,6 +4,7 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.core.errors import AppError
+from app.core.wording import say
 from app.services import editing, form_settings, revisions
 from app.web.access import policy
 from app.web.door import me, own, ports
@@ -32,7 +33,7 @@ def earlier(form: str, edition: int) -> ResponseReturnValue:
 def back(form: str, edition: int) -> ResponseReturnValue:
     """Begin a draft with the texts of before; publishing it goes back to them."""
     _, bench = revisions.earlier(ports(), me(), form, edition)
-    editing.take(ports(), me(), form, bench.files, f"退回第 {edition} 版")
+    editing.take(ports(), me(), form, bench.files, say("退回第 {edition} 版", edition=edition))
     return redirect(url_for("definitions.edit", form=form), code=303)
 
 

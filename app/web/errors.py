@@ -21,6 +21,7 @@ from app.core.errors import (
     TooOften,
     Unreachable,
 )
+from app.core.wording import say
 from app.services import tasks
 from app.services.tasks import AlreadyDecided
 from app.web import carry, session
@@ -58,6 +59,7 @@ HEADS = {
     507: ("磁盘满了", ""),
     500: ("系统出了问题", "您存过的草稿还在。请过一会儿再试；还不行，请把下面的代码告诉管理员。"),
 }
+REFUSED = {404: "没有找到", 409: "内容刚刚变了"}  # heads of refusals of ours, where others fit
 
 
 def status_of(error: AppError | None) -> int:
@@ -86,7 +88,11 @@ def _needs_sign_in(error: NeedsSignIn) -> ResponseReturnValue:
         next_ = request.full_path.rstrip("?") if request.path != "/" else ""
         return session.to_the_door(next_)
     carried = carry.packed(request.path, _typed())
-    late = "登录已过期。您填的内容都在，登录后接着填。" if carried else "登录已过期。请重新登录。"
+    late = (
+        say("登录已过期。您填的内容都在，登录后接着填。")
+        if carried
+        else say("登录已过期。请重新登录。")
+    )
     return session.page(next_=request.path if carried else "", carried=carried, late=late, code=401)
 
 
@@ -94,7 +100,7 @@ def _too_old(error: CSRFError) -> ResponseReturnValue:
     if by_script():
         return jsonify(error="old-page"), 400
     if request.endpoint == "session.enter":
-        late = "这一页放得太久了，请再登录一次。"
+        late = say("这一页放得太久了，请再登录一次。")
         return session.page(
             next_=request.form.get("_next", ""),
             carried=request.form.get("_carried", ""),
@@ -103,8 +109,12 @@ def _too_old(error: CSRFError) -> ResponseReturnValue:
             code=400,
         )
     carried = carry.packed(request.path, _typed())
-    text = "您填的内容都在，按下面的按钮接着填。" if carried else "请回到上一页，重新打开再试。"
-    return _page(400, "这一页放得太久了", text, carried=carried, next=request.path)
+    text = (
+        say("您填的内容都在，按下面的按钮接着填。")
+        if carried
+        else say("请回到上一页，重新打开再试。")
+    )
+    return _page(400, say("这一页放得太久了"), text, carried=carried, next=request.path)
 
 
 def _typed() -> dict[str, list[str]]:
@@ -120,7 +130,7 @@ def _already_decided(error: AlreadyDecided) -> ResponseReturnValue:
         return jsonify(error="decided", text=str(error.message)), 409
     task = (request.view_args or {}).get("task", "")
     typed = tasks.written(ports(), me(), task, _typed())
-    return _page(409, HEADS[409][0], str(error.message), decided=error, typed=typed)
+    return _page(409, say(HEADS[409][0]), str(error.message), decided=error, typed=typed)
 
 
 def _refusal(error: AppError) -> ResponseReturnValue:
@@ -131,9 +141,7 @@ def _refusal(error: AppError) -> ResponseReturnValue:
         return _no_room(error)
     if isinstance(error, Unreachable):
         return _unreachable(error)
-    title = "内容刚刚变了" if code == 409 else HEADS[code][0]
-    if code == 404:
-        title = "没有找到"
+    title = say(REFUSED.get(code, HEADS[code][0]))
     return _page(code, title, str(error.message))
 
 
@@ -141,8 +149,12 @@ def _no_room(error: NoRoom) -> ResponseReturnValue:
     """The disk is full: what was typed goes back with the page, to be saved when there is room."""
     log.error("the disk is full: nothing can be kept")
     carried = carry.packed(request.path, _typed()) if request.method == "POST" else ""
-    text = f"{error.message}。" + ("您填的都在这一页上，按下面的按钮接着填。" if carried else "")
-    return _page(507, HEADS[507][0], text, carried=carried, next=request.path)
+    text = (
+        say("{fault}。您填的都在这一页上，按下面的按钮接着填。", fault=error.message)
+        if carried
+        else say("{fault}。", fault=error.message)
+    )
+    return _page(507, say(HEADS[507][0]), text, carried=carried, next=request.path)
 
 
 def _unreachable(error: Unreachable) -> ResponseReturnValue:
@@ -150,10 +162,15 @@ def _unreachable(error: Unreachable) -> ResponseReturnValue:
     log.error("the database does not answer")
     g.person = None
     carried = carry.packed(request.path, _typed()) if request.method == "POST" else ""
-    then = "过一会儿按下面的按钮接着填，您填的都在这一页上" if carried else "过一会儿请刷新这一页"
-    text = f"{error.message}。{then}。还不行，请告诉管理员。"
+    then = (
+        say("过一会儿按下面的按钮接着填，您填的都在这一页上")
+        if carried
+        else say("过一会儿请刷新这一页")
+    )
+    text = say("{fault}。{then}。还不行，请告诉管理员。", fault=error.message, then=then)
+    title = say(HEADS[503][0])
     shown = render_template(
-        "error.html", code=503, title=HEADS[503][0], text=text, carried=carried, next=request.path
+        "error.html", code=503, title=title, text=text, carried=carried, next=request.path
     )
     return shown, 503, {"Retry-After": "20"}
 
@@ -163,23 +180,24 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     if code < 400:
         return error.get_response()
     if by_script():
-        return jsonify(error="refused", text=HEADS.get(code, HEADS[400])[0]), code
+        return jsonify(error="refused", text=say(HEADS.get(code, HEADS[400])[0])), code
     title, text = HEADS.get(code, HEADS[400])
-    return _page(code, title, text)
+    return _page(code, say(title), say(text))
 
 
 def _fault(error: Exception) -> ResponseReturnValue:
     """A fault of ours: kind and place to the log, never its text, which may hold answers."""
     if isinstance(error, OSError) and error.errno in FULL:  # where uploads are put down meanwhile
         log.error("the disk is full: nothing can be kept")
-        return _page(507, HEADS[507][0], f"{NoRoom().message}。请按浏览器的返回键，填的都在。")
+        text = say("{fault}。请按浏览器的返回键，填的都在。", fault=NoRoom().message)
+        return _page(507, say(HEADS[507][0]), text)
     code = secrets.token_hex(3).upper()
     where = "".join(traceback.format_tb(error.__traceback__)[-12:])
     rule = request.url_rule.rule if request.url_rule else "?"
     log.error("fault %s: %s at %s %s\n%s", code, type(error).__name__, request.method, rule, where)
     if by_script():
         return jsonify(error="fault", code=code), 500
-    title, text = HEADS[500]
+    title, text = map(say, HEADS[500])
     try:
         return _page(500, title, text, fault_code=code)
     except Exception as second:

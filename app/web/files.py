@@ -9,6 +9,7 @@ from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
 from app.core.errors import TooOften
+from app.core.wording import say
 from app.services import documents
 from app.services.audit import looks
 from app.web.access import policy
@@ -41,7 +42,7 @@ def draft(draft: str) -> ResponseReturnValue:
     """How the paper of a draft would look."""
     with one_at_a_time():
         data = documents.preview_draft(ports(), me(), draft)
-    return named_pdf(data, "预览.pdf", inline=True)
+    return named_pdf(data, say("预览.pdf"), inline=True)
 
 
 @blueprint.get("/records/<record>/preview.pdf")
@@ -52,7 +53,7 @@ def preview(record: str) -> ResponseReturnValue:
         number, data = documents.preview(ports(), me(), record)
     if request.method == "GET":
         looks.note_read(ports(), me(), record)
-    return named_pdf(data, f"{number} 预览.pdf", inline=True)
+    return named_pdf(data, say("{title} 预览.pdf", title=number), inline=True)
 
 
 @blueprint.get("/forms/<form>/blank.pdf")
@@ -61,7 +62,7 @@ def blank(form: str) -> ResponseReturnValue:
     """The form on paper, to be filled in by hand."""
     with one_at_a_time():
         title, data = documents.blank(ports(), me(), form)
-    return named_pdf(data, f"{title} 空白表.pdf", inline=True)
+    return named_pdf(data, say("{title} 空白表.pdf", title=title), inline=True)
 
 
 @blueprint.get("/records/<record>/sealed.pdf")

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from app.core.errors import AppError
+from app.core.wording import say
 from app.services import drafts
 from app.services.identity import Identity
 from app.services.page import FormPage, Refused
@@ -174,7 +175,7 @@ def drawn_page(page: FormPage) -> str:
 
 
 def _proposal(page: FormPage) -> proofs.Proposal:
-    return proofs.proposal(ports(), page, "submit", "提交", _content(page))
+    return proofs.proposal(ports(), page, "submit", say("提交"), _content(page))
 
 
 def _content(page: FormPage) -> Markup:
@@ -187,8 +188,8 @@ def _sign(page: FormPage, *, fault: AppError | None = None) -> ResponseReturnVal
         page=page,
         verb="submit",
         action=None,
-        title="提交",
-        button="签名并提交" if page.needs_password else "提交",
+        title=say("提交"),
+        button=say("签名并提交") if page.needs_password else say("提交"),
         content=_content(page),
         proposal=_proposal(page),
         device=None,

@@ -10,6 +10,7 @@ from app.core.engine.actions import Action
 from app.core.engine.outside import unseen
 from app.core.errors import AppError, Conflict, Invalid, NotAllowed, TooOften
 from app.core.trail.identity import ON_PAPER
+from app.core.wording import say
 from app.services import invitations, on_paper, tasks
 from app.services.handing_in import Upload
 from app.services.identity import Identity
@@ -110,9 +111,11 @@ def _ask(page: FormPage, action: Action, *, fault: AppError | None = None) -> Re
 
 def _consent(page: FormPage) -> str:
     """What the witness stands for."""
-    number = page.record.number if page.record else ""
-    said = f"{page.signer}已看过《{page.form.title}》{number}的上述内容，在纸上签名"
-    return f"{said}，我在场见证，照片与纸上的一致。"
+    return say(
+        "{signer}已看过{paper}的上述内容，在纸上签名，我在场见证，照片与纸上的一致。",
+        signer=page.signer,
+        paper=proofs.paper(page),
+    )
 
 
 def _content(page: FormPage) -> str:

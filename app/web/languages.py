@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from app import locales
-from app.core.wording import LANGUAGES, SOURCE, language, speak, translated
+from app.core.wording import LANGUAGES, SOURCE, bracketed, language, speak, translated
 from app.services import sign_in
 from app.storage.store import Account
 from app.web.access import policy
@@ -28,7 +28,9 @@ blueprint = Blueprint("languages", __name__)
 
 def configure(flask: Flask) -> None:
     """Give the templates their words, and keep what an address chose."""
-    flask.jinja_env.globals.update(_=said, script_words=script_words, tag=tag, switch=switch)
+    flask.jinja_env.globals.update(
+        _=said, script_words=script_words, tag=tag, switch=switch, bracketed=bracketed
+    )
     flask.after_request(_kept)
     flask.teardown_request(lambda _: speak(SOURCE))
 

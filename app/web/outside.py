@@ -27,6 +27,7 @@ from itsdangerous import BadData
 from app.core.errors import AppError, Conflict, Invalid, NotAllowed, TooOften
 from app.core.trail.identity import LINK
 from app.core.verbs.base import Verb
+from app.core.wording import say
 from app.services import codes, outside
 from app.services.handed_in import Face
 from app.services.identity import Identity
@@ -110,7 +111,7 @@ def paper(token: str) -> ResponseReturnValue:
             number, data = outside.paper(ports(), token, staff=_staff())
     except LinkOver as over:
         return _over(over)
-    name = quote(f"{number} 预览.pdf", safe="")
+    name = quote(say("{title} 预览.pdf", title=number), safe="")
     place = {"Content-Disposition": f"inline; filename*=UTF-8''{name}"}
     return Response(data, mimetype="application/pdf", headers=place)
 
@@ -151,7 +152,9 @@ def _send(token: str) -> ResponseReturnValue:
     except (TooOften, Conflict) as refused:
         refusal = refused
     found = outside.visit(ports(), token, staff=_staff(), posted=posted())
-    told = f"已发到 {found.masked}，{codes.minutes()} 分钟内有效。"
+    told = say(
+        "已发到 {masked}，{minutes} 分钟内有效。", masked=found.masked, minutes=codes.minutes()
+    )
     if request.headers.get("X-Requested-With") == "fetch":
         text = str(refusal.message) if refusal else told
         code = status_of(refusal) if refusal else 200
@@ -226,7 +229,7 @@ def _offers(found: Visit) -> list[Offer]:
     offers = []
     for verb in found.verbs:
         sentence = proofs.consent(found.page, verb.word, verb.label)
-        sentence += AGREES if verb.forward else ""
+        sentence += say(AGREES) if verb.forward else ""
         view = hashlib.sha256(f"{sentence}\n{shown}".encode()).hexdigest()
         offers.append(Offer(verb=verb, consent=sentence, view=view))
     return offers
@@ -311,7 +314,7 @@ def _still(found: Visit) -> str:
     until = found.invitation.code_until
     if until is None or ports().now() >= until or "looks" not in session:
         return ""
-    return f"已发到 {found.masked}。"
+    return say("已发到 {masked}。", masked=found.masked)
 
 
 def _signed(token: str, act: str) -> ResponseReturnValue:
@@ -323,8 +326,9 @@ def _signed(token: str, act: str) -> ResponseReturnValue:
 
 def _over(over: LinkOver) -> ResponseReturnValue:
     code, title, text = OVER[over.why]
+    title, text = say(title), say(text)
     if request.headers.get("X-Requested-With") == "fetch":
-        return jsonify(text=f"{title}。{text}"), code
+        return jsonify(text=say("{title}。{text}", title=title, text=text)), code
     shown = render_template(
         "link-over.html",
         title=title,

@@ -19,6 +19,7 @@ from app.core.engine.shelf import VERBS
 from app.core.errors import Conflict, Invalid
 from app.core.trail.canonical import canonical, sha256
 from app.core.trail.identity import IN_PERSON, IN_PERSON_CODE
+from app.core.wording import say
 from app.services import sign_in
 from app.services.identity import Identity
 from app.services.page import FormPage
@@ -57,12 +58,28 @@ class Proposal:
 
 
 def consent(page: FormPage, verb: str, label: str) -> str:
-    """The sentence that is agreed to, word for word as it goes into the act."""
-    number_ = page.record.number if page.record else ""
-    mark = f"，以“{page.step.mark}”签名" if page.step.mark and verb in _FORWARD else ""
-    says, step = _SAYS.get(verb, label), page.step.title
-    does = f"{says}“{step}”{mark}" if verb in _FORWARD else f"在“{step}”这一步{says}"
-    return f"本人已看过《{page.form.title}》{number_}的上述内容，{does}。"
+    """The sentence that is agreed to, word for word as it goes into the act.
+
+    In the language that the person reads the page in: the act keeps what was agreed to.
+    """
+    said = {
+        "paper": paper(page),
+        "verb": say(_SAYS[verb]) if verb in _SAYS else label,
+        "step": page.step.title,
+    }
+    if verb not in _FORWARD:
+        return say("本人已看过{paper}的上述内容，在“{step}”这一步{verb}。", **said)
+    if page.step.mark:
+        said["mark"] = page.step.mark
+        return say("本人已看过{paper}的上述内容，{verb}“{step}”，以“{mark}”签名。", **said)
+    return say("本人已看过{paper}的上述内容，{verb}“{step}”。", **said)
+
+
+def paper(page: FormPage) -> str:
+    """What is signed, by its title and number."""
+    if page.record is None:
+        return say("《{form}》", form=page.form.title)
+    return say("《{form}》{number}", form=page.form.title, number=page.record.number)
 
 
 def proposal(

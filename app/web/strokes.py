@@ -17,11 +17,11 @@ from app.core.fields.signature import (
     view_box,
 )
 from app.core.records.answer import Strokes
+from app.core.wording import say
 from app.web.door import own
 
 _DRAWN = Markup(
-    '<svg class="signature" viewBox="0 0 {} {}" role="img" aria-label="手写签名">'
-    '<path d="{}"/></svg>'
+    '<svg class="signature" viewBox="0 0 {} {}" role="img" aria-label="{}"><path d="{}"/></svg>'
 )
 
 
@@ -42,7 +42,7 @@ def read() -> Mapping[str, Any] | None:
     try:
         return dump_strokes(read_strokes(raw))
     except BadAnswer as refused:
-        raise Invalid(f"{refused.message}。") from None
+        raise Invalid("{fault}。", fault=refused.message) from None
 
 
 def typed(name: str) -> bool:
@@ -64,4 +64,4 @@ def drawn(strokes: Strokes | Mapping[str, Any] | None) -> Markup:
     if strokes is None:
         return Markup("")
     known = strokes if isinstance(strokes, Strokes) else load_strokes(strokes)
-    return _DRAWN.format(*view_box(known), path(known))
+    return _DRAWN.format(*view_box(known), say("手写签名"), path(known))

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from app.core.engine.actions import Action
 from app.core.engine.outside import unseen
 from app.core.errors import AppError, Conflict, Invalid, NotAllowed, TooOften
+from app.core.wording import say
 from app.services import in_person, records, tasks
 from app.services.identity import Identity
 from app.services.page import FormPage, Refused
@@ -139,7 +140,7 @@ def _send_code(page: FormPage, action: Action, remark: str) -> ResponseReturnVal
         refusal = refused
     sent = in_person.device(ports(), me(), task)
     if request.headers.get("X-Requested-With") == "fetch":
-        told = str(refusal.message) if refusal else f"已发到 {sent.masked}。"
+        told = str(refusal.message) if refusal else say("已发到 {masked}。", masked=sent.masked)
         return jsonify(text=told, wait=sent.wait), status_of(refusal) if refusal else 200
     return _ask(page, action, fault=refusal, remark=remark)
 

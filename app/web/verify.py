@@ -3,6 +3,7 @@
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from app.core.wording import say
 from app.services import verification
 from app.web.access import policy
 from app.web.door import own, ports
@@ -43,7 +44,7 @@ def upload() -> ResponseReturnValue:
     if file:
         file.close()
     if not data:
-        shown = render_template("verify.html", page=None, verdict=None, fault="请选一个 PDF 文件。")
-        return shown, 422
+        fault = say("请选一个 PDF 文件。")
+        return render_template("verify.html", page=None, verdict=None, fault=fault), 422
     verdict = verification.check_upload(ports(), data, own("code"))
     return render_template("verify.html", page=None, verdict=verdict, fault="")

@@ -143,7 +143,7 @@ def test_who_only_reads_is_refused_every_write(office, app, auditor):
     row = ticket(office, "running")
     open_ = {"session.enter", "session.leave", "session.password", "session.mail",
              "verify.upload", "messages.seen", "session.wants",
-             "exports.ask", "exports.change", "exports.register",
+             "exports.ask", "exports.change", "exports.register", "languages.prefer",
              "registers.save_view", "registers.drop_view"}  # fmt: skip
     before = office.record(row.id)
     tried = set()

@@ -85,7 +85,8 @@ def note_register(ports: Ports, me: str, form: str, title: str, rows: int) -> No
         audited = audits(me, ports.organisation(reading), ports.today())
     if audited and rows:
         with ports.store.writing() as writing:
-            note(ports, writing, me, "register", f"{title}台账，{rows} 张", form=form)
+            what = f"{title}台账，{rows} 张"  # untranslated: kept, alike in every language
+            note(ports, writing, me, "register", what, form=form)
 
 
 def lines(

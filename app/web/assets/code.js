@@ -1,5 +1,7 @@
 /** The button that sends a code: asks without leaving the page, so that a drawn signature stays. */
 
+import { say } from "./words.js";
+
 export function codes(place) {
   const button = place.querySelector("[data-send]");
   const says = place.querySelector("[data-says]");
@@ -9,7 +11,7 @@ export function codes(place) {
 
   const tick = () => {
     button.disabled = left > 0;
-    button.textContent = left > 0 ? `${left} 秒后可以重发` : button.dataset.again ?? first;
+    button.textContent = left > 0 ? say("{count} 秒后可以重发", { count: left }) : button.dataset.again ?? first;
     left -= 1;
     if (left < 0) clearInterval(timer);
   };
@@ -32,16 +34,16 @@ export function codes(place) {
     try {
       const answer = await fetch(form.action, { method: "POST", body, headers: { "X-Requested-With": "fetch" } });
       const told = await answer.json();
-      says.textContent = told.text ?? "没有发出去。请过一分钟再试。";
+      says.textContent = told.text ?? say("没有发出去。请过一分钟再试。");
       says.classList.toggle("fault", !answer.ok);
       if (answer.ok) {
-        button.dataset.again = "重发验证码";
+        button.dataset.again = say("重发验证码");
         input.focus();
       }
       wait(told.wait ?? 0);
       if (!answer.ok) (button.disabled ? input : button).focus(); // a disabled one has lost it
     } catch {
-      says.textContent = "连不上。请看看网络，再按一次。";
+      says.textContent = say("连不上。请看看网络，再按一次。");
       says.classList.add("fault");
       button.disabled = false;
       button.focus();
@@ -52,7 +54,7 @@ export function codes(place) {
     input.value = input.value.replace(/[０-９]/g, (each) => String.fromCharCode(each.charCodeAt() - 0xfee0)).replace(/\D/g, "");
   });
   if (button.dataset.wait > 0) {
-    button.dataset.again = "重发验证码";
+    button.dataset.again = say("重发验证码");
     wait(Number(button.dataset.wait));
   }
 }

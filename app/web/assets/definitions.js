@@ -7,6 +7,7 @@ import { HighlightStyle, indentUnit, syntaxHighlighting } from "@codemirror/lang
 import { yaml } from "@codemirror/lang-yaml";
 import { tags } from "@lezer/highlight";
 import { faults, goTo, setFaults } from "./faults.js";
+import { say } from "./words.js";
 
 const SOON = 500; // ms after the last key
 const EVERY = 20_000; // ms between drafts kept
@@ -119,7 +120,7 @@ function work(form) {
     list.replaceChildren(...others.map(said));
     const count = document.getElementById("count");
     count.classList.toggle("late", found.length > 0);
-    count.textContent = found.length ? `${found.length} 处错误` : "没有错误";
+    count.textContent = found.length ? say("{count} 处错误", { count: found.length }) : say("没有错误");
     const differs = document.getElementById("differs");
     const open = differs.querySelector("details")?.open;
     const held = differs.contains(document.activeElement);
@@ -136,7 +137,8 @@ function work(form) {
   function said(problem) {
     const item = document.createElement("li");
     item.className = "fault";
-    item.textContent = `${problem.file}:${problem.line}:${problem.column} ${problem.message}${problem.hint ? `（${problem.hint}）` : ""}`;
+    const words = problem.hint ? say("{text}（{more}）", { text: problem.message, more: problem.hint }) : problem.message;
+    item.textContent = `${problem.file}:${problem.line}:${problem.column} ${words}`;
     return item;
   }
 
@@ -145,19 +147,19 @@ function work(form) {
     if (now === kept) return true;
     const notices = document.getElementById("notices");
     notices.querySelector(".unsaved")?.remove();
-    let words = "没有连上服务器，草稿还没有存。";
+    let words = say("没有连上服务器，草稿还没有存。");
     try {
       const answer = await post(form.action, { _do: "save" });
       const told = await answer.json();
       if (answer.ok) {
         kept = now;
         form.elements._version.value = told.version;
-        document.getElementById("saved").textContent = `${told.clock} 已存`;
+        document.getElementById("saved").textContent = say("{clock} 已存", { clock: told.clock });
         const frame = form.querySelector(".look iframe");
         if (frame && !found.length) frame.src = frame.src;
         return true;
       }
-      words = told.said ?? "没有存上，请重新打开这一页。";
+      words = told.said ?? say("没有存上，请重新打开这一页。");
     } catch {
       // said below
     }

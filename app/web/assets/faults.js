@@ -2,6 +2,7 @@
 
 import { StateEffect, StateField } from "@codemirror/state";
 import { Decoration, EditorView, WidgetType } from "@codemirror/view";
+import { say } from "./words.js";
 
 const change = StateEffect.define();
 
@@ -61,7 +62,8 @@ function drawn(doc, problems) {
     const word = /^[^\s,{}[\]:]+/.exec(line.text.slice(from - line.from))?.[0].length ?? 0;
     marks.push(Decoration.line({ class: "cm-wrong" }).range(line.from));
     if (word) marks.push(Decoration.mark({ class: "cm-here" }).range(from, from + word));
-    const words = `第 ${each.line} 行第 ${each.column} 列：${each.message}${each.hint ? `（${each.hint}）` : ""}`;
+    const told = each.hint ? say("{text}（{more}）", { text: each.message, more: each.hint }) : each.message;
+    const words = say("第 {line} 行第 {column} 列：{words}", { line: each.line, column: each.column, words: told });
     marks.push(Decoration.widget({ widget: new Says(words), block: true, side: 1 }).range(line.to));
   }
   return Decoration.set(marks, true);

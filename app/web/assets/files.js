@@ -4,6 +4,8 @@
  * that posts.
  */
 
+import { say } from "./words.js";
+
 /**
  * @param {HTMLElement} place a `[data-files]` @param {() => void} changed what to do after files changed
  * @param {(at: string) => void} moved told when the server noted a file in the draft
@@ -46,7 +48,7 @@ export function files(place, changed, moved) {
   form.addEventListener("submit", (event) => {
     if (!busy) return;
     event.preventDefault();
-    say("还有文件在上传，传好再按一次。");
+    tell(say("还有文件在上传，传好再按一次。"));
   });
 
   function wait(file) {
@@ -56,7 +58,7 @@ export function files(place, changed, moved) {
     const progress = document.createElement("progress");
     progress.max = 1;
     progress.value = 0;
-    progress.setAttribute("aria-label", `${file.name} 上传进度`);
+    progress.setAttribute("aria-label", say("{name} 上传进度", { name: file.name }));
     line.append(name, progress);
     told.append(line);
     waiting.push({ file, line, progress });
@@ -67,7 +69,7 @@ export function files(place, changed, moved) {
     const { file, line, progress } = waiting.shift();
     if (all().length >= most) {
       line.remove();
-      say(`“${file.name}”没有传：最多 ${most} 个。`);
+      tell(say("“{name}”没有传：最多 {count} 个。", { name: file.name, count: most }));
       next();
       return;
     }
@@ -103,31 +105,31 @@ export function files(place, changed, moved) {
 
   function heard(file, { status, told: answer }) {
     for (const each of answer.files ?? []) add(each);
-    for (const words of answer.refused ?? []) say(`${words}。`);
+    for (const words of answer.refused ?? []) tell(say("{fault}。", { fault: words }));
     if (answer.files?.length) {
       moved(answer.at);
       changed();
     }
     if (answer.files || answer.refused) return;
-    say(`“${file.name}”没有传上。${why(status, answer)}`, file);
+    tell(say("“{name}”没有传上。{why}", { name: file.name, why: why(status, answer) }), file);
   }
 
   function why(status, answer) {
-    if (status === 0) return "没有连上服务器。";
-    if (status === 401) return "登录已过期，请在新页登录后再试。";
-    if (answer.error === "old-page") return "这一页放得太久了，请等它存好再试。";
-    return answer.text ?? "请过一会儿再试。";
+    if (status === 0) return say("没有连上服务器。");
+    if (status === 401) return say("登录已过期，请在新页登录后再试。");
+    if (answer.error === "old-page") return say("这一页放得太久了，请等它存好再试。");
+    return answer.text ?? say("请过一会儿再试。");
   }
 
   /** A line below the files; with a file, also a button that tries it again. */
-  function say(words, file = null) {
+  function tell(words, file = null) {
     const line = document.createElement("li");
     line.className = "refused";
     const text = document.createElement("span");
     text.textContent = words;
     line.append(text);
-    if (file) line.append(button("再传一次", () => (line.remove(), wait(file), next(), input.focus())));
-    line.append(button("知道了", () => (line.remove(), input.focus())));
+    if (file) line.append(button(say("再传一次"), () => (line.remove(), wait(file), next(), input.focus())));
+    line.append(button(say("知道了"), () => (line.remove(), input.focus())));
     told.append(line);
   }
 

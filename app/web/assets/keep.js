@@ -5,6 +5,7 @@
  */
 
 import { essence, putBack, taken } from "./typed.js";
+import { say } from "./words.js";
 
 const OURS = "countersign:";
 const EVERY = 20_000; // ms
@@ -52,7 +53,7 @@ export function keep(form, person, tables, changed) {
       answer = await post(pairs);
     } catch {
       sending = false;
-      return say("late", "没有连上服务器。您填的都在这台设备上，连上后会自动存。");
+      return notify("late", say("没有连上服务器。您填的都在这台设备上，连上后会自动存。"));
     }
     sending = false;
     await heard(answer, now);
@@ -76,8 +77,8 @@ export function keep(form, person, tables, changed) {
       state = "fine";
       const route = document.getElementById("route");
       if (route && told.route !== undefined) route.innerHTML = told.route; // drawn by our own server
-      if (saved) saved.textContent = `${told.clock} 已存到服务器`;
-      if (notices.querySelector(".late")) say(); // a question that is still open stays
+      if (saved) saved.textContent = say("{clock} 已存到服务器", { clock: told.clock });
+      if (notices.querySelector(".late")) notify(); // a question that is still open stays
       store();
     } else if (answer.status === 401) {
       state = "waiting";
@@ -86,9 +87,9 @@ export function keep(form, person, tables, changed) {
       await again();
     } else if (answer.status === 409 || answer.status === 404 || answer.status === 403) {
       state = "closed";
-      say("late", `${told.text ?? "这一页不能再存了。"}您填的还在这一页上，可以复制出来。`);
+      notify("late", say("{why}您填的还在这一页上，可以复制出来。", { why: told.text ?? say("这一页不能再存了。") }));
     } else {
-      say("late", told.text ?? "没有存上。您填的都在这台设备上，过一会儿会再存。");
+      notify("late", told.text ?? say("没有存上。您填的都在这台设备上，过一会儿会再存。"));
     }
   }
 
@@ -97,7 +98,7 @@ export function keep(form, person, tables, changed) {
     const answer = await fetch("/session", { headers: { "X-Requested-With": "fetch" }, cache: "no-store" }).catch(() => null);
     if (!answer?.ok) return;
     const told = await answer.json();
-    if (told.person !== person) return say("late", "现在登录的是另一位。请用原来的账号登录，再接着填。");
+    if (told.person !== person) return notify("late", say("现在登录的是另一位。请用原来的账号登录，再接着填。"));
     for (const each of document.querySelectorAll("input[name=csrf_token]")) each.value = told.token;
     state = "fine";
     await save();
@@ -108,12 +109,13 @@ export function keep(form, person, tables, changed) {
     link.href = "/sign-in";
     link.target = "_blank";
     link.rel = "noopener";
-    link.textContent = "在新页登录";
-    say("late", "登录已过期。您填的内容都在这台设备上。请", link, "，登录后回到这一页，会自动接着存。");
+    link.textContent = say("在新页登录");
+    const [before, after] = say("登录已过期。您填的内容都在这台设备上。请{link}，登录后回到这一页，会自动接着存。").split("{link}");
+    notify("late", before, link, after);
   }
 
   /** One notice above the form; none where nothing is said. */
-  function say(tone, ...words) {
+  function notify(tone, ...words) {
     notices.replaceChildren();
     if (!words.length) return undefined;
     const notice = document.createElement("div");
@@ -130,16 +132,16 @@ export function keep(form, person, tables, changed) {
     const copy = stored(key);
     if (!copy || essence(copy.pairs) === onServer) return forget();
     if (copy.version === version) return use(copy); // nobody saved since: it is simply newer
-    const text = say("soon", `这台设备上有一份 ${clock(copy.at)} 没存完的内容，和服务器上的不一样。`);
-    text.append(row(["用这台设备上的", () => use(copy)], ["用服务器上的", () => (forget(), say())]));
+    const text = notify("soon", say("这台设备上有一份 {when} 没存完的内容，和服务器上的不一样。", { when: clock(copy.at) }));
+    text.append(row([say("用这台设备上的"), () => use(copy)], [say("用服务器上的"), () => (forget(), notify())]));
   }
 
   function use(copy) {
     const before = taken(form);
     putBack(form, copy.pairs, tables);
     changed();
-    const text = say("soon", `已放回您 ${clock(copy.at)} 在这台设备上填的内容。`);
-    text.append(row(["不要，用服务器上的", () => (putBack(form, before, tables), changed(), forget(), say())]));
+    const text = notify("soon", say("已放回您 {when} 在这台设备上填的内容。", { when: clock(copy.at) }));
+    text.append(row([say("不要，用服务器上的"), () => (putBack(form, before, tables), changed(), forget(), notify())]));
     touched();
   }
 

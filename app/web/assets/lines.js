@@ -1,5 +1,7 @@
 /** Rows of a table: add, remove, move, one open at a time on phones. Without script the same by posting. */
 
+import { say } from "./words.js";
+
 const PHONE = matchMedia("(max-width: 48rem)");
 
 /** @param {HTMLElement} table a `[data-table]` @param {() => void} changed what to do after rows changed */
@@ -68,7 +70,7 @@ export function lines(table, changed) {
       line.querySelector(".ordinal").firstChild.textContent = number;
       line.querySelector(".brief-no").textContent = number;
       for (const control of line.querySelectorAll("[aria-label]")) {
-        control.setAttribute("aria-label", control.getAttribute("aria-label").replace(/第 ?[0-9]* ?行/, `第 ${number} 行`));
+        control.setAttribute("aria-label", renumbered(control.getAttribute("aria-label"), number));
       }
       brief(line);
     });
@@ -85,7 +87,7 @@ export function lines(table, changed) {
     line.querySelector(".brief-rest").textContent = [...line.querySelectorAll("td.amount")]
       .filter(said)
       .map((cell) => `${cell.querySelector(".cell-label").textContent}\u00a0${said(cell)}`)
-      .join("，");
+      .join(say("，"));
   }
 
   function enter(line) {
@@ -101,6 +103,13 @@ export function lines(table, changed) {
   all().forEach(brief);
   if (PHONE.matches && all().length === 1 && empty(all()[0])) open(all()[0]);
   return { added, open, remove: () => all().forEach((line) => line.remove()) };
+}
+
+/** A label with the number of its row put right: 第 3 行 数量, Delete row 3. */
+function renumbered(label, number) {
+  const [before, after] = say("第 {number} 行").split("{number}").map((each) => each.trim());
+  const place = new RegExp(`(${before}) ?[0-9]*${after ? ` ?(${after})` : "()"}`, "i");
+  return label.replace(place, (_, row, end) => `${row} ${number}${end ? ` ${end}` : ""}`);
 }
 
 const boxed = (control) => control.type === "radio" || control.type === "checkbox";

@@ -1,5 +1,7 @@
 /** A long list of boxes to tick, such as people: typing a part of a name leaves those that match. */
 
+import { say } from "./words.js";
+
 const MANY = 12; // boxes that one overlooks
 
 /** @param {HTMLElement} list a `[data-listed]` */
@@ -9,12 +11,12 @@ export function listed(list) {
   const sought = document.createElement("input");
   sought.type = "search";
   sought.className = "input sought";
-  sought.placeholder = "键入名字找人";
-  if (list.dataset.listed === "department") sought.placeholder = "键入名字找部门";
+  sought.placeholder = say("键入名字找人");
+  if (list.dataset.listed === "department") sought.placeholder = say("键入名字找部门");
   sought.setAttribute("aria-label", sought.placeholder);
   const nobody = document.createElement("p");
   nobody.className = "hint nobody";
-  nobody.textContent = "没有找到，请少键入几个字。";
+  nobody.textContent = say("没有找到，请少键入几个字。");
   nobody.hidden = true;
   list.prepend(sought);
   list.append(nobody);

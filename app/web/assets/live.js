@@ -2,6 +2,7 @@
 
 import { settle, shown, spelled, typed } from "./settle.js";
 import { texts } from "./typed.js";
+import { say } from "./words.js";
 
 /** @param {HTMLFormElement} form @returns {() => void} works everything out anew */
 export function live(form) {
@@ -41,7 +42,7 @@ export function live(form) {
     if (found === null) return null;
     const controls = found instanceof RadioNodeList ? [...found] : [found];
     if (controls[0].type === "radio" || controls[0].type === "checkbox") {
-      return controls.filter((each) => each.checked).map((each) => option(asked, each.value, each.parentElement.textContent)).join("、");
+      return controls.filter((each) => each.checked).map((each) => option(asked, each.value, each.parentElement.textContent)).join(say("、"));
     }
     if (controls[0].tagName === "SELECT") {
       const [chosen] = controls[0].selectedOptions;
@@ -53,7 +54,8 @@ export function live(form) {
   /** An option by its label; an answer of one's own behind what its label says before a bracket. */
   function option(asked, code, label) {
     if (code !== "other" || !asked.other) return label.trim();
-    return `${label.trim().split(/[（(]/)[0].trim()}：${texts(form, `${asked.name}/other`)?.[0]?.trim() ?? ""}`;
+    const own = texts(form, `${asked.name}/other`)?.[0]?.trim() ?? "";
+    return say("{a}：{b}", { a: label.trim().split(/[（(]/)[0].trim(), b: own });
   }
 
   /** Everything typed here, and what is known of the rest. */

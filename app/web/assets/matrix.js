@@ -3,6 +3,8 @@
  * desk. Without script every question stands open, and the browser's own radio buttons do.
  */
 
+import { say } from "./words.js";
+
 /** @param {HTMLElement} table a `[data-matrix]` @returns {() => void} says anew how many are answered */
 export function matrix(table) {
   const questions = [...table.querySelectorAll(".question")];
@@ -21,7 +23,7 @@ export function matrix(table) {
     const place = here();
     const done = questions.filter(answered).length;
     for (const each of questions.filter(answered)) each.classList.remove("unanswered");
-    told.textContent = `第 ${place + 1} 题，共 ${questions.length} 题，已答 ${done}`;
+    told.textContent = say("第 {place} 题，共 {all} 题，已答 {done}", { place: place + 1, all: questions.length, done });
     turn.querySelector('[data-to="-1"]').disabled = place === 0;
     turn.querySelector('[data-to="1"]').disabled = place === questions.length - 1;
   }

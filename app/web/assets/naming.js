@@ -1,5 +1,7 @@
 /** A name that must be free: asked for while it is typed, said below it. */
 
+import { say } from "./words.js";
+
 const SOON = 300; // ms after the last key
 
 export function naming(place) {
@@ -21,7 +23,7 @@ export function naming(place) {
     if (mine !== asked) return;
     place.querySelector(".fault:not([data-says])")?.remove();
     says.className = told.fault ? "fault" : "hint";
-    says.textContent = told.fault || `可以用：forms/${input.value.trim()}.yaml`;
+    says.textContent = told.fault || say("可以用：{path}", { path: `forms/${input.value.trim()}.yaml` });
     if (told.fault) input.setAttribute("aria-invalid", "true");
     else input.removeAttribute("aria-invalid");
   }

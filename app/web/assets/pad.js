@@ -6,6 +6,8 @@
  * a phone is turned.
  */
 
+import { say } from "./words.js";
+
 const FINE = 2; // units a pixel
 const SLACK = 1.2; // units that a point may lie beside the line without being needed
 const MOST_LINES = 200, MOST_POINTS = 5000, LONGEST = 60 * 1024; // as core/fields/signature.py has them
@@ -40,11 +42,11 @@ export function pad(place) {
     if (text.length > LONGEST || points > MOST_POINTS || lines.length > MOST_LINES) {
       lines.pop();
       svg.lastElementChild?.remove();
-      says.textContent = "写得太多，这一笔没有记下。可以擦掉重写。";
+      says.textContent = say("写得太多，这一笔没有记下。可以擦掉重写。");
       return;
     }
     kept.value = text;
-    box.setAttribute("aria-label", lines.length ? "签名处，已签" : "签名处，还没有签");
+    box.setAttribute("aria-label", lines.length ? say("签名处，已签") : say("签名处，还没有签"));
     box.classList.toggle("drawn", lines.length > 0);
     says.textContent = "";
     kept.dispatchEvent(new Event("input", { bubbles: true }));
@@ -105,7 +107,7 @@ export function pad(place) {
       box.hidden = typing;
       typed.hidden = !typing;
       place.querySelector("[data-wipe]").hidden = typing;
-      swap.textContent = typing ? "改用手写" : first;
+      swap.textContent = typing ? say("改用手写") : first;
     };
     swap.addEventListener("click", () => {
       const typing = typed.hidden;

@@ -4,6 +4,7 @@
  */
 
 import { Decimal, date, datetime, evaluate, number, time } from "./expressions.js";
+import { say } from "./words.js";
 
 /**
  * @typedef {Object} Asked A field or a column, as the server's plan tells it.
@@ -196,7 +197,7 @@ const blank = (asked) => (asked.kind === "list" ? [] : null);
 /** A computed value as the server shows it. @param {Asked} asked */
 export function shown(asked, value, unit = "") {
   if (value === null || value === undefined) return "";
-  if (typeof value === "boolean") return value ? "是" : "否";
+  if (typeof value === "boolean") return value ? say("是") : say("否");
   if (typeof value === "string") return value;
   if (value.time) return value.time;
   if (value.datetime) return `${words(value.datetime.slice(0, 10))} ${value.datetime.slice(11)}`;
@@ -210,5 +211,9 @@ export function shown(asked, value, unit = "") {
 
 function words(day) {
   const [year, month, date] = day.split("-").map(Number);
-  return `${year}年${month}月${date}日`;
+  const names = [
+    say("1月"), say("2月"), say("3月"), say("4月"), say("5月"), say("6月"),
+    say("7月"), say("8月"), say("9月"), say("10月"), say("11月"), say("12月"),
+  ];
+  return say("{year}年{month}月{day}日", { year, month, day: date, month_name: names[month - 1] });
 }
