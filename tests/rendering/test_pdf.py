@@ -1,5 +1,6 @@
 """The PDF: its text, fonts, attachments, and what it may fetch (nothing)."""
 
+import gc
 import subprocess
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -174,3 +175,12 @@ def test_nothing_but_the_papers_own_files_is_ever_fetched(address):
 def test_a_style_sheet_of_elsewhere_is_not_fetched():
     with pytest.raises(CannotRender, match="none of its own files"):
         render('<link rel="stylesheet" href="file:///etc/passwd">', [], CREATED)
+
+
+def test_what_a_rendering_asks_of_the_collector_ends_with_it(settlement):
+    before = gc.get_threshold()
+    html = page_html(settlement(3))
+    assert render(html, [], CREATED) == render(html, [], CREATED)
+    with pytest.raises(CannotRender):
+        render('<img src="file:///etc/passwd">', [], CREATED)
+    assert gc.get_threshold() == before
