@@ -37,7 +37,7 @@ def show(form: str) -> ResponseReturnValue:
     place = Place(after=request.args.get("after", ""), before=request.args.get("before", ""))
     shown = register_page.page(ports(), me(), query, place)
     if request.method == "GET" and not is_ahead():
-        looks.note_register(ports(), me(), form, shown.register.title, len(shown.rows))
+        looks.note_register(ports(), me(), form, len(shown.rows))
     return render_template(
         "register.html",
         shown=shown,

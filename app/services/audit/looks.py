@@ -7,7 +7,7 @@ from datetime import datetime
 from app.core.engine.access import audits, looks_in
 from app.core.errors import NotAllowed
 from app.core.records.record import Record
-from app.core.wording import say
+from app.core.wording import SOURCE, say, speaking
 from app.services.exports.titles import kind_words, ledger_title, title_of, titles_of
 from app.services.ports import Ports
 from app.storage.store import Look, Reading, Writing
@@ -79,14 +79,14 @@ def note_read(ports: Ports, me: str, record_id: str) -> None:
         note_record(ports, me, record_id, "read")
 
 
-def note_register(ports: Ports, me: str, form: str, title: str, rows: int) -> None:
+def note_register(ports: Ports, me: str, form: str, rows: int) -> None:
     """Note that an auditor looked at a page of a register; of others nothing is noted."""
     with ports.store.reading() as reading:
         audited = audits(me, ports.organisation(reading), ports.today())
     if audited and rows:
-        with ports.store.writing() as writing:
-            what = f"{title}台账，{rows} 张"  # untranslated: kept, alike in every language
-            note(ports, writing, me, "register", what, form=form)
+        with ports.store.writing() as writing, speaking(SOURCE):
+            title = ledger_title(titles_of(ports, writing).get(form, form), rows)
+            note(ports, writing, me, "register", title, form=form, target=str(rows))
 
 
 def lines(
@@ -120,7 +120,7 @@ def _what(reading: Reading, look: Look, titles: Mapping[str, str]) -> str:
     """What was looked at, in the language of who reads the list: kept are its words in ours."""
     if look.kind == "export" and (export := reading.export(look.target)) is not None:
         return f"{kind_words(export)} {title_of(export, titles)}"
-    if look.kind == "ledger" and look.target.isdecimal():
+    if look.kind in ("ledger", "register") and look.target.isdecimal():
         return ledger_title(titles.get(look.form, look.form), int(look.target))
     return look.what
 
