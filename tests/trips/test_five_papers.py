@@ -12,6 +12,7 @@ import pytest
 
 from app.services.trails import faults_of
 from tests.browsers import DESK, PHONE, open_chromium, served_office
+from tests.doses import dose
 from tests.offices import Office, open_office
 from tests.trips.driving import Office as People
 from tests.trips.driving import decide, samples, submit, words_on
@@ -29,6 +30,7 @@ def people(request, office_folder, tmp_path, messengers):
 
 
 def test_the_five_papers_follow_one_another(people, tmp_path):
+    """At a phone the papers themselves are made in the large dose only: a seal knows no width."""
     told = samples()
     for paper in told:
         submit(people, paper)
@@ -37,13 +39,14 @@ def test_the_five_papers_follow_one_another(people, tmp_path):
     for paper in told:
         for step in paper.get("later", ()):
             decide(people, paper["form"], step)
-    people.served.work()
+    if people.width == DESK or dose(1) > 1:
+        people.served.work()
     with people.served.office.ports.store.reading() as reading:
         for paper in told:
             form = paper["form"]
             assert people.record(form).status == "done", form
             assert faults_of(reading, people.records[form]) == []
-    for paper in told:
+    for paper in told if people.width == DESK or dose(1) > 1 else ():
         file = _downloaded(people, paper, tmp_path)
         words = words_on(file)
         lost = [each for each in paper["printed"] if "".join(each.split()) not in words]
