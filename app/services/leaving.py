@@ -200,7 +200,9 @@ def _heirs(case: Case, task: Task, person: str, shown: Left) -> Left:
 def _choice(organisation: Organisation, person: str, day: date) -> Choice:
     who: Person = organisation.people[person]
     held = held_words(organisation, who, day)
-    return Choice(id=person, title=f"{who.name}，{held}" if held else who.name)
+    return Choice(
+        id=person, title=say("{name}，{held}", name=who.name, held=held) if held else who.name
+    )
 
 
 def _rehome(ports: Ports, person: str, task: str, to: str, reason: str, by: str) -> None:

@@ -20,11 +20,6 @@ from app.services.words import status_words
 MOST = 500  # records of one ledger; more are for a spreadsheet
 NOT_ADDED = ("void", "rejected")  # their sums are nobody's money
 _CLIPPED = 60  # characters of a paragraph
-_NARROWED = {
-    "is": "{column}：{value}",
-    "from": "{column}：不小于 {value}",
-    "to": "{column}：不大于 {value}",
-}
 _LEFT_OUT = (own.HOLDERS, own.DUE)  # of the day, and a ledger is kept
 
 
@@ -126,7 +121,13 @@ def _asked(register: Register, query: Query) -> Iterator[str]:
     titles = {each.name: each.title for each in register.columns}
     for each in query.filters:
         said = register.organisation.title(_kind(register, each.field), each.value)
-        yield say(_NARROWED[each.op], column=titles[each.field], value=said)
+        column = titles[each.field]
+        if each.op == "from":
+            yield say("{column}：不小于 {value}", column=column, value=said)
+        elif each.op == "to":
+            yield say("{column}：不大于 {value}", column=column, value=said)
+        else:
+            yield say("{column}：{value}", column=column, value=said)
 
 
 def _kind(register: Register, name: str) -> str:

@@ -18,7 +18,7 @@ from app.core.records.organisation import (
     Person,
 )
 from app.core.source.problem import DefinitionError
-from app.core.wording import listed, say, speaking
+from app.core.wording import bracketed, listed, say, speaking
 from app.services.ports import Ports
 from app.services.sign_in import hash_password
 from app.storage.store import Account, Writing
@@ -47,12 +47,16 @@ def everybody(ports: Ports) -> tuple[Person, ...]:
 def held_words(organisation: Organisation, person: Person, day: date) -> str:
     """What somebody holds, in words: 客户服务专员（东区客户服务处）."""
     held = [
-        f"{organisation.title('role', each.role)}"
-        + (f"（{organisation.title('department', each.department)}）" if each.department else "")
+        bracketed(
+            organisation.title("role", each.role),
+            organisation.title("department", each.department),
+        )
+        if each.department
+        else organisation.title("role", each.role)
         for each in organisation.current(person.id, day)
     ]
     outside = organisation.title("outside", person.outside) if person.outside else ""
-    return "，".join(dict.fromkeys(held)) or outside
+    return say("，").join(dict.fromkeys(held)) or outside
 
 
 def add(

@@ -13,6 +13,7 @@ from app.core.fields.base import BadAnswer
 from app.core.fields.record import RecordField
 from app.core.records.answer import Answers
 from app.core.records.record import Record
+from app.core.wording import say
 from app.services.contents import current
 from app.services.ports import Ports
 from app.storage.store import Reading
@@ -129,7 +130,8 @@ def _readable(
 
 def _said(ports: Ports, reading: Reading, record: Record) -> str:
     title = ports.bundle(reading, record.bundle).form.title
-    return f"{title} {record.number}，{reading.title(record.id)}"
+    what = f"{title} {record.number}"
+    return say("{what}，{title}", what=what, title=reading.title(record.id))
 
 
 def _written(posted: Posted, name: str) -> bool:

@@ -19,7 +19,6 @@ from app.web.door import me, ports
 CHOSEN = "language"  # in an address, and the cookie's name
 _LONG = 8_000  # bytes of an address that are not repeated in the page
 YEAR = 366 * 24 * 3600
-LONGEST = 2000  # bytes of a query that the switch repeats
 TAGS = {"zh": "zh-CN", "en": "en"}  # as HTML names them
 SCRIPTS = "app/web/assets/"
 
@@ -58,7 +57,7 @@ def tag() -> str:
 
 def switch() -> tuple[str, str, str] | None:
     """Where the same page is in the other language: address, language, its name; None: nowhere."""
-    if request.method != "GET" or not request.endpoint or len(request.query_string) > LONGEST:
+    if request.method != "GET" or not request.endpoint:
         return None
     other = next(each for each in LANGUAGES if each != language())
     asked = request.args.to_dict(flat=False) if len(request.query_string) < _LONG else {}

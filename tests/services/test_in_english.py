@@ -25,10 +25,13 @@ from app.services import (
     beside,
     checkpoints,
     codes,
+    definitions,
     editing,
     importing,
+    inbox,
     invitations,
     ledgers,
+    messages,
     nightly,
     notices,
     notifying,
@@ -40,6 +43,7 @@ from app.services import (
 )
 from app.services.audit import looks
 from app.services.exports import asking
+from app.services.proposing import reason_of
 from tests.archives import exported
 from tests.offices import SEED, Office, open_office
 from tests.outsiders import CODE, LINKED, Letterbox
@@ -311,12 +315,13 @@ def test_a_spreadsheet_is_in_the_language_in_which_it_was_asked_for(house):
     )
     book = load_workbook(io.BytesIO(data))
     english(name, *book.sheetnames)
+    english(*(str(each) for row in book["Seal request"].values for each in row if each))
     assert name == "Seal-request-register.xlsx"
     data, _, id_ = of_export(
         house, "wangmin", lambda: asking.ask_for_register(house.ports, me, "csv", query)
     )
-    (_, row) = csv.reader(io.StringIO(data.decode("utf-8-sig")))
-    english(*filter(None, row))
+    heads, row = csv.reader(io.StringIO(data.decode("utf-8-sig")))
+    english(*heads, *filter(None, row))
     assert exported(house.office, id_).title == "Seal request台账", "kept as it ever was"
     lines = asking.page(house.ports, me).lines
     assert {each.title for each in lines} == {"Seal request台账"}
@@ -391,6 +396,31 @@ def test_what_is_kept_of_a_record_is_the_same_whoever_submitted_it(office):
         first, second = (reading.title(each) for each in made)
     assert first == second
     assert CHINESE.search(first)
+
+
+def test_what_the_server_gave_as_a_reason_is_told_in_each_language(house):
+    by = {"by": definitions.FILES, "reason": definitions.CHANGED}
+    offered = publishing.pinned(house.ports, "seal-request", 1, {"forms/x.yaml": "x"}, **by)
+    assert offered.reason == reason_of(offered)
+    with speaking("en"):
+        english(reason_of(offered))
+        assert reason_of(replace(offered, by="somebody")) == offered.reason, "words of a person"
+
+
+def test_lists_of_tasks_and_messages_are_in_the_language_of_the_page(house):
+    house.submit()
+    house.reads_english("zhouxy")
+    with speaking("en"):
+        for lines in (
+            inbox.waiting(house.ports, house.ids["zhouxy"]).groups,
+            inbox.started(house.ports, house.ids["wangmin"]).groups,
+        ):
+            for group in lines:
+                (work,) = group.lines
+                told = (group.title, work.asked, work.status, work.due.words if work.due else "")
+                english(*filter(None, told))
+        listed = messages.listed(house.ports, house.ids["zhouxy"])
+    assert [each.words for each in listed] == ["For you to act on"]
 
 
 def test_what_an_edition_changed_is_kept_in_one_language_and_told_in_each(house):
