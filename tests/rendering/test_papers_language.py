@@ -2,13 +2,21 @@
 
 import hashlib
 import json
-from datetime import date
+import subprocess
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from app.core.definitions.bundle import thaw
+from app import locales
+from app.core.definitions.bundle import freeze, thaw
+from app.core.definitions.reading import read_document
+from app.core.source.text import read_yaml
+from app.core.wording import speaking
+from app.rendering.ledger import Ledger, Line, ledger_html
 from app.rendering.page import copies_html
+from app.rendering.process import render_in_child
 from app.rendering.sheet import Fact, Place, Sheet, TrailLine
 from tests.rendering.test_shipped import answers_of
 
@@ -73,3 +81,42 @@ def drawn(path):
 def test_a_bundle_of_an_earlier_release_prints_as_it_did_then_to_the_byte(path):
     assert "lang" not in json.loads(path.read_text())["document"]
     assert drawn(path) == BEFORE[f"{path.parent.name}/{path.stem}"]
+
+
+def test_a_declared_language_is_frozen_with_the_paper_and_one_that_is_none_is_refused(bundle_from):
+    files = {
+        kind: Path(f"{kind}s/settlement.yaml").read_text()
+        for kind in ("form", "workflow", "document")
+    }
+    declared = bundle_from(files | {"document": "lang: en\n" + files["document"]})
+    hash_, text = freeze(declared.form, declared.workflow, declared.document)
+    assert thaw(text).document.lang == "en"
+    assert hash_ != freeze(*parts(bundle_from(files)))[0]
+    source, _ = read_yaml("lang: fr\n" + files["document"], "documents/settlement.yaml")
+    (problem,) = read_document("settlement", source).problems
+    assert "'lang'" in str(problem)
+
+
+def parts(bundle):
+    return bundle.form, bundle.workflow, bundle.document
+
+
+@pytest.mark.parametrize("count", [3, 70])
+def test_a_ledger_is_in_the_language_of_who_prints_it_the_child_s_words_too(count):
+    locales.teach()
+    lines = [
+        Line(texts=[f"No. {each}", "1.00"], figures=[Decimal("1.00")]) for each in range(count)
+    ]
+    with speaking("en"):
+        html = ledger_html(
+            Ledger(
+                title="Register", house="House", period="", asked="", made="", note="",
+                heads=["Number", "Sum"], right=frozenset({1}), added=[1], lines=lines,
+            )
+        )  # fmt: skip
+        pdf = render_in_child(html, [], datetime(2026, 11, 20, tzinfo=UTC))
+    told = subprocess.run(["pdftotext", "-", "-"], input=pdf, capture_output=True, check=True)
+    text = told.stdout.decode()
+    assert ("Running total" if count > 3 else "Total") in text
+    assert "Page 1 of " in text
+    assert not any("\u2e80" <= each <= "\uffef" for each in text)
