@@ -12,10 +12,12 @@ from app.core.definitions.writing import plain
 from app.core.fields.base import Field
 from app.core.fields.table import Table
 from app.core.steps.base import Step
+from app.core.wording import say
 
 Kind = Literal["added", "changed", "removed"]
 
 _LONGEST = 60  # characters of a value that a sentence repeats
+_YES_NO = {"yes": "是", "no": "否"}
 _KEYS = {
     "label": "名称", "title": "标题", "required": "必填", "hint": "提示", "when": "何时出现",
     "value": "算法", "check": "检查", "options": "选项", "places": "小数位", "minimum": "最小",
@@ -43,11 +45,11 @@ class Change:
 def differences(old: Bundle | None, new: Bundle) -> tuple[Change, ...]:
     """What a reader has to know, form first, then route, then paper; nothing: they are the same."""
     if old is None:
-        return (Change(kind="added", words=f"新的表单“{new.form.title}”。"),)
+        return (Change(kind="added", words=say("新的表单“{title}”。", title=new.form.title)),)
     return (
-        *_head("表单", old.form, new.form, set(FormHead.model_fields) - {"settings"}),
+        *_head(say("表单"), old.form, new.form, set(FormHead.model_fields) - {"settings"}),
         *_settings(old, new),
-        *_fields(old.form.fields, new.form.fields, "字段"),
+        *_fields(old.form.fields, new.form.fields, say("字段")),
         *_steps(old.workflow, new.workflow),
         *_paper(old, new),
     )
@@ -69,7 +71,7 @@ def _head(called: str, old: Any, new: Any, keys: set[str]) -> Iterator[Change]:
     before = {key: plain(getattr(old, key)) for key in sorted(keys)}
     after = {key: plain(getattr(new, key)) for key in sorted(keys)}
     for key, (was, now) in _unlike(before, after).items():
-        yield _changed(f"{called}的{_keyed(key, was, now)}")
+        yield _changed(say("{called}的{change}", called=called, change=_keyed(key, was, now)))
 
 
 def _settings(old: Bundle, new: Bundle) -> Iterator[Change]:
@@ -77,37 +79,77 @@ def _settings(old: Bundle, new: Bundle) -> Iterator[Change]:
     for name, setting in after.items():
         if name not in before:
             shown = setting.field.show(setting.default, lambda _, id_: id_)
-            yield _added(f"设置“{setting.label}”，起始值 {shown}。以后在设置页改，不必改版。")
+            yield _added(
+                say(
+                    "设置“{label}”，起始值 {shown}。以后在设置页改，不必改版。",
+                    label=setting.label,
+                    shown=shown,
+                )
+            )
             continue
         for key, (was, now) in _unlike(plain(before[name]), plain(setting)).items():
-            word = "起始值" if key == "value" else ""
-            yield _changed(f"设置“{before[name].label}”的{_keyed(key, was, now, word)}")
+            word = say("起始值") if key == "value" else ""
+            yield _changed(
+                say(
+                    "设置“{label}”的{change}",
+                    label=before[name].label,
+                    change=_keyed(key, was, now, word),
+                )
+            )
     for name, setting in before.items():
         if name not in after:
-            yield _removed(f"设置“{setting.label}”不再用。")
+            yield _removed(say("设置“{label}”不再用。", label=setting.label))
 
 
 def _fields(old: Sequence[Field], new: Sequence[Field], called: str) -> Iterator[Change]:
     before, after = {each.name: each for each in old}, {each.name: each for each in new}
     for name, field in after.items():
         if name not in before:
-            must = "，必填" if field.required else ""
-            how = f"，由 {_short(field.value)} 算出" if field.value else must
-            yield _added(f"{called}“{field.label}”（{field.type}{how}）。")
+            must = say("，必填") if field.required else ""
+            how = say("，由 {short} 算出", short=_short(field.value)) if field.value else must
+            yield _added(
+                say(
+                    "{called}“{label}”（{type}{how}）。",
+                    called=called,
+                    label=field.label,
+                    type=field.type,
+                    how=how,
+                )
+            )
             continue
         was = before[name]
         if str(was.label) != str(field.label):
-            yield _changed(f"{called}“{was.label}”改名为“{field.label}”。")
+            yield _changed(
+                say(
+                    "{called}“{label}”改名为“{label2}”。",
+                    called=called,
+                    label=was.label,
+                    label2=field.label,
+                )
+            )
         keys = _unlike(_own(was), _own(field), leave=("label",))
         for key, (earlier, now) in keys.items():
-            yield _changed(f"{called}“{field.label}”的{_keyed(key, earlier, now)}")
+            yield _changed(
+                say(
+                    "{called}“{label}”的{change}",
+                    called=called,
+                    label=field.label,
+                    change=_keyed(key, earlier, now),
+                )
+            )
         if isinstance(was, Table) and isinstance(field, Table):
-            yield from _fields(was.columns, field.columns, f"“{field.label}”的列")
+            yield from _fields(was.columns, field.columns, say("“{label}”的列", label=field.label))
     for name, field in before.items():
         if name not in after:
-            yield _removed(f"{called}“{field.label}”不再填写。旧的单据照样能看、能印、能导出。")
+            yield _removed(
+                say(
+                    "{called}“{label}”不再填写。旧的单据照样能看、能印、能导出。",
+                    called=called,
+                    label=field.label,
+                )
+            )
     if _order(before, after) != _order(after, before):
-        yield _changed(f"{called}的先后变了。")
+        yield _changed(say("{called}的先后变了。", called=called))
 
 
 def _own(field: Field) -> dict[str, Any]:
@@ -120,25 +162,40 @@ def _order(names: Mapping[str, Any], others: Mapping[str, Any]) -> list[str]:
 
 
 def _steps(old: Workflow, new: Workflow) -> Iterator[Change]:
-    yield from _head("流程", old, new, {"title", "owner"})
+    yield from _head(say("流程"), old, new, {"title", "owner"})
     before, after = dict(old.steps), dict(new.steps)
     names = list(after)
     for at, (name, step) in enumerate(after.items()):
         if name not in before:
-            behind = f"，在“{after[names[at - 1]].title}”之后" if at else "，在最前"
-            yield _added(f"步骤“{step.title}”（{step.kind}）{behind}。")
+            behind = (
+                say("，在“{title}”之后", title=after[names[at - 1]].title)
+                if at
+                else say("，在最前")
+            )
+            yield _added(
+                say(
+                    "步骤“{title}”（{kind}）{behind}。",
+                    title=step.title,
+                    kind=step.kind,
+                    behind=behind,
+                )
+            )
             continue
         was = before[name]
         if str(was.title) != str(step.title):
-            yield _changed(f"步骤“{was.title}”改名为“{step.title}”。")
+            yield _changed(
+                say("步骤“{title}”改名为“{title2}”。", title=was.title, title2=step.title)
+            )
         for key, (earlier, now) in _unlike(plain(was), plain(step), leave=("title",)).items():
-            yield _changed(f"步骤“{step.title}”的{_keyed(key, earlier, now)}")
+            yield _changed(
+                say("步骤“{title}”的{change}", title=step.title, change=_keyed(key, earlier, now))
+            )
     for name, step in before.items():
         if name not in after:
-            yield _removed(f"步骤“{step.title}”不再有。正在办的单据照旧走完。")
+            yield _removed(say("步骤“{title}”不再有。正在办的单据照旧走完。", title=step.title))
     both = set(before) & set(after)
     if _shape(old.route, both) != _shape(new.route, both):
-        yield _changed("步骤的先后或分组变了。")
+        yield _changed(say("步骤的先后或分组变了。"))
 
 
 def _shape(block: Block, names: set[str]) -> Any:
@@ -156,16 +213,16 @@ def _shape(block: Block, names: set[str]) -> Any:
 
 def _paper(old: Bundle, new: Bundle) -> Iterator[Change]:
     head = set(type(old.document).model_fields) - {"name", "elements"}
-    yield from _head("单据", old.document, new.document, head)
+    yield from _head(say("单据"), old.document, new.document, head)
     before, after = _rows(old), _rows(new)
     match = SequenceMatcher(None, [key for key, _ in before], [key for key, _ in after], False)
     for verb, start, end, there, until in match.get_opcodes():
         if verb in ("delete", "replace"):
             for _, words in before[start:end]:
-                yield _removed(f"单据上不再印{words}。")
+                yield _removed(say("单据上不再印{words}。", words=words))
         if verb in ("insert", "replace"):
             for _, words in after[there:until]:
-                yield _added(f"单据上加{words}。")
+                yield _added(say("单据上加{words}。", words=words))
 
 
 def _rows(bundle: Bundle) -> list[tuple[str, str]]:
@@ -175,10 +232,19 @@ def _rows(bundle: Bundle) -> list[tuple[str, str]]:
         tree = plain(element)
         rows = tree.pop("rows", None)
         if isinstance(rows, list):
-            found += [(f"{tree}{row}", f"一行：{_labels(bundle, row)}") for row in rows]
+            found += [
+                (f"{tree}{row}", say("一行：{labels}", labels=_labels(bundle, row))) for row in rows
+            ]
         else:
             labels = _labels(bundle, [tree.get("of", [])])
-            found.append((str(tree), f"{tree['element']}{f'：{labels}' if labels else ''}"))
+            found.append(
+                (
+                    str(tree),
+                    say("{element}：{labels}", element=tree["element"], labels=labels)
+                    if labels
+                    else tree["element"],
+                )
+            )
     return found
 
 
@@ -189,7 +255,7 @@ def _labels(bundle: Bundle, row: Any) -> str:
         field, step = bundle.form.field(name), bundle.workflow.steps.get(name)
         if field or step:
             called.append(str(field.label) if field else str(step.title) if step else name)
-    return "，".join(called) if called else _short(row)
+    return say("，").join(called) if called else _short(row)
 
 
 def _texts(tree: Any) -> Iterator[str]:
@@ -216,22 +282,22 @@ def _unlike(
 
 
 def _keyed(key: str, was: Any, now: Any, word: str = "") -> str:
-    word = word or _KEYS.get(key, f" {key} ")
+    word = word or say(_KEYS.get(key, f" {key} "))
     if was in (None, [], {}):
-        return f"{word}写明为 {_short(now)}。"
+        return say("{word}写明为 {now}。", word=word, now=_short(now))
     if now in (None, [], {}):
-        return f"{word}不再写明（原来是 {_short(was)}）。"
-    return f"{word}由 {_short(was)} 改为 {_short(now)}。"
+        return say("{word}不再写明（原来是 {was}）。", word=word, was=_short(was))
+    return say("{word}由 {was} 改为 {now}。", word=word, was=_short(was), now=_short(now))
 
 
 def _short(value: Any) -> str:
     """A value as a sentence repeats it, cut where it is long."""
     if isinstance(value, Mapping):
-        text = "，".join(f"{key}: {_short(each)}" for key, each in value.items())
+        text = say("，").join(f"{key}: {_short(each)}" for key, each in value.items())
     elif isinstance(value, list | tuple):
-        text = "，".join(_short(each) for each in value)
+        text = say("，").join(_short(each) for each in value)
     elif isinstance(value, Step | Field):
         text = str(plain(value))
     else:
-        text = {"yes": "是", "no": "否"}.get(str(value), str(value))
+        text = say(_YES_NO.get(str(value), str(value)))
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"

@@ -11,6 +11,7 @@ from app.core.definitions.writing import plain
 from app.core.expressions.expression import BadExpression, Expression
 from app.core.fields.base import Field
 from app.core.steps.base import Step
+from app.core.wording import listed, say
 
 _WORDS_ONLY = ("title",)  # keys of a step that change nothing but what it is called
 _ALL_BESIDE = ("any", "n_of", "choose")  # what stands beside a step in these can make it idle
@@ -26,10 +27,10 @@ def weakened(old: Bundle | None, new: Bundle) -> tuple[str, ...]:
     a form that is not in force yet, which only administrators begin.
     """
     if old is None:
-        return ("新的表单由管理员开始写。",)
+        return (say("新的表单由管理员开始写。"),)
     found = []
     if old.workflow.owner != new.workflow.owner:
-        found.append("归口部门（owner）不能由部门自己改，请管理员改。")
+        found.append(say("归口部门（owner）不能由部门自己改，请管理员改。"))
     for name, step in _locked(old.workflow).items():
         found += _weaker(old, new, name, step)
     return tuple(found)
@@ -41,28 +42,37 @@ def delicate(old: Bundle | None, new: Bundle) -> tuple[str, ...]:
     `old`: None for a form that is not in force yet.
     """
     if old is None:
-        return tuple(f"步骤“{step.title}”锁定了。" for step in _locked(new.workflow).values())
+        return tuple(
+            say("步骤“{title}”锁定了。", title=step.title)
+            for step in _locked(new.workflow).values()
+        )
     found = []
     for name, step in _locked(old.workflow).items():
         now = new.workflow.steps.get(name)
         weaker = _weaker(old, new, name, step)
         found += weaker
         if now is not None and not weaker and plain(now) != plain(step):
-            found.append(f"锁定的步骤“{step.title}”改了。")
+            found.append(say("锁定的步骤“{title}”改了。", title=step.title))
         for field, was in sorted(_bases(old, name).items()) if now else ():
             if _basis(new.form.field(field)) != was:
                 called = _called(old.form, field)
-                found.append(f"锁定的步骤“{step.title}”按“{called}”走，它改了。")
+                found.append(
+                    say(
+                        "锁定的步骤“{title}”按“{called}”走，它改了。",
+                        title=step.title,
+                        called=called,
+                    )
+                )
     for name in sorted(guarded_settings(old) | guarded_settings(new)):
         before, after = old.form.settings.get(name), new.form.settings.get(name)
         if before != after:
             setting = before or after
             label = setting.label if setting else name
-            found.append(f"设置“{label}”管着锁定的步骤，它的定义改了。")
+            found.append(say("设置“{label}”管着锁定的步骤，它的定义改了。", label=label))
     for name, step in _locked(new.workflow).items():
         earlier = old.workflow.steps.get(name)
         if earlier is None or not earlier.locked:
-            found.append(f"步骤“{step.title}”锁定了。")
+            found.append(say("步骤“{title}”锁定了。", title=step.title))
     return tuple(dict.fromkeys(found))
 
 
@@ -105,12 +115,18 @@ def _locked(workflow: Workflow) -> dict[str, Step]:
 def _weaker(old: Bundle, new: Bundle, name: str, step: Step) -> list[str]:
     now = new.workflow.steps.get(name)
     if now is None:
-        return [f"步骤“{step.title}”是锁定的，不能去掉。"]
+        return [say("步骤“{title}”是锁定的，不能去掉。", title=step.title)]
     found = []
     if keys := _unlike(_strict(step), _strict(now)):
-        found.append(f"步骤“{step.title}”是锁定的，不能改它的 {'、'.join(sorted(keys))}。")
+        found.append(
+            say(
+                "步骤“{title}”是锁定的，不能改它的 {words}。",
+                title=step.title,
+                words=listed(sorted(keys)),
+            )
+        )
     if _frames(old.workflow, name) != _frames(new.workflow, name):
-        found.append(f"步骤“{step.title}”是锁定的，不能移出或改变它所在的分组。")
+        found.append(say("步骤“{title}”是锁定的，不能移出或改变它所在的分组。", title=step.title))
     moved = [
         other
         for other in old.workflow.steps
@@ -118,13 +134,23 @@ def _weaker(old: Bundle, new: Bundle, name: str, step: Step) -> list[str]:
         and old.workflow.relation(name, other) != new.workflow.relation(name, other)
     ]
     if moved:
-        others = "、".join(f"“{old.workflow.steps[each].title}”" for each in moved)
-        found.append(f"步骤“{step.title}”是锁定的，它和{others}的先后不能变。")
+        others = listed(say("“{title}”", title=old.workflow.steps[each].title) for each in moved)
+        found.append(
+            say(
+                "步骤“{title}”是锁定的，它和{others}的先后不能变。", title=step.title, others=others
+            )
+        )
     kept = {each for each, _, _ in leaves(new.form.fields)}
     lost = sorted((old.covers[name] & kept) - new.covers[name])
     if lost:
-        fields = "、".join(f"“{_called(old.form, each)}”" for each in lost)
-        found.append(f"步骤“{step.title}”是锁定的，它签过之后不能再改{fields}。")
+        fields = listed(say("“{title}”", title=_called(old.form, each)) for each in lost)
+        found.append(
+            say(
+                "步骤“{title}”是锁定的，它签过之后不能再改{fields}。",
+                title=step.title,
+                fields=fields,
+            )
+        )
     return found
 
 

@@ -8,6 +8,7 @@ import yaml
 
 from app.core.definitions.parts import form_path, paths_of
 from app.core.source.text import read_yaml
+from app.core.wording import say
 
 _BARE = re.compile(r"[A-Za-z\u3400-\u9fff][\w\u3400-\u9fff（）、·-]*")
 _WORDS_OF_YAML = {"null", "~"}
@@ -75,9 +76,9 @@ def empty(name: str, title: str, *, owner: str, role: str, number: str) -> dict[
         "number": quoted(number),
     }
     return {
-        form_path(name): _FORM.format(**words),
-        f"workflows/{name}.yaml": _WORKFLOW.format(**words),
-        f"documents/{name}.yaml": _DOCUMENT.format(**words),
+        form_path(name): say(_FORM, **words),
+        f"workflows/{name}.yaml": say(_WORKFLOW, **words),
+        f"documents/{name}.yaml": say(_DOCUMENT, **words),
     }
 
 
@@ -129,7 +130,7 @@ def _unopened(text: str) -> str:
     for step in reversed([*_opening(_composed(text))]):
         first, last = step.start_mark.line, text.count("\n", 0, _end(step))
         lines[first : last + 1] = [f"# {line}" for line in lines[first : last + 1]]
-        lines.insert(first, _NOT_OPENED)
+        lines.insert(first, say(_NOT_OPENED))
     return "\n".join(lines)
 
 

@@ -24,8 +24,8 @@ from app.core.wording import language
 # words that mean something inside expressions
 RESERVED = frozenset({"true", "false", "settings", "today"})
 
-_YES = {"yes", "true", "是"}
-_NO = {"no", "false", "否"}
+_YES = {"yes", "true", "是"}  # untranslated: YAML
+_NO = {"no", "false", "否"}  # untranslated: YAML
 _WHOLE = re.compile(r"[+-]?[0-9]{1,18}")
 _EXACT = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 _DAY = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})")
@@ -212,7 +212,8 @@ class Words:
         return {"anyOf": [text, {**mapping, "minProperties": 1}]}
 
 
-YesNo = Annotated[bool, PlainValidator(yes_no), WithJsonSchema({"enum": [True, False, "是", "否"]})]
+_TRUTHS = [True, False, "是", "否"]  # untranslated: YAML
+YesNo = Annotated[bool, PlainValidator(yes_no), WithJsonSchema({"enum": _TRUTHS})]
 Whole = Annotated[int, PlainValidator(whole), WithJsonSchema({"type": "integer"})]
 Exact = Annotated[Decimal, PlainValidator(exact), WithJsonSchema({"type": ["number", "string"]})]
 Day = Annotated[date, PlainValidator(day), WithJsonSchema({"type": "string", "format": "date"})]
