@@ -58,6 +58,7 @@ def configure(flask: Flask, settings_ports: Ports) -> None:
 def guard() -> Any:
     """Who is here, whether the view lets them in, whether the form is ours and of a fair size."""
     g.nonce = secrets.token_urlsafe(16)
+    languages.choose(None)  # also of an answer for which nobody is asked for, or none is found
     if "\0" in request.path:
         g.person = _person()
         abort(404)  # PostgreSQL keeps no such text, so that nothing can be called so
@@ -124,7 +125,8 @@ def end_session() -> None:
 
 def _person() -> Any:
     account = _account()
-    languages.choose(account)
+    if account:
+        languages.choose(account)
     g.temporary = account is not None and account.temporary
     return account.person if account else None
 
