@@ -4,6 +4,7 @@ import hashlib
 import json
 from functools import cache
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, Flask, Response, abort, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -17,7 +18,6 @@ from app.web.access import policy
 from app.web.door import me, ports
 
 CHOSEN = "language"  # in an address, and the cookie's name
-_LONG = 8_000  # bytes of an address that are not repeated in the page
 YEAR = 366 * 24 * 3600
 TAGS = {"zh": "zh-CN", "en": "en"}  # as HTML names them
 SCRIPTS = "app/web/assets/"
@@ -60,10 +60,10 @@ def switch() -> tuple[str, str, str] | None:
     if request.method != "GET" or not request.endpoint:
         return None
     other = next(each for each in LANGUAGES if each != language())
-    asked = request.args.to_dict(flat=False) if len(request.query_string) < _LONG else {}
-    given: dict[str, Any] = {**asked, **(request.view_args or {})}
-    address = url_for(request.endpoint, **{**given, CHOSEN: other})
-    return address, TAGS[other], LANGUAGES[other]
+    asked = [pair for pair in request.args.items(multi=True) if pair[0] != CHOSEN]
+    # never as arguments of `url_for`, which takes some of them (`_external`, `_anchor`) as its own
+    here = url_for(request.endpoint, **(request.view_args or {}))
+    return f"{here}?{urlencode([*asked, (CHOSEN, other)])}", TAGS[other], LANGUAGES[other]
 
 
 def script_words() -> str:

@@ -4,6 +4,8 @@ import html
 import re
 from urllib.parse import parse_qs, urlsplit
 
+import pytest
+
 from tests.web.conftest import Browser
 
 
@@ -44,6 +46,19 @@ def test_the_switch_keeps_what_is_asked_for_several_times(someone):
     page = someone("wangmin").get("/registers/memo?state=done&state=void&language=zh").text
     asked = {"state": ["done", "void"], "language": ["en"]}
     assert switch(page) == ("/registers/memo", asked)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["endpoint=x", "_external=1", "_scheme=javascript", "_anchor=x", "_method=POST", "%80=%80"],
+)
+def test_no_question_can_turn_the_switch_elsewhere_or_break_the_page(app, asked):
+    answer = app.test_client().get(f"/sign-in?{asked}&language=zh")
+    assert answer.status_code == 200
+    path, given = switch(answer.text)
+    assert path == "/sign-in"
+    assert given["language"] == ["en"]
+    assert len(given) == 2, "what was asked for stays a question"
 
 
 def test_what_a_person_chose_goes_with_them_to_other_browsers(app):
