@@ -79,7 +79,7 @@ class Ports:
 
     def year(self, year: int) -> tuple[datetime | None, datetime | None]:
         """When a year begins and when it is over, in the organisation's zone; 0: all time."""
-        if not 0 < year < date.max.year:
+        if not 1 < year < date.max.year:  # in UTC the first and the last begin nowhere
             return None, None
         return datetime(year, 1, 1, tzinfo=self.zone), datetime(year + 1, 1, 1, tzinfo=self.zone)
 

@@ -201,3 +201,10 @@ def test_a_register_is_exported_as_it_is_seen(office, someone):
     assert [each[0] for each in looks(office)] == ["export"]
     assert clerk.post("/exports/registers/dispatch-ticket", {"_kind": "ods"}).status_code == 404
     assert clerk.post("/exports/registers/nothing", {"_kind": "csv"}).status_code == 404
+
+
+def test_an_address_of_the_desk_that_names_no_time_there_is_shows_what_there_is(auditor):
+    for year in ("0", "1", "9999", "-5", "9" * 20):
+        assert auditor.get(f"/audit?year={year}").status_code == 200, year
+    for before in ("0001-01-01T00:00%2B14:00~x", "9999-12-31T23:59-14:00~x", "x~", "~"):
+        assert auditor.get(f"/audit/looks?before={before}").status_code == 200, before

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from app.core.engine.access import audits, looks_in
 from app.core.errors import NotAllowed
@@ -129,9 +129,9 @@ def _behind(key: str) -> tuple[datetime, str] | None:
     at, _, id_ = key.partition("~")
     try:
         moment = datetime.fromisoformat(at)
-    except ValueError:
+        return (moment.astimezone(UTC), id_) if moment.tzinfo else None
+    except (ValueError, OverflowError):
         return None
-    return (moment, id_) if moment.tzinfo else None
 
 
 def _note_of(
