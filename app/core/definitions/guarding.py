@@ -10,10 +10,11 @@ from app.core.definitions.workflow import Block, Workflow
 from app.core.definitions.writing import plain
 from app.core.expressions.expression import BadExpression, Expression
 from app.core.fields.base import Field
-from app.core.steps.base import Step
+from app.core.steps.base import By, Step
 from app.core.wording import listed, say
 
 _WORDS_ONLY = ("title",)  # keys of a step that change nothing but what it is called
+_BESIDE = ("hint", "columns")  # keys of a field beside its answer; columns are fields themselves
 _ALL_BESIDE = ("any", "n_of", "choose")  # what stands beside a step in these can make it idle
 _SETTING = "settings."
 _ANY_TYPE = "text"  # a published name may become a text, which everything can be read as
@@ -53,8 +54,8 @@ def delicate(old: Bundle | None, new: Bundle) -> tuple[str, ...]:
         found += weaker
         if now is not None and not weaker and plain(now) != plain(step):
             found.append(say("锁定的步骤“{title}”改了。", title=step.title))
-        for field, was in sorted(_bases(old, name).items()) if now else ():
-            if _basis(new.form.field(field)) != was:
+        for field in sorted(_bases(old, name)) if now else ():
+            if _answered(new.form.field(field)) != _answered(old.form.field(field)):
                 called = _called(old.form, field)
                 found.append(
                     say(
@@ -81,8 +82,8 @@ def guarded_settings(bundle: Bundle) -> frozenset[str]:
     found: set[str] = set()
     for name in _locked(bundle.workflow):
         texts = [*_formulas(bundle.workflow, name)]
-        for basis in _bases(bundle, name).values():
-            texts += [each for each in basis[1:] if each]
+        for basis in map(bundle.form.field, _bases(bundle, name)):
+            texts += [each for each in (basis.value, basis.when) if each] if basis else ()
         found |= {each for text in texts for each in _settings_in(text)}
     return frozenset(found)
 
@@ -185,18 +186,31 @@ def _formulas(workflow: Workflow, name: str) -> Iterator[str]:
                 yield child.when
 
 
-def _bases(bundle: Bundle, name: str) -> dict[str, tuple[str | None, ...]]:
-    """The fields that a step's formulas go by, directly or through others."""
+def _bases(bundle: Bundle, name: str) -> set[str]:
+    """The fields that a step goes by, directly or through others: whether, how long, by whom."""
     every = {each for each, _, _ in leaves(bundle.form.fields)}
-    asked: set[str] = set()
-    for text in _formulas(bundle.workflow, name):
-        asked |= reach(bundle.form.fields, text) & every
-    return {each: _basis(bundle.form.field(each)) for each in asked}
+    named = every & set(_named(bundle.workflow.steps[name].by))
+    texts = (*_formulas(bundle.workflow, name), *named)
+    return {each for text in texts for each in reach(bundle.form.fields, text)} & every
 
 
-def _basis(field: Field | None) -> tuple[str | None, ...]:
-    """What the answer of a field comes from: its type, formula and condition."""
-    return (field.type, field.value, field.when) if field else ()
+def _named(by: By) -> Iterator[str]:
+    """What may be fields in the words of who is asked."""
+    words = (by.of, by.contact_of, by.person_in, by.in_person, by.mail, by.phone)
+    yield from (each for each in words if each)
+    if by.witness:
+        yield from _named(by.witness)
+
+
+def _answered(field: Field | None) -> dict[str, Any]:
+    """What the answer of a field comes from, and what people are asked for it: all but its hint.
+
+    The words of a question and of its options belong to it: where two are exchanged, people answer
+    the other way round, and a step that goes by it is not asked.
+    """
+    if field is None:
+        return {}
+    return {key: value for key, value in plain(field).items() if key not in _BESIDE}
 
 
 def _settings_in(text: str) -> frozenset[str]:

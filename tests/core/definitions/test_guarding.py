@@ -123,6 +123,25 @@ DELICATE = {
         {"forms__settlement": ("value: round(quantity * price, 2)", "value: round(quantity, 2)")},
         "锁定的步骤“审计核算部审核”按“审定合计”走，它改了。",
     ),
+    "an answer that it counts from need not be given": (
+        {
+            "forms__settlement": (
+                "label: 数量, places: 3, minimum: 0, required: yes",
+                "label: 数量, places: 3, minimum: 0",
+            )
+        },
+        "锁定的步骤“审计核算部审核”按“数量”走，它改了。",
+    ),
+    "two questions exchanged": (
+        {
+            "forms__settlement": [
+                ("label: 审定单价", "label: 某合计"),
+                ("label: 审前合计", "label: 审定单价"),
+                ("label: 某合计", "label: 审前合计"),
+            ]
+        },
+        "锁定的步骤“审计核算部审核”按“审定单价”走，它改了。",
+    ),
     "one more that is locked": (
         {"workflows__settlement": (CASHIER, f"{CASHIER}    locked: yes\n")},
         "步骤“财务拨款”锁定了。",
@@ -134,6 +153,31 @@ DELICATE = {
 def test_a_second_person_is_asked_where_a_locked_step_changes(what):
     changes, sentence = DELICATE[what]
     assert sentence in delicate(bundle(), bundle(**changes))
+
+
+CONTACT = "    by: {contact_of: contractor}\n"
+LOCKED = {"workflows__settlement": (CONTACT, f"{CONTACT}    locked: yes\n")}
+GOES_BY = {
+    "the words of two options exchanged": (
+        ("{a: A 类（保修）, b: B 类（保修期外）}", "{b: A 类（保修）, a: B 类（保修期外）}"),
+        "锁定的步骤“施工单位确认”按“类别”走，它改了。",
+    ),
+    "whom it asks": (
+        ("hint: A 类维修的结算须由该单位确认\n        required: yes", "hint: 可以不填"),
+        "锁定的步骤“施工单位确认”按“施工单位”走，它改了。",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", GOES_BY)
+def test_a_second_person_is_asked_where_people_would_answer_otherwise(what):
+    change, sentence = GOES_BY[what]
+    assert delicate(bundle(**LOCKED), bundle(**LOCKED, forms__settlement=change)) == (sentence,)
+
+
+def test_a_hint_to_what_a_locked_step_goes_by_is_free():
+    hint = ("hint: A 类维修的结算须由该单位确认", "hint: 请选一家")
+    assert delicate(bundle(**LOCKED), bundle(**LOCKED, forms__settlement=hint)) == ()
 
 
 def test_no_second_person_is_asked_for_the_rest():
