@@ -138,6 +138,15 @@ class Book(Guarded, BaseModelView):
         first = max(page or 0, 0) * size
         return len(found), found[first : first + size]
 
+    def _get_list_extra_args(self) -> Any:
+        """What the addresses of the list repeat: of what was asked for besides, the tab alone.
+
+        Flask-Admin hands them to `url_for`, which takes some names (`_scheme`) as its own.
+        """
+        found = super()._get_list_extra_args()
+        found.extra_args = {"state": self.state()} if "state" in request.args else {}
+        return found
+
     def state(self) -> str:
         """The tab that is open."""
         asked = request.args.get("state", "")

@@ -292,6 +292,16 @@ def test_a_day_off_is_written_and_taken_back(admin, office):
 ODD = ("\U0001f600" * 3, "a" * 5000, "\x00", "<script>", "a\u202eb", "%_'\"")
 
 
+def test_an_address_of_a_list_cannot_lead_its_links_elsewhere(admin):
+    for query in ("endpoint=x", "_scheme=javascript&_external=1&x=%0Aalert(1)", "_anchor=x"):
+        page = admin.get(f"/admin/people/?state=contacts&{query}")
+        assert page.status_code == 200, query
+        sorting = re.findall(r'<th[^>]*><a href="([^"]*)"', page.text)
+        assert sorting, query
+        assert all(each.startswith("/admin/people/?") for each in sorting), sorting
+        assert all("state=contacts" in each for each in sorting), sorting
+
+
 def test_whatever_is_asked_or_typed_is_answered(admin):
     for query in ("sort=-5", "sort=x&desc=9", f"page={'9' * 30}", "page_size=1000000",
                   f"search={'a' * 10_000}", "search=%00%25_%27%22", "state=%00"):  # fmt: skip
