@@ -96,6 +96,14 @@ def new_line() -> str:
 
 
 def is_ahead() -> bool:
-    """Whether a browser asks ahead for what nobody looks at yet, by its own word."""
+    """Whether a browser asks ahead for what nobody looks at yet, by its own word.
+
+    Nothing that is noted when it is looked at may leave on that word: see `not_ahead`.
+    """
     purpose = request.headers.get("Sec-Purpose", request.headers.get("Purpose", ""))
     return "prefetch" in purpose
+
+
+def not_ahead() -> tuple[str, int]:
+    """The answer to who asks ahead for what is noted when it is read: their browser asks again."""
+    return "", 503

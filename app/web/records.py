@@ -14,7 +14,7 @@ from app.services.audit import looks
 from app.services.page import RecordPage
 from app.web.access import policy
 from app.web.content import drawn, parts
-from app.web.door import is_ahead, me, own, ports
+from app.web.door import is_ahead, me, not_ahead, own, ports
 from app.web.errors import status_of
 
 blueprint = Blueprint("records", __name__, url_prefix="/records")
@@ -25,6 +25,8 @@ blueprint = Blueprint("records", __name__, url_prefix="/records")
 def show(record: str) -> ResponseReturnValue:
     """The record: who has it, what it says, what happened, what this person can do."""
     page = records.record_page(ports(), me(), record)
+    if page.audited and is_ahead():
+        return not_ahead()
     if request.method == "GET" and not is_ahead():
         if page.unread:
             beside.note_read(ports(), me(), record)  # the reader's own mark

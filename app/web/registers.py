@@ -14,7 +14,7 @@ from app.services import ledgers, register_page, views
 from app.services.audit import desk, looks
 from app.services.register_page import Place, key_text
 from app.web.access import policy
-from app.web.door import is_ahead, me, own, ports
+from app.web.door import is_ahead, me, not_ahead, own, ports
 from app.web.files import named_pdf, one_at_a_time
 from app.web.register_query import read_query, written
 
@@ -33,10 +33,12 @@ def every() -> ResponseReturnValue:
 @policy("signed_in", "records one may read")
 def show(form: str) -> ResponseReturnValue:
     """One page of a register."""
+    if is_ahead() and looks.audited(ports(), me()):
+        return not_ahead()
     query, notes = read_query(form, request.args)
     place = Place(after=request.args.get("after", ""), before=request.args.get("before", ""))
     shown = register_page.page(ports(), me(), query, place)
-    if request.method == "GET" and not is_ahead():
+    if request.method == "GET":
         looks.note_register(ports(), me(), form, len(shown.rows))
     return render_template(
         "register.html",

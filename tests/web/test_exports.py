@@ -117,7 +117,8 @@ def test_reading_by_an_auditor_and_every_taking_is_noted_once(office, auditor, s
     for browser in (auditor, clerk):
         assert browser.get(f"/records/{row.id}").status_code == 200
         browser.client.head(f"/records/{row.id}")
-        browser.get(f"/records/{row.id}", headers={"Sec-Purpose": "prefetch"})
+        ahead = browser.get(f"/records/{row.id}", headers={"Sec-Purpose": "prefetch"})
+        assert (row.number in ahead.text) is (browser is clerk), "unnoted, an auditor reads nothing"
         browser.get(f"/records/{row.id}/sealed.pdf").close()
         browser.client.head(f"/records/{row.id}/sealed.pdf")
     me, other = office.ids[AUDITOR], office.ids["wangmin"]

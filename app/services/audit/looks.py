@@ -79,11 +79,15 @@ def note_read(ports: Ports, me: str, record_id: str) -> None:
         note_record(ports, me, record_id, "read")
 
 
+def audited(ports: Ports, me: str) -> bool:
+    """Whether the person is an auditor, whose looks at registers are noted."""
+    with ports.store.reading() as reading:
+        return audits(me, ports.organisation(reading), ports.today())
+
+
 def note_register(ports: Ports, me: str, form: str, rows: int) -> None:
     """Note that an auditor looked at a page of a register; of others nothing is noted."""
-    with ports.store.reading() as reading:
-        audited = audits(me, ports.organisation(reading), ports.today())
-    if audited and rows:
+    if rows and audited(ports, me):
         with ports.store.writing() as writing, speaking(SOURCE):
             title = ledger_title(titles_of(ports, writing).get(form, form), rows)
             note(ports, writing, me, "register", title, form=form, target=str(rows))
