@@ -166,13 +166,15 @@ def _faults(ports: Ports, reading: Reading, me: str, wanted: Wanted) -> dict[str
         found["title"] = Message("标题太长，请不要超过 {most} 个字。", {"most": LONGEST_TITLE})
     elif any(unicodedata.category(each) in ("Cc", "Cf", "Cs", "Co", "Cn") for each in wanted.title):
         found["title"] = Message("标题里有印不出来的字符，请重新输入。")
+    elif set("{}") & set(wanted.title):  # on paper it would be a blank to be filled
+        found["title"] = Message("标题里不能有大括号，请换别的符号。")
     if not (
         wanted.owner in organisation.departments and organisation.in_use("department", wanted.owner)
     ):
         found["owner"] = Message("请选归口部门。")
     if wanted.source and wanted.source not in reading.current_bundles():
         found["source"] = Message("请选一张在用的表单。")
-    if not wanted.source and wanted.role not in organisation.roles:
+    if not wanted.source and (wanted.role not in organisation.roles or wanted.role in _NO_FILLERS):
         found["role"] = Message("请选谁来填。")
     return found
 

@@ -93,7 +93,10 @@ def test_whatever_is_missing_is_told_at_once_and_nothing_is_kept(office):
     assert set(told) == {"name", "title", "owner", "role"}
     told = begin(office, Wanted(name="x", title="字" * 61, owner="nowhere", source="nowhere"))
     assert set(told) == {"title", "owner", "source"}
-    assert set(begin(office, Wanted(**{**vars(CAR), "title": "a\u202eb"}))) == {"title"}
+    for title in ("a\u202eb", "{name}", "a{b}: c"):
+        assert set(begin(office, Wanted(**{**vars(CAR), "title": title}))) == {"title"}
+    for role in ("administrator", "auditor", "head"):  # they fill in nothing for being that
+        assert set(begin(office, Wanted(**{**vars(CAR), "role": role}))) == {"role"}
     assert beginning.begun(office.ports, office.ids["admin"]) == ()
 
 

@@ -165,7 +165,8 @@ def quoted(text: str) -> str:
     """A text as YAML takes it, bare where nobody could misread it."""
     if _BARE.fullmatch(text) and text.lower() not in _WORDS_OF_YAML:
         return text
-    if re.fullmatch(r"[\w\u3400-\u9fff-]+\{[^{}#]*\}[^#]*", text) and not text.endswith(" "):
+    pattern = re.fullmatch(r"[\w\u3400-\u9fff-]+\{[^{}#]*\}[^#]*", text)
+    if pattern and not re.search(r"\s|:$", text):
         return text  # the pattern of a number, as authors write it
     return json.dumps(text, ensure_ascii=False)
 

@@ -1,6 +1,7 @@
 """The texts that a new form begins with have no faults, whatever it is called and copied from."""
 
 import pytest
+import yaml
 
 from app.core.definitions.catalog import Known, read_catalog
 from app.core.definitions.starting import changed, copied, empty, numbering, quoted
@@ -28,6 +29,11 @@ def test_an_empty_form_is_sound_under_any_title(title):
     assert [step.kind for step in bundle.workflow.steps.values()] == ["fill", "approve"]
     assert "subject" in bundle.document.printed()
     assert files["forms/car-request.yaml"].count("# ") >= 4, "it teaches"
+
+
+@pytest.mark.parametrize("text", ["a{b}: c", "a{b: c}", "a{b}:", "x{year} - y: {z}", "a{b} #c"])
+def test_a_text_with_braces_stays_one_value(text):
+    assert yaml.safe_load(f"title: {quoted(text)}\n") == {"title": text}
 
 
 @pytest.mark.parametrize("form", FORMS)
