@@ -118,7 +118,7 @@ def _due(read: Read[Workflow], path: Path, step: Step) -> None:
         try:
             Within.of(rule.within)
         except BadValue as bad:
-            read.note(at, f"'{at[-1]}' {bad.message}", bad.hint)
+            read.note(at, worded("'{key}' {message}", key=at[-1], message=bad.message), bad.hint)
         if rule.when is None and number < len(step.due) - 1:
             hint = "put it last, or give it a 'when'"
             read.note(at, "the rules behind this one never count: it has no 'when'", hint)

@@ -26,6 +26,14 @@ _CALLED = {
 }  # fmt: skip
 
 
+_UNKNOWN = {  # whole sentences: a word alone could be what an author wrote
+    "role": "no role is called '{word}'",
+    "department": "no department is called '{word}'",
+    "person": "no person is called '{word}'",
+    "form": "no form is called '{word}'",
+}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Known:
     """The organisation's words; None: not known here, so nothing is held against it."""
@@ -85,7 +93,8 @@ class Scope:
         try:
             expression = parse(text)
         except BadExpression as bad:
-            yield f"{bad.message} ({bad.hint})" if bad.hint else bad.message
+            both = worded("{message} ({hint})", message=bad.message, hint=bad.hint)
+            yield both if bad.hint else bad.message
             return
         if any(name in self.broken for name, _ in expression.columns):
             return
@@ -141,7 +150,8 @@ class Scope:
         key = next((step for step in reversed(path) if isinstance(step, str)), "formula")
         faults = tuple(self.faults(text, wanted, table))
         for fault in faults:
-            read.note(path, f"'{key}' {fault}" if fault.startswith("must") else f"'{key}': {fault}")
+            about = "'{key}' {message}" if fault.startswith("must") else "'{key}': {message}"
+            read.note(path, worded(about, key=key, message=fault))
         return not faults
 
 
@@ -156,9 +166,7 @@ def note_unknown(
     """Note a word that names nothing; whether it was one."""
     if known is None or word in known:
         return False
-    read.note(
-        path,
-        worded("no {called} is called '{word}'", called=called, word=word),
-        suggest(word, known),
-    )
+    text = _UNKNOWN.get(called, "no {called} is called '{word}'")
+    said = worded(text, called=called, word=word)
+    read.note(path, said, suggest(word, known))
     return True

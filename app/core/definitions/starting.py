@@ -17,26 +17,36 @@ _ASCII = re.compile(r"[a-z0-9-]+")
 _NOT_OPENED = "# 这一步没有照抄：要开的那张表单先得在 opened_from 里写上这张新的表单"
 
 _FORM = """\
-# 一张新的表单：在这里写，在“预览”里看；写错了，错处就标在那一行下面。
+# 一张新的表单：在这里写，存下以后旁边画出填写页、手机和 PDF。
+# 写错了，错处就标在那一行下面。
 language: 1
 title: {title}
 number: {number}  # 编号：字头、年份、四位流水号，提交时才取
 workflow: {name}  # 流程：workflows/{name}.yaml
 document: {name}  # 单据样式：documents/{name}.yaml
 fields:
-  # 一行一个字段：name 是公式里用的名字，发布以后不要换；label 给人看；required: yes 是必填。
-  # type 有 text、paragraph、number、money、date、choice、yes_no、person、photos、table 等。
-  # 照这样加一行：{{name: day, type: date, label: 使用日期, required: yes}}
+  # 一行一个字段：name 是公式里用的名字，发布以后不要换；
+  # label 给人看；required: yes 是必填。type 说填的是什么：
+  # text 文字、paragraph 段落、number 数、money 金额、date 日期、
+  # time 时刻、phone 电话、yes_no 是或否、choice 选一个、person 人员、
+  # photos 照片、table 表格等，全部的在 README.md 里。
+  # 照下面两行这样加（去掉 # 和一个空格），单据样式里也要放上：
+  # - {{name: day, type: date, label: 使用日期, required: yes}}
+  # - {{name: size, type: choice, label: 大小, options: {{s: 小, l: 大}}}}
   - {{name: subject, type: text, label: 事由, required: yes}}
 """
 _WORKFLOW = """\
-# 流程：一步接一步；第一步是填写并提交，做这一步的人在“发起”里看得到这张表单。
+# 流程：一步接一步；第一步是填写并提交，
+# 做这一步的人在“发起”里看得到这张表单。
 language: 1
 title: {title}
 owner: {owner}  # 归口部门：它的负责人可以提出修改流程
 steps:
-  # by 写由谁办：{{role: 岗位}}、{{role: 岗位, of: 部门}}、{{head_of: 部门}}、{{initiator: yes}}
+  # by 写由谁办：{{role: 角色}}、{{role: 角色, of: 部门}}、{{head_of: 部门}}、
+  # {{initiator: yes}}（开单的人）。角色和部门写代号，“管理”里查得到。
   - {{step: apply, kind: fill, title: 填写, by: {{role: {role}}}, signs: 填写人}}
+  # 还要一步审批，就照下面六行再写一段，step 换个名字，
+  # 再把这个名字加进单据样式的签字栏。
   - step: agree
     kind: approve
     title: 负责人审批
@@ -45,11 +55,13 @@ steps:
     due: 2 working days  # 期限；不写就没有期限
 """
 _DOCUMENT = """\
-# 单据样式：从上到下一个个部件。表单里去掉 document 那一行，就照表单自动排版。
+# 单据样式：从上到下一个个部件。
+# 表单里去掉 document 那一行，就照表单自动排版。
 language: 1
 title: {title}
 elements:
-  # grid 是带栏目名的格子：一个方括号是一行，里面写字段的 name，例如 [subject, day]
+  # grid 是带栏目名的格子：一个方括号是一行，
+  # 里面写字段的 name，例如 [subject, day]
   - element: grid
     rows:
       - [subject]

@@ -113,7 +113,7 @@ class _Checking:
                 worded("'{name}' is a function", name=name), worded("write {name}(…)", name=name)
             )
         else:
-            known = {*self.types, *self.tables}
+            known = {*self.types, *self.tables, "today"}
             self.note(worded("unknown name '{name}'", name=name), suggest(name, known))
         return "any", "any"
 

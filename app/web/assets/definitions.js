@@ -32,6 +32,7 @@ function work(form) {
   let soon = 0;
   let asked = 0;
   let kept = essence();
+  let undrawn = form.querySelector(".look")?.hidden ?? false; // saved, and not yet in the preview
 
   for (const place of places) {
     const area = place.querySelector("textarea");
@@ -132,6 +133,17 @@ function work(form) {
     document.getElementById("why-not").textContent = why;
     if (why) button.setAttribute("aria-disabled", "true");
     else button.removeAttribute("aria-disabled");
+    draw();
+  }
+
+  /** The preview is drawn anew from what was saved, as soon as nothing is wrong with it. */
+  function draw() {
+    const frame = form.querySelector(".look iframe");
+    if (!undrawn || !frame || found.length || essence() !== kept) return;
+    undrawn = false;
+    frame.src = frame.src;
+    frame.parentElement.hidden = false;
+    document.getElementById("undrawn").hidden = true;
   }
 
   function said(problem) {
@@ -155,8 +167,8 @@ function work(form) {
         kept = now;
         form.elements._version.value = told.version;
         document.getElementById("saved").textContent = say("{clock} 已存", { clock: told.clock });
-        const frame = form.querySelector(".look iframe");
-        if (frame && !found.length) frame.src = frame.src;
+        undrawn = true;
+        draw();
         return true;
       }
       words = told.said ?? say("没有存上，请重新打开这一页。");
