@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from textwrap import dedent
 
 from app.core.definitions.catalog import read_catalog
 from app.core.definitions.organisation import read_beginnings
@@ -28,6 +29,21 @@ def test_the_form_in_the_readme_is_sound_and_needs_no_template():
     assert [str(each) for each in problems] == []
     bundle = catalog.bundles["room-booking"]
     assert [element.element for element in bundle.document.elements][-1] == "trail"
+
+
+def test_the_paper_in_the_readme_prints_the_whole_form():
+    begin, _ = read_beginnings(SEED, "app/organisation.yaml")
+    paper = re.search(r" {3}```yaml\n( {3}language.*?) {3}```", README, re.DOTALL)[1]
+    files = example()
+    form = files["forms/room-booking.yaml"]
+    named = form.replace(b"workflow:", b"document: room-booking\nworkflow:", 1)
+    files |= {
+        "forms/room-booking.yaml": named,
+        "documents/room-booking.yaml": dedent(paper).encode(),
+    }
+    catalog, problems = read_catalog(files, begin.known())
+    assert [str(each) for each in problems] == []
+    assert str(catalog.bundles["room-booking"].document.title) == "会议室使用申请单"
 
 
 def test_the_lines_in_the_readme_are_those_of_the_shipped_form():
