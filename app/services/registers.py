@@ -348,7 +348,10 @@ class _Ids:
             named = (
                 self._reading.record_of_number(field.form, each) for each in (text, text.upper())
             )
-            return tuple(dict.fromkeys(record.id for record in named if record))[:1]
+            found = dict.fromkeys(record.id for record in named if record)
+            # a number that there is not narrows to nothing, as one does that may not be read:
+            # whether it was drawn is told nowhere
+            return tuple(found)[:1] or (text,)
         if field.codes:
             return (text,) if text in field.codes else ()
         known = self._known(field.reference)

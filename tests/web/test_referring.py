@@ -156,3 +156,16 @@ def test_a_number_is_looked_up_anew_when_it_is_signed(office, someone, ticket):
     answer = browser.post(f"{address}/sign", {**shown, "_password": PASSWORD})
     assert answer.status_code == 422
     assert office.record(ticket.id).links == ()
+
+
+def test_a_register_tells_no_stranger_which_numbers_were_drawn(office, ticket, someone):
+    read = "access: {read: [{department: engineering}]}\nfields:\n"
+    office.publish(forms__call=FORM.replace("fields:\n", read, 1), workflows__call=ROUTE)
+    stranger = someone("yudj")
+    assert stranger.get(f"/records/{ticket.id}").status_code == 403
+    told = set()
+    for number in (ticket.number, f"{ticket.number[:-4]}9999"):
+        page = stranger.get(f"/registers/call?f.ticket={number}")
+        assert page.status_code == 200
+        told.add(re.sub(r'nonce="[^"]*"|value="[^"]{50,}"', "", page.text.replace(number, "")))
+    assert len(told) == 1, "whether there is such a ticket cannot be seen"
