@@ -19,6 +19,7 @@ from app.services.registers import ask, register_of
 from app.services.words import STATUS
 from app.storage.store import Export, Reading, Writing
 
+_FIRST = date(1900, 1, 1)  # no record lies before; the first days of all begin nowhere in UTC
 MOST_OPEN = 3  # of one person: more would only wait for each other
 STATES = {
     "waiting": "等着做",
@@ -264,6 +265,6 @@ def _day(text: str) -> date | None:
     if not text.strip():
         return None
     try:
-        return date.fromisoformat(text.strip())
+        return max(date.fromisoformat(text.strip()), _FIRST)
     except ValueError:
         raise Invalid("请把日期写成 2026-11-26 这样。") from None

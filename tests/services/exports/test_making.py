@@ -249,6 +249,12 @@ def test_a_file_is_kept_as_long_as_the_setting_says(house):
         taken(house, id_)
 
 
+def test_a_period_may_begin_before_all_time(house):
+    id_ = asked(house, since="0001-01-01", until="9999-12-31")
+    work(house)
+    assert (exported(house, id_).status, exported(house, id_).done) == ("ready", 4)
+
+
 def test_only_auditors_ask_and_only_for_what_they_may_read(house):
     with pytest.raises(NotAllowed):
         asked(house, "wangmin")
