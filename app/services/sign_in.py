@@ -27,7 +27,7 @@ def hasher() -> PasswordHasher:
 
 @cache
 def _nobody() -> str:
-    """A hash to check against where nobody has that name, so that both take the same time."""
+    """A hash to check against where nobody can sign in by that name: it takes the same time."""
     return hasher().hash("nobody")
 
 
@@ -45,7 +45,7 @@ def sign_in(ports: Ports, login: str, password: str, source: str) -> Account:
         account = reading.account(login)
         for key in (f"login:{login}", f"source:{source}"):
             _refuse_locked(ports, reading.throttle(key)[1])
-    if account is None or not account.person.active:
+    if account is None or not account.person.active or not account.password:
         _matches(_nobody(), password)
         _count_failure(ports, f"source:{source}", TRIES * 5)
         _failed(ports, f"login:{login}")

@@ -2,6 +2,10 @@
 
 from datetime import timedelta
 
+import pytest
+
+from app.core.records.organisation import Person
+from app.services import sign_in
 from tests.offices import PASSWORD
 from tests.web.conftest import Browser
 
@@ -29,6 +33,27 @@ def test_a_wrong_password_keeps_the_name_and_says_what_to_do(anonymous):
     assert answer.status_code == 403
     assert 'value="wangmin"' in answer.text
     assert "工号或密码不对" in answer.text
+
+
+@pytest.mark.parametrize("login", ["wangmin", "linxi", "no-such-name"])
+def test_the_time_that_a_wrong_password_takes_tells_nothing_of_the_name(
+    office, anonymous, monkeypatch, login
+):
+    with office.ports.store.writing() as writing:  # as an import leaves her: without a password
+        linxi = Person(id="linxi", name="林溪", login="linxi")
+        writing.put_person(linxi, at=office.ports.now(), by="system:test")
+    held, matches = [], sign_in._matches
+
+    def seen(hash_, password):
+        held.append(hash_)
+        return matches(hash_, password)
+
+    monkeypatch.setattr(sign_in, "_matches", seen)
+    anonymous.get("/sign-in")
+    for password in ("wrong", "", "nobody"):
+        assert anonymous.post("/sign-in", {"login": login, "password": password}).status_code == 403
+    assert len(held) == 3
+    assert all(each.startswith("$argon2id$") for each in held)
 
 
 def test_ten_wrong_passwords_lock_and_say_until_when(office, anonymous):
