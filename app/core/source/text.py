@@ -28,6 +28,7 @@ _PATIENCE = 100  # faults of one file before reading on is of no use
 _TOO_DEEP = worded("more than {deepest} levels of lists and mappings", deepest=DEEPEST)
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NULLS = {"", "~", "null", "Null", "NULL"}
+_FULL_WIDTH = re.compile(r"，\s*[a-z_]+\s*:\s|[:-]\s*｛|｝\s*$")  # where a bracket's own should be
 _QUOTE_FORMULA = "put the formula in quotes"
 _QUOTE_TEXT = "put the text in quotes"
 
@@ -131,7 +132,22 @@ def _syntax(error: yaml.YAMLError, file: str, lines: list[str]) -> tuple[Mark, s
     near = [lines[line - 1] for line in (mark.line, mark.line - 1) if 0 < line <= len(lines)]
     if "nesting depth" in said:  # untranslated: libyaml's
         return mark, _TOO_DEEP, "make it flatter"
-    return mark, worded("this is not YAML: {said}", said=said), _cure(str(said), near)
+    words = str(said).split()
+    plain = _PLAINLY.get(words[-1]) or _PLAINLY.get(words[0], said)
+    return mark, worded("this is not YAML: {said}", said=plain), _cure(str(said), near)
+
+
+_PLAINLY = {  # what libyaml says most often, by its last or first word, as people say it
+    "content": "a value is missing, or a bracket is not closed",
+    "'}'": "a ',' or '}' is missing before this place",
+    "']'": "a ',' or ']' is missing before this place",
+    "key": "a key should stand here, in the column of those above it",
+    "indicator": "a '-' should stand here, in the column of those above",
+    "token": "no text may begin with this character",
+    "mapping": "there is a ':' too many, or a line too far in",
+    "':'": "a ':' is missing behind a key",
+    "stream": "the text ends within quotes or brackets",
+}
 
 
 _ASTRAY = ("did not find expected key", "block end", "'-' indicator")  # untranslated: libyaml's
@@ -146,6 +162,8 @@ def _cure(said: str, near: list[str]) -> str:
     for line in near:
         if re.match(r"\s*(- *)?[^\s:'\"#]+：", line) and not re.search(r":(\s|$)", line):
             return "write ':' and a blank behind the key, not '：'"
+    if any(_FULL_WIDTH.search(line) for line in near):
+        return "write ',' and brackets in half width, not '，' and '｛｝'"
     if "',' or '}'" in said or "',' or ']'" in said:  # untranslated: libyaml's
         formula = any(re.search(r"\(|\bin *\[|\b(if|and|or)\b", line) for line in near)
         return _QUOTE_FORMULA if formula else "close the bracket, or put the text in quotes"

@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 
 from app.core.source.mark import Mark
 from app.core.source.text import read_yaml
+from app.core.wording import speaking
+from app.locales import teach
 from tests.doses import dose
 
 FILE = "forms/leave.yaml"
@@ -146,12 +148,33 @@ def test_a_formula_cut_at_its_comma_is_told_to_be_quoted():
         ("title: 请假\nname：leave\nx: 1\n", "write ':' and a blank behind the key, not '：'"),
         ("a: [b, c\nd: 1\n", "close the bracket, or put the text in quotes"),
         ("a: @b\n", "put the text in quotes"),
+        ("a: {b: 1， c: 2}\n", "write ',' and brackets in half width, not '，' and '｛｝'"),
+        ("a: ｛b: 1}\n", "write ',' and brackets in half width, not '，' and '｛｝'"),
     ],
 )
 def test_text_that_is_not_yaml_gets_a_cure(text, hint):
     [fault] = faults(text)
     assert "this is not YAML: " in fault
     assert fault.endswith(f"({hint})")
+
+
+@pytest.mark.parametrize(
+    ("text", "chinese"),
+    [
+        ("a: {b: {c: ", "少一个值，或者有括号没有合上"),
+        ("a: {b: 1\n- c\n", "这里前面少一个 ',' 或 '}'"),
+        ("a: [b, c\nd: 1\n", "这里前面少一个 ',' 或 ']'"),
+        ("a:\n  - b: 1\n  c: 1\n", "这里该是 '-'，和上面的对齐"),
+        ("a: 1\n b: 2\n", "':' 多了，或者这一行缩进多了"),
+        ("a: @b\n", "文字不能以这个字符开头"),
+        ('a: "b\n', "引号或括号没有合上，文字就到头了"),
+    ],
+)
+def test_what_libyaml_meets_is_told_in_chinese_on_a_page(text, chinese):
+    teach()
+    with speaking("zh"):
+        [problem] = read_yaml(text, FILE)[1]
+        assert f"这不是 YAML：{chinese}" in problem.words
 
 
 def test_byte_order_mark_and_windows_line_ends_make_no_difference():
