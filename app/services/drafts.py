@@ -6,13 +6,14 @@ from datetime import datetime
 from types import MappingProxyType
 
 from app.core.definitions.bundle import Bundle, title_of
+from app.core.definitions.guarding import delicate
 from app.core.engine import routing
 from app.core.engine.access import may_open, may_read
 from app.core.engine.filling import Filled, fill, wanted_later, writable_fields
 from app.core.engine.forecast import forecast
 from app.core.engine.posted import Files, posted_of
 from app.core.engine.prefill import prefill
-from app.core.errors import Invalid, NotAllowed, NotFound
+from app.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.core.records.answer import Answers
 from app.core.records.record import Record
 from app.core.wording import SOURCE, speaking
@@ -33,7 +34,12 @@ from app.storage.store import Draft, Reading, Writing
 
 Posted = Mapping[str, Sequence[str]]
 NOTHING: Files = MappingProxyType({})
+_NEW_RULES = "表单改版了，锁定的步骤和您开始填时不同。填的都在，请从草稿打开，看过再提交。"
 LARGEST = 512 * 1024  # characters of one draft; a form of 200 rows takes about 40,000
+
+
+class Outdated(Conflict):
+    """The draft's edition knows other locked steps than the one in force."""
 
 
 def offers(ports: Ports, me: str) -> tuple[Offer, ...]:
@@ -143,16 +149,27 @@ def submit(ports: Ports, me: str, draft: str, identity: Identity) -> str:
     """Make the record of what the draft holds; a repeat gives the same record.
 
     Raises:
+        Outdated: Locked steps came into force after it was begun; it stands on that edition now.
         Refused: Something is still to be changed.
         NotAllowed: The person may not open this form (any more), or has to sign with a password.
         Waiting: A step asked for it that has to wait for other records.
     """
+    try:
+        return _submitted(ports, me, draft, identity)
+    except Outdated:
+        _bring_up(ports, me, draft)
+        raise
+
+
+def _submitted(ports: Ports, me: str, draft: str, identity: Identity) -> str:
     with ports.store.writing() as writing:
         own = writing.lock_draft(draft)
         if own is None or own.person != me or own.task:
             raise NotFound("没有这份草稿。")
         if own.record:
             return own.record
+        if _outdated(ports, writing, own):
+            raise Outdated(_NEW_RULES)
         bundle = ports.bundle(writing, own.bundle)
         _refuse_stranger(ports, writing, bundle, me)
         one_at_a_time(writing, bundle)
@@ -180,6 +197,27 @@ def submit(ports: Ports, me: str, draft: str, identity: Identity) -> str:
         done = replace(own, record=record.id, posted={}, title="", updated_at=context.now)
         writing.put_draft(done)
     return record.id
+
+
+def _bring_up(ports: Ports, me: str, draft: str) -> None:
+    """Put a draft on the edition in force."""
+    with ports.store.writing() as writing:
+        own = writing.lock_draft(draft)
+        if own is not None and own.person == me and not own.task and not own.record:
+            hash_ = writing.current_bundles().get(own.form, own.bundle)
+            writing.put_draft(replace(own, bundle=hash_, updated_at=ports.now()))
+
+
+def _outdated(ports: Ports, reading: Reading, own: Draft) -> str:
+    """The hash in force where locked steps came in, went or changed since the draft was begun.
+
+    A draft keeps its edition; but kept back for long it must not pass by a step that is locked.
+    """
+    hash_ = reading.current_bundles().get(own.form, own.bundle)
+    if hash_ == own.bundle:
+        return ""
+    begun, force = ports.bundle(reading, own.bundle), ports.bundle(reading, hash_)
+    return hash_ if delicate(begun, force) else ""
 
 
 def discard(ports: Ports, me: str, draft: str) -> None:

@@ -4,11 +4,12 @@ import threading
 
 import pytest
 
-from app.core.errors import NotAllowed, NotFound
+from app.core.errors import Conflict, NotAllowed, NotFound
 from app.services import drafts
 from app.services.identity import Identity
 from app.services.page import Refused
 from app.services.trails import faults
+from tests.offices import ROOT
 
 TICKET = {
     "estate": ["jiangbin"],
@@ -33,6 +34,35 @@ def draft_of(office, who="wangmin", **more):
     draft = drafts.begin(office.ports, office.ids[who], "dispatch-ticket")
     drafts.save(office.ports, office.ids[who], draft, {**TICKET, **more})
     return draft
+
+
+def test_a_draft_that_was_kept_back_passes_by_no_step_that_was_locked_meanwhile(office):
+    me, path = office.ids["wangmin"], "workflows/dispatch-ticket.yaml"
+    draft = draft_of(office)
+    route = (ROOT / path).read_text(encoding="utf-8")
+    behind = "  - {step: audit, kind: approve, title: 审计, by: {role: auditor-of-accounts}"
+    office.publish_texts({path: f"{route.rstrip()}\n{behind}}}\n".encode()})
+    other = draft_of(office)
+    office.publish_texts({path: f"{route.rstrip()}\n{behind}, locked: yes}}\n".encode()})
+    for each in (draft, other):
+        with pytest.raises(Conflict):
+            drafts.submit(office.ports, me, each, PASSWORD)
+        page = drafts.form_page(office.ports, me, each)
+        assert page.draft.posted["customer"] == ["王小川"], "what was typed stays"
+        record = office.record(drafts.submit(office.ports, me, each, PASSWORD))
+        with office.ports.store.reading() as reading:
+            assert record.bundle == reading.current_bundles()["dispatch-ticket"]
+
+
+def test_any_other_edition_lets_a_draft_keep_its_own(office):
+    me, path = office.ids["wangmin"], "workflows/dispatch-ticket.yaml"
+    draft = draft_of(office)
+    with office.ports.store.reading() as reading:
+        begun = reading.current_bundles()["dispatch-ticket"]
+    route = (ROOT / path).read_text(encoding="utf-8")
+    more = "  - {step: more, kind: approve, title: 复核, by: {head_of: finance}}\n"
+    office.publish_texts({path: f"{route.rstrip()}\n{more}".encode()})
+    assert office.record(drafts.submit(office.ports, me, draft, PASSWORD)).bundle == begun
 
 
 def test_submitting_twice_gives_the_same_record(anywhere):
