@@ -130,6 +130,7 @@ class Attack:
             "token": [*town.links, record, task, "x" * 43],
             "key": [self.office.ids["wangmin"], "customer-service", "jiangbin", record, "nowhere"],
             "kind": ["people", "outsiders", "units", "nowhere"],
+            "language": ["en", "nowhere"],
             "view": [record, "nowhere"],
             "filename": ["app.css", "app.js", "../../secret", "nowhere.js"],
         }
