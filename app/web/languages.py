@@ -14,10 +14,12 @@ from app import locales
 from app.core.wording import LANGUAGES, SOURCE, bracketed, language, speak, translated
 from app.services import sign_in
 from app.storage.store import Account
+from app.web import carry
 from app.web.access import policy
 from app.web.door import me, ports
 
 CHOSEN = "language"  # in an address, and the cookie's name
+NEXT = "next"  # in an address: where one wanted to go, a page of ours or nowhere
 YEAR = 366 * 24 * 3600
 TAGS = {"zh": "zh-CN", "en": "en"}  # as HTML names them
 SCRIPTS = "app/web/assets/"
@@ -60,7 +62,11 @@ def switch() -> tuple[str, str, str] | None:
     if request.method != "GET" or not request.endpoint:
         return None
     other = next(each for each in LANGUAGES if each != language())
-    asked = [pair for pair in request.args.items(multi=True) if pair[0] != CHOSEN]
+    asked = [
+        (name, carry.local(text, "") if name == NEXT else text)
+        for name, text in request.args.items(multi=True)
+        if name != CHOSEN
+    ]
     # never as arguments of `url_for`, which takes some of them (`_external`, `_anchor`) as its own
     here = url_for(request.endpoint, **(request.view_args or {}))
     return f"{here}?{urlencode([*asked, (CHOSEN, other)])}", TAGS[other], LANGUAGES[other]
