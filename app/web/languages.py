@@ -20,6 +20,7 @@ from app.web.door import me, ports
 
 CHOSEN = "language"  # in an address, and the cookie's name
 NEXT = "next"  # in an address: where one wanted to go, a page of ours or nowhere
+LONGEST = 2000  # bytes of a query that the switch repeats
 YEAR = 366 * 24 * 3600
 TAGS = {"zh": "zh-CN", "en": "en"}  # as HTML names them
 SCRIPTS = "app/web/assets/"
@@ -59,7 +60,7 @@ def tag() -> str:
 
 def switch() -> tuple[str, str, str] | None:
     """Where the same page is in the other language: address, language, its name; None: nowhere."""
-    if request.method != "GET" or not request.endpoint:
+    if request.method != "GET" or not request.endpoint or len(request.query_string) > LONGEST:
         return None
     other = next(each for each in LANGUAGES if each != language())
     asked = [

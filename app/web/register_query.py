@@ -1,7 +1,8 @@
 """A query of a register as an address spells it, and back.
 
 `q` words, `state` as often as wanted, `since`, `until`, `department`, `person`, `sort` (with `-`
-before it: the last first), `col` for each column, `f.NAME`, `f.NAME.from`, `f.NAME.to` for fields.
+before it: the last first), `col` for each column, `up` for the one that goes a place ahead,
+`f.NAME`, `f.NAME.from`, `f.NAME.to` for fields.
 """
 
 from collections.abc import Iterator
@@ -31,7 +32,7 @@ def read_query(form: str, given: MultiDict[str, str]) -> tuple[Query, list[Messa
         filters=tuple(_filters(given))[:_MOST],
         sort=sort.removeprefix("-"),
         descending=sort.startswith("-") or not sort,
-        columns=tuple(filter(None, map(_text, given.getlist("col")[:_MOST]))),
+        columns=_columns(given),
     )
     return query, notes
 
@@ -53,6 +54,15 @@ def written(query: Query) -> list[tuple[str, str]]:
         *([("sort", sort)] if sort else []),
         *(("col", each) for each in query.columns),
     ]
+
+
+def _columns(given: MultiDict[str, str]) -> tuple[str, ...]:
+    columns = [each for each in map(_text, given.getlist("col")[:_MOST]) if each]
+    moved = _text(given.get("up", ""))
+    if moved in columns[1:]:
+        at = columns.index(moved)
+        columns[at - 1 : at + 1] = [moved, columns[at - 1]]
+    return tuple(columns)
 
 
 def _filters(given: MultiDict[str, str]) -> Iterator[Filter]:

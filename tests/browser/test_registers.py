@@ -82,3 +82,26 @@ def test_a_register_is_used_without_script(filled):
     expect(page.get_by_role("heading", name="没有找到")).to_be_visible()
     page.get_by_role("link", name="看全部").click()
     assert len(numbers(page)) == 10
+
+
+def test_columns_are_put_in_another_order_and_a_phone_has_a_choice_of_orders(filled):
+    page = filled.desk("zhouxy").open(
+        "/registers/dispatch-ticket?col=.number&col=.status&col=phone"
+    )
+    heads = page.locator("thead th")
+    assert heads.all_inner_texts()[:3] == ["编号", "状态", "联系电话"]
+    page.get_by_text("列", exact=True).click()
+    page.get_by_role("button", name="“联系电话”往前挪").click()
+    expect(heads.nth(1)).to_have_text("联系电话")
+    page.get_by_text("列", exact=True).click()
+    page.get_by_role("checkbox", name="客户", exact=True).check()
+    page.get_by_role("button", name="换成这些列").click()
+    expect(heads.nth(1)).to_have_text("联系电话")
+    phone = filled.desk("zhouxy", width=PHONE).open("/registers/dispatch-ticket")
+    newest = numbers(phone)
+    phone.get_by_text("更多条件").click()
+    phone.get_by_label("次序").select_option(label="编号 ↑")
+    phone.get_by_role("button", name="查找").click()
+    expect(phone.locator("tbody tr td:first-child a.number").first).not_to_have_text(newest[0])
+    assert numbers(phone) == sorted(numbers(phone))
+    page.get_by_text("列", exact=True).click()
