@@ -104,4 +104,3 @@ def test_columns_are_put_in_another_order_and_a_phone_has_a_choice_of_orders(fil
     phone.get_by_role("button", name="查找").click()
     expect(phone.locator("tbody tr td:first-child a.number").first).not_to_have_text(newest[0])
     assert numbers(phone) == sorted(numbers(phone))
-    page.get_by_text("列", exact=True).click()
