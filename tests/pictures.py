@@ -23,12 +23,6 @@ BOOKING = {
     "begins": "09:30",
     "ends": "11:30",
 }
-WHOLE = "/usr/bin/chromium"
-
-
-def _chromium() -> str:
-    """The whole browser where it is there: the headless shell writes days as Americans do."""
-    return WHOLE if Path(WHOLE).exists() else CHROMIUM
 
 
 def main() -> None:
@@ -36,7 +30,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         office = found_office(Path(temporary) / "instance")
         with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=_chromium(), args=ARGUMENTS)
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
             with served_office(office, browser) as served:
                 number = _booked(served)
                 _agreed(served, number)
@@ -65,7 +59,7 @@ def _desks(instance: Path) -> None:
         "department": ("zhouxy", f"/proposals/{proposal}"),
     }
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=_chromium(), args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         with served_office(office, browser) as served:
             for name, (login, address) in pages.items():
                 page = served.desk(login).open(address)
