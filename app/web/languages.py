@@ -11,7 +11,16 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 
 from app import locales
-from app.core.wording import LANGUAGES, SOURCE, bracketed, language, speak, translated
+from app.core.wording import (
+    LANGUAGES,
+    SOURCE,
+    TAGS,
+    bracketed,
+    language,
+    speak,
+    tag,
+    translated,
+)
 from app.services import sign_in
 from app.storage.store import Account
 from app.web import carry
@@ -22,7 +31,6 @@ CHOSEN = "language"  # in an address, and the cookie's name
 NEXT = "next"  # in an address: where one wanted to go, a page of ours or nowhere
 LONGEST = 2000  # bytes of a query that the switch repeats
 YEAR = 366 * 24 * 3600
-TAGS = {"zh": "zh-CN", "en": "en"}  # as HTML names them
 SCRIPTS = "app/web/assets/"
 
 blueprint = Blueprint("languages", __name__)
@@ -51,11 +59,6 @@ def said(text: str, /, **params: object) -> Markup:
     """A sentence of a page; it may hold tags, what fills its braces is escaped."""
     found = Markup(translated(text, params.get("count")))  # noqa: S704  a text of our own sources
     return found.format(**params) if params else found
-
-
-def tag() -> str:
-    """The language of the page as HTML names it."""
-    return TAGS[language()]
 
 
 def switch() -> tuple[str, str, str] | None:
