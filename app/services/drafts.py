@@ -18,6 +18,7 @@ from app.core.records.answer import Answers
 from app.core.records.record import Record
 from app.core.wording import SOURCE, speaking
 from app.services.appending import append
+from app.services.audit.looks import note_read
 from app.services.chains import reference
 from app.services.contents import choices, code_of, current, titles_in
 from app.services.handed_in import handed_in, known_files, take_in
@@ -134,6 +135,8 @@ def fetched(ports: Ports, me: str, draft: str, posted: Posted, name: str) -> Fet
     if found is None:
         raise NotFound("没有这一栏。")
     save(ports, me, draft, {**posted, **found.texts})
+    if found.record:
+        note_read(ports, me, found.record)
     return found
 
 

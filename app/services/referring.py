@@ -21,9 +21,13 @@ from app.storage.store import Reading
 
 @dataclass(frozen=True, kw_only=True)
 class Fetched:
-    """What a number brought: the record in words (empty: none), texts for inputs that are blank."""
+    """What a number brought: the record in words (empty: none), texts for inputs that are blank.
+
+    `record`: whose answers were read.
+    """
 
     said: str = ""
+    record: str = ""
     texts: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
@@ -99,6 +103,7 @@ def fetch(
     texts = posted_of(bundle.form, {each: values[each] for each in blank})
     return Fetched(
         said=_said(ports, reading, record),
+        record=record.id,
         texts={at: each for at, each in texts.items() if at.split("/")[0] in blank},
     )
 

@@ -15,6 +15,8 @@ from app.core.records.query import Query, load_query
 from app.services.page import Choice
 from app.services.ports import Ports
 from app.services.registers import PAGE, Asked, Register, Row, ask, register_of, rows
+from app.services.stewards import looks_after_form
+from app.services.views import droppable
 from app.storage.registers import Key, Listed, Tally
 from app.storage.store import Reading
 
@@ -43,12 +45,13 @@ class Criterion:
 
 @dataclass(frozen=True, kw_only=True)
 class SavedView:
-    """A saved view of the register; `mine`: the person may throw it away."""
+    """A saved view of the register. `droppable`: the person may throw it away."""
 
     id: str
     name: str
     query: Query
     mine: bool
+    droppable: bool
     shared: bool
 
 
@@ -146,7 +149,7 @@ def page(ports: Ports, me: str, query: Query, place: Place) -> RegisterPage:
             criteria=tuple(_criteria(register)),
             departments=_sorted(register.organisation.departments.values()),
             people=_people(register),
-            views=_views(reading, register),
+            views=_views(ports, reading, register),
             opens=may_open(bundle, me, ports.context(reading, bundle, me)),
         )
 
@@ -241,14 +244,19 @@ def _people(register: Register) -> tuple[Choice, ...]:
     )
 
 
-def _views(reading: Reading, register: Register) -> tuple[SavedView, ...]:
+def _views(ports: Ports, reading: Reading, register: Register) -> tuple[SavedView, ...]:
+    kept = reading.views(register.form, register.me)
+    if not kept:
+        return ()
+    cares = looks_after_form(ports, reading, register.me, register.form)
     return tuple(
         SavedView(
             id=view.id,
             name=view.name,
             query=load_query(view.query),
             mine=view.person == register.me,
+            droppable=droppable(view, register.me, cares=cares),
             shared=view.shared,
         )
-        for view in reading.views(register.form, register.me)
+        for view in kept
     )

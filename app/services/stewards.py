@@ -1,6 +1,7 @@
 """Who may look after definitions: administrators all, heads of departments their own routes."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from app.core.definitions.bundle import Bundle
 from app.core.errors import NotAllowed, NotFound
@@ -9,6 +10,7 @@ from app.core.wording import say
 from app.services.ports import Ports
 from app.storage.store import Reading
 
+SECOND_AFTER = timedelta(days=7)
 STRANGER = "定义由系统管理员和归口部门的负责人管。您要改什么，请找他们。"
 
 
@@ -53,6 +55,12 @@ def looks_after(ports: Ports, reading: Reading, me: str) -> bool:
     return any(here.sees(bundle) for bundle in bundles)
 
 
+def looks_after_form(ports: Ports, reading: Reading, me: str, form: str) -> bool:
+    """Whether the form is the person's to look after."""
+    hash_ = reading.current_bundles().get(form)
+    return hash_ is not None and steward(ports, reading, me).sees(ports.bundle(reading, hash_))
+
+
 def required(ports: Ports, reading: Reading, me: str, form: str) -> tuple[Steward, Bundle]:
     """The person as steward of the form, and its bundle in force.
 
@@ -95,6 +103,35 @@ def administrators_only(ports: Ports, reading: Reading, me: str) -> None:
     """
     if not steward(ports, reading, me).administrator:
         raise NotAllowed("只有系统管理员能发布定义。您可以提出修改，请管理员发布。")
+
+
+def second_only(ports: Ports, reading: Reading, me: str) -> None:
+    """Refuse a second person who is perhaps only a second account.
+
+    Whoever writes a change could make an administrator of their own, or sign in as one whose
+    password they set. Either shows within a week; what the operator does on the machine counts at
+    once, for there they could do anything.
+
+    Raises:
+        NotAllowed: The role or the password was given in the browser less than a week ago.
+    """
+    for each in reading.granted(me, ports.now() - SECOND_AFTER):
+        if each["by"] == me or each["by"].startswith("system:"):
+            continue
+        if each["type"] == "password":
+            raise NotAllowed(_RESET, days=SECOND_AFTER.days)
+        if each["body"]["role"] == ADMINISTRATOR:
+            raise NotAllowed(_APPOINTED, days=SECOND_AFTER.days)
+
+
+_RESET = (
+    "您的密码不到 {days} 天前由别人重置过，还不能当第二位确认人。"
+    "请另一位管理员确认，或请运维在服务器上重置密码。"
+)
+_APPOINTED = (
+    "您当管理员还不到 {days} 天，还不能当第二位确认人。"
+    "请另一位管理员确认，或请运维在服务器上授予管理员角色。"
+)
 
 
 def called(organisation: Organisation, person: str) -> str:

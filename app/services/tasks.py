@@ -15,6 +15,7 @@ from app.core.records.record import Task
 from app.core.trail.identity import IN_PERSON_CODE
 from app.services import in_person
 from app.services.appending import append
+from app.services.audit.looks import note_read
 from app.services.cases import AlreadyDecided as AlreadyDecided
 from app.services.cases import Case, case_of, my_task, reads
 from app.services.drafts import known
@@ -85,6 +86,8 @@ def fetched_task(ports: Ports, me: str, task: str, posted: Posted, name: str) ->
     if found is None:
         raise NotFound("没有这一栏。")
     save_task(ports, me, task, {**posted, **found.texts})
+    if found.record:
+        note_read(ports, me, found.record)
     return found
 
 

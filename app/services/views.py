@@ -4,6 +4,7 @@ from app.core.errors import Invalid, NotFound
 from app.core.records.query import Query, dump_query
 from app.services.ports import Ports
 from app.services.registers import register_of
+from app.services.stewards import looks_after_form
 from app.storage.registers import View
 
 LONGEST = 40  # characters of a name
@@ -43,13 +44,19 @@ def save(ports: Ports, me: str, query: Query, name: str, *, shared: bool) -> str
 
 
 def drop(ports: Ports, me: str, form: str, view: str) -> None:
-    """Throw away a view of one's own.
+    """Throw away a view of one's own, or a shared one of a form that one looks after.
 
     Raises:
         NotFound: The person has no such view.
     """
     with ports.store.writing() as writing:
-        mine = (each.id for each in writing.views(form, me) if each.person == me)
-        if view not in mine:
+        cares = looks_after_form(ports, writing, me, form)
+        theirs = (each.id for each in writing.views(form, me) if droppable(each, me, cares=cares))
+        if view not in theirs:
             raise NotFound("您没有存过这个看法，或已经删去了。")
         writing.drop_view(view)
+
+
+def droppable(view: View, me: str, *, cares: bool) -> bool:
+    """Whether the person may throw the view away; `cares`: they look after its form."""
+    return view.person == me or (view.shared and cares)

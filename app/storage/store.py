@@ -212,6 +212,10 @@ class Reading(
         """What was written to the organisation, newest first: seq, at, by, type, body."""
         ...
 
+    def granted(self, person: str, since: datetime) -> tuple[Mapping[str, Any], ...]:
+        """Of the same, since that moment: passwords set for the person and roles given to them."""
+        ...
+
 
 class Writing(
     AttachmentsWriting,

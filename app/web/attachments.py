@@ -87,8 +87,8 @@ def face(file: str, face: Face) -> ResponseReturnValue:
     if found.record and request.method == "GET":
         if face == "original":
             looks.note_record(ports(), me(), found.record, "original", file)
-        elif face == "shown":
-            looks.note_read(ports(), me(), found.record)
+        else:
+            looks.note_read(ports(), me(), found.record, part=face == "thumb")
     return served(found, data, keep=face == "original")
 
 

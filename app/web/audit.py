@@ -4,8 +4,9 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.services.audit import desk
+from app.services.audit.looks import note_voids
 from app.web.access import policy
-from app.web.door import me, ports
+from app.web.door import is_ahead, me, not_ahead, ports
 
 blueprint = Blueprint("audit", __name__, url_prefix="/audit")
 
@@ -14,8 +15,12 @@ blueprint = Blueprint("audit", __name__, url_prefix="/audit")
 @policy("signed_in", "auditor")
 def show() -> ResponseReturnValue:
     """The desk, of a year."""
-    year = request.args.get("year", type=int)
-    return render_template("audit.html", shown=desk.desk(ports(), me(), year))
+    if is_ahead():
+        return not_ahead()
+    shown = desk.desk(ports(), me(), request.args.get("year", type=int))
+    if request.method == "GET":
+        note_voids(ports(), me(), shown.year, len(shown.voids))
+    return render_template("audit.html", shown=shown)
 
 
 @blueprint.get("/looks")

@@ -80,9 +80,9 @@ def save_view(form: str) -> ResponseReturnValue:
 
 
 @blueprint.post("/<form>/views/<view>/drop")
-@policy("signed_in", "own view", reader=True)
+@policy("signed_in", "own view, or a shared one of a form one looks after", reader=True)
 def drop_view(form: str, view: str) -> ResponseReturnValue:
-    """Throw away a view of one's own."""
+    """Throw away a view."""
     views.drop(ports(), me(), form, view)
     return redirect(url_for("registers.show", form=form), code=303)
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from app.core.errors import Conflict, Invalid, NotAllowed
-from app.services import form_settings
+from app.services import form_settings, people
 from tests.services.test_publishing import change as change_text
 from tests.services.test_publishing import publish, second  # noqa: F401  a fixture
 
@@ -69,6 +69,15 @@ def test_a_setting_of_a_locked_step_counts_once_a_second_person_confirms(office,
     assert dated.counts
     with pytest.raises(Conflict):
         form_settings.confirm(office.ports, second, "settlement", wanted.proposal)
+
+
+def test_whose_password_was_just_reset_confirms_no_value(office, second):  # noqa: F811
+    want(office)
+    (wanted,) = line(office).wanted
+    people.reset_password(office.ports, "second", by=office.ids["admin"])
+    with pytest.raises(NotAllowed, match="第二位确认人"):
+        form_settings.confirm(office.ports, second, "settlement", wanted.proposal)
+    assert line(office).history == ()
 
 
 def test_a_value_counts_from_its_day_on(office):

@@ -1,10 +1,12 @@
 """Changing definitions: drafts, publishing, proposals of departments, a second person."""
 
+from datetime import timedelta
+
 import pytest
 
 from app.core.errors import Conflict, Invalid, NotAllowed
 from app.core.records.organisation import Membership, Person
-from app.services import editing, previewing, publishing
+from app.services import editing, people, previewing, publishing
 from tests.core.definitions.test_guarding import AUDIT
 from tests.offices import ROOT
 from tests.services.test_submitting import TICKET
@@ -30,9 +32,9 @@ def second(office):
     with office.ports.store.writing() as writing:
         at = office.ports.now()
         person = Person(id="second", name="第二位", login="second")
-        writing.put_person(person, at=at, by="test")
+        writing.put_person(person, at=at, by="system:test")
         held = Membership(person="second", role="administrator", department="general-office")
-        writing.put_membership(held, at=at, by="test")
+        writing.put_membership(held, at=at, by="system:test")
     return "second"
 
 
@@ -279,6 +281,38 @@ def test_an_administrator_needs_a_second_one_where_a_locked_step_changes(office,
     with office.ports.store.reading() as reading:
         bundle = office.ports.bundle(reading, made.hash)
     assert "audit" not in bundle.workflow.steps
+
+
+@pytest.mark.parametrize("given", ["role", "password"])
+def test_a_second_account_is_no_second_person(office, second, given):
+    """Who writes a change could make an administrator of their own, or set another's password."""
+    admin = office.ids["admin"]
+    if given == "password":
+        people.reset_password(office.ports, "second", by=admin)
+        who = second
+    else:
+        made, _ = people.add(
+            office.ports, login="puppet", name="影子", role="administrator", by=admin
+        )
+        who = made.id
+    change(office, "admin", "settlement", "workflows", (AUDIT, ""))
+    change(office, "admin", "settlement", "documents", (", audit]", "]"))
+    proposal = propose(office, "admin", "settlement", "审计另走")
+    with pytest.raises(NotAllowed, match="第二位确认人"):
+        accept(office, who, proposal)
+    assert edition(office, "settlement").edition == 1
+    later = office.at(office.ports.now() + timedelta(days=7, minutes=1))
+    accept(later, who, proposal)
+    assert edition(office, "settlement").confirmed_by == who
+
+
+def test_what_the_operator_grants_on_the_machine_counts_at_once(office):
+    made, _ = people.add(office.ports, login="second", name="第二位", role="administrator")
+    people.reset_password(office.ports, "second")
+    change(office, "admin", "settlement", "workflows", (AUDIT, ""))
+    change(office, "admin", "settlement", "documents", (", audit]", "]"))
+    accept(office, made.id, propose(office, "admin", "settlement", "审计另走"))
+    assert edition(office, "settlement").confirmed_by == made.id
 
 
 def test_going_back_makes_a_new_edition_of_the_old_text(office):

@@ -2,10 +2,12 @@
 
 import re
 import sqlite3
+from datetime import timedelta
 
 import pytest
 
 from app.jobs._worker import work_once, work_until_done
+from app.services.audit.looks import note_read
 from tests.archives import AUDITOR, exported
 from tests.web.conftest import Browser
 
@@ -137,6 +139,30 @@ def test_reading_by_an_auditor_and_every_taking_is_noted_once(office, auditor, s
     assert f'只列 <span class="number">{row.number}</span> 这一张' in page
     for odd in ("record=none", "before=x", "before=2026-01-01T00:00:00%2B00:00~z", "record=%00"):
         assert auditor.get(f"/audit/looks?{odd}").status_code == 200
+
+
+def test_a_small_picture_is_noted_where_the_page_round_it_was_not(office):
+    row, me = ticket(office), office.ids[AUDITOR]
+    note_read(office.ports, me, row.id, part=True)
+    note_read(office.ports, me, row.id, part=True)
+    assert looks(office) == [("read", me, row.number)]
+    later = office.ports.now() + timedelta(minutes=11)
+    note_read(office.at(later).ports, me, row.id, part=True)
+    assert looks(office) == [("read", me, row.number)] * 2
+
+
+def test_the_list_of_what_came_to_nothing_is_noted_as_read(office, auditor):
+    assert auditor.client.get("/audit/", headers={"Sec-Purpose": "prefetch"}).status_code == 503
+    auditor.client.head("/audit/")
+    auditor.get("/audit/?year=2001")
+    assert looks(office) == []
+    auditor.get("/audit/")
+    ((kind, person, what),) = looks(office)
+    assert (kind, person) == ("voids", office.ids[AUDITOR])
+    assert what.endswith(" 件")
+    assert f"查看作废登记 {what}" in " ".join(
+        re.sub("<[^>]+>", " ", auditor.get("/audit/looks").text).split()
+    )
 
 
 def test_who_only_reads_is_refused_every_write(office, app, auditor):

@@ -7,6 +7,8 @@ from html import unescape
 import pytest
 
 from app.core.engine.posted import UNKNOWN_RECORD
+from app.core.records.organisation import AUDITOR
+from app.services import people
 from app.services.trails import faults_of
 from tests.offices import PASSWORD
 from tests.web.papers import TICKET, signed
@@ -133,6 +135,21 @@ def test_a_record_that_may_not_be_read_is_refused_like_one_that_there_is_not(
     assert seen == {json.dumps(
         {"said": "", "texts": {}, "fault": UNKNOWN_RECORD}, sort_keys=True, ensure_ascii=False
     )}  # fmt: skip
+
+
+def test_what_an_auditor_fetches_is_noted_as_read(office, someone, ticket):
+    """Somebody who opens forms and is an auditor as well."""
+    people.appoint(office.ports, "yudj", AUDITOR, "")
+    office.publish(
+        forms__call=FORM, workflows__call=ROUTE.replace("role: officer", "head_of: engineering")
+    )
+    browser = someone("yudj")
+    address = browser.begin("call")
+    assert fetch(browser, address, ticket="PG-2020-0001").json["said"] == ""
+    assert fetch(browser, address, ticket=ticket.number).json["said"]
+    with office.ports.store.reading() as reading:
+        looks = [(each.kind, each.record, each.person) for each in reading.looks()]
+    assert looks == [("read", ticket.id, office.ids["yudj"])]
 
 
 @pytest.mark.parametrize("name", ["customer", "nothing", "", "../x", "ticket/x"])

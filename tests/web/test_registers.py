@@ -200,6 +200,20 @@ def test_a_view_is_saved_shared_and_thrown_away(tickets, someone):
     assert "欧阳家的" not in browser.get(REGISTER).text
 
 
+def test_whoever_looks_after_the_form_throws_away_a_shared_view_of_others(tickets, someone):
+    """Else a view of somebody who has left stays for ever."""
+    author, head = someone("wangmin"), someone("zhouxy")
+    author.get(REGISTER)
+    given = {"_query": author.hidden("_query"), "_name": "老看法"}
+    (own,) = re.findall(r"view=(\w+)", author.post(f"{REGISTER}/views", given).location)
+    assert "老看法" not in head.get(REGISTER).text
+    assert head.post(f"{REGISTER}/views/{own}/drop").status_code == 404, "it is not shared"
+    author.post(f"{REGISTER}/views", {**given, "_shared": "yes"})
+    assert "删去“老看法”" in head.get(f"{REGISTER}?view={own}").text
+    assert head.post(f"{REGISTER}/views/{own}/drop").status_code == 303
+    assert "老看法" not in author.get(REGISTER).text
+
+
 @pytest.mark.parametrize("name", ["", "   ", "长" * 41])
 def test_a_view_wants_a_name_that_can_be_read(tickets, someone, name):
     browser = someone("zhouxy")

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from app.core.engine.access import audits, looks_in
 from app.core.errors import NotAllowed
@@ -12,6 +12,7 @@ from app.services.exports.titles import kind_words, ledger_title, title_of, titl
 from app.services.ports import Ports
 from app.storage.store import Look, Reading, Writing
 
+ONE_SITTING = timedelta(minutes=10)
 KINDS: Mapping[str, str] = {
     "read": "查看单据",
     "sealed": "下载盖章文件",
@@ -19,6 +20,7 @@ KINDS: Mapping[str, str] = {
     "export": "下载导出文件",
     "ledger": "打印台账",
     "register": "查看台账",
+    "voids": "查看作废登记",
 }
 
 
@@ -67,11 +69,14 @@ def note_record(ports: Ports, me: str, record_id: str, kind: str, target: str = 
             _note_of(ports, writing, me, record, kind, target)
 
 
-def note_read(ports: Ports, me: str, record_id: str) -> None:
-    """Note that the person read a record, where they read it as an auditor only."""
+def note_read(ports: Ports, me: str, record_id: str, *, part: bool = False) -> None:
+    """Note that the person read a record, where they read it as an auditor only.
+
+    `part`: of one small piece of its page, which the note of the page itself has told of.
+    """
     with ports.store.reading() as reading:
         record = reading.record(record_id)
-        if record is None:
+        if record is None or (part and _just_read(ports, reading, me, record_id)):
             return
         form = ports.bundle(reading, record.bundle).form
         audited = looks_in(me, record, form, ports.organisation(reading), ports.today())
@@ -83,6 +88,13 @@ def audited(ports: Ports, me: str) -> bool:
     """Whether the person is an auditor, whose looks at registers are noted."""
     with ports.store.reading() as reading:
         return audits(me, ports.organisation(reading), ports.today())
+
+
+def note_voids(ports: Ports, me: str, year: int, count: int) -> None:
+    """Note that an auditor looked at the list of void records of a year."""
+    if count:
+        with ports.store.writing() as writing, speaking(SOURCE):
+            note(ports, writing, me, "voids", _voids_words(year, count), target=f"{year}/{count}")
 
 
 def note_register(ports: Ports, me: str, form: str, rows: int) -> None:
@@ -126,7 +138,19 @@ def _what(reading: Reading, look: Look, titles: Mapping[str, str]) -> str:
         return f"{kind_words(export)} {title_of(export, titles)}"
     if look.kind in ("ledger", "register") and look.target.isdecimal():
         return ledger_title(titles.get(look.form, look.form), int(look.target))
+    if look.kind == "voids":
+        year, _, count = look.target.partition("/")
+        return _voids_words(int(year), int(count))
     return look.what
+
+
+def _voids_words(year: int, count: int) -> str:
+    return say("{year} 年，{count} 件", year=year, count=count)
+
+
+def _just_read(ports: Ports, reading: Reading, me: str, record: str) -> bool:
+    last = reading.looks(person=me, record=record, limit=1)
+    return bool(last) and last[0].at >= ports.now() - ONE_SITTING
 
 
 def _behind(key: str) -> tuple[datetime, str] | None:

@@ -76,7 +76,7 @@ def add(ports: Ports, export: Export, part: Part, item: tuple[Numbered, bool]) -
         "path": "",
     }
     if not readable:
-        line["lost"] = CLOSED
+        line |= {"lost": CLOSED, "code": "", "initiator": ""}  # its number is accounted for
     elif row.sha256:
         try:
             data = ports.files.get(row.sha256)

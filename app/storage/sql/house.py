@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import Boolean, Integer, Table, bindparam, delete, func, select, update
+from sqlalchemy import Boolean, Integer, Table, bindparam, delete, func, or_, select, update
 
 from app.core.calendar.departments import Exceptions, Hours, weekdays
 from app.core.errors import Conflict
@@ -107,6 +107,12 @@ _LAST_EVENTS = (
     .order_by(house_events.c.seq.desc())
     .limit(bindparam("limit", type_=Integer))
 )
+_GRANTS = (
+    select(*house_events.c)
+    .where(or_(house_events.c.type == "password", house_events.c.type == "membership"))
+    .where(house_events.c.at >= bindparam("since"))
+    .order_by(house_events.c.seq.desc())
+)
 
 
 class HouseReading:
@@ -199,6 +205,14 @@ class HouseReading:
             dict(zip(names, row, strict=True))
             for row in self.cursor.rows(_LAST_EVENTS, limit=limit)
         )
+
+    def granted(self, person: str, since: datetime) -> tuple[Mapping[str, Any], ...]:
+        """Passwords set for the person and roles given to them since then, newest first."""
+        names = house_events.c.keys()
+        found = (
+            dict(zip(names, row, strict=True)) for row in self.cursor.rows(_GRANTS, since=since)
+        )
+        return tuple(each for each in found if each["body"]["person"] == person)
 
 
 class HouseWriting(HouseReading):
