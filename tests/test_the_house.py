@@ -10,8 +10,6 @@ import sys
 from functools import cache
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).parent.parent
 APP = ROOT / "app"
 
@@ -74,10 +72,12 @@ def under(folder, *endings):
     )
 
 
-def each(paths):
-    return pytest.mark.parametrize(
-        "path", paths, ids=lambda path: path.relative_to(ROOT).as_posix()
-    )
+def faults(paths, rule):
+    """What the rule finds wrong in each file; one test for all of them, so that they are quick."""
+    assert paths
+    return [
+        f"{path.relative_to(ROOT).as_posix()}: {fault}" for path in paths for fault in rule(path)
+    ]
 
 
 MODULES = under(APP, ".py")
@@ -90,14 +90,22 @@ def tree(path):
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
+@cache
+def nodes(path):
+    return list(ast.walk(tree(path)))
+
+
+@cache
 def imports(path):
     """Every name that a module imports, as its parts; `from a import b` counts as a.b."""
-    for node in ast.walk(tree(path)):
+    found = []
+    for node in nodes(path):
         if isinstance(node, ast.Import):
-            yield from (alias.name.split(".") for alias in node.names)
+            found += [alias.name.split(".") for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
-            assert not node.level, f"line {node.lineno}: write the import with its full name"
-            yield from ([*node.module.split("."), alias.name] for alias in node.names)
+            assert not node.level, f"{path.name}, line {node.lineno}: write the full name"
+            found += [[*node.module.split("."), alias.name] for alias in node.names]
+    return found
 
 
 def room(*parts):
@@ -115,94 +123,129 @@ def floor(name):
     return found[0]
 
 
-@each([path for path in MODULES if path not in {APP / "__init__.py", APP / "core" / "__init__.py"}])
-def test_imports_only_run_down(path):
-    here = room_of(path)
-    floor(here)
-    for head, *rest in imports(path):
-        if head == "app" and rest:
-            there = room(*rest)
-            assert there == here or floor(there) > floor(here), f"{here} imports {there}"
+FACES = [APP / "__init__.py", APP / "core" / "__init__.py"]
 
 
-@each([APP / "__init__.py", APP / "core" / "__init__.py"])
-def test_the_face_of_the_house_imports_nothing_of_it(path):
-    assert not [parts for parts in imports(path) if parts[0] == "app"]
+def test_imports_only_run_down():
+    def up(path):
+        here = room_of(path)
+        own = floor(here)
+        for head, *rest in imports(path):
+            if head == "app" and rest:
+                there = room(*rest)
+                if there != here and floor(there) <= own:
+                    yield f"{here} imports {there}"
+
+    assert faults([path for path in MODULES if path not in FACES], up) == []
 
 
-@each(MODULES)
-def test_a_library_is_named_only_in_its_rooms(path):
-    here = room_of(path)
-    for head, *_ in imports(path):
-        assert here in NAMED_ONLY_IN.get(head, {here}), f"{here} must not know {head}"
+def test_the_face_of_the_house_imports_nothing_of_it():
+    assert faults(FACES, lambda path: [each for each in imports(path) if each[0] == "app"]) == []
 
 
-@each(CORE)
-def test_the_core_is_pure(path):
-    for head, *_ in imports(path):
-        known = OPEN_TO_THE_CORE | {"app"} | (sys.stdlib_module_names - NOT_FOR_THE_CORE)
-        assert head in known, f"the core must not import {head}"
+def test_a_library_is_named_only_in_its_rooms():
+    def strangers(path):
+        here = room_of(path)
+        for head, *_ in imports(path):
+            if here not in NAMED_ONLY_IN.get(head, {here}):
+                yield f"{here} must not know {head}"
+
+    assert faults(MODULES, strangers) == []
 
 
-@each(CORE)
-def test_the_core_asks_no_clock_opens_no_file_and_prints_nothing(path):
-    for node in ast.walk(tree(path)):
-        if isinstance(node, ast.Call):
-            name = node.func
-            called = name.attr if isinstance(name, ast.Attribute) else getattr(name, "id", "")
-            of_a_class = isinstance(name, ast.Attribute) and getattr(name.value, "id", "") in CLOCKS
-            refused = ASKS_THE_CLOCK if of_a_class else BUILT_IN_DOORS
-            assert called not in refused, f"line {node.lineno}: hand it in from above"
+def test_the_core_is_pure():
+    known = OPEN_TO_THE_CORE | {"app"} | (sys.stdlib_module_names - NOT_FOR_THE_CORE)
+
+    def outside(path):
+        return [f"imports {head}" for head, *_ in imports(path) if head not in known]
+
+    assert faults(CORE, outside) == []
 
 
-@each(MODULES)
-def test_a_module_says_what_it_is(path):
-    assert ast.get_docstring(tree(path)), "begin with a docstring"
+def test_the_core_asks_no_clock_opens_no_file_and_prints_nothing():
+    def asked(path):
+        for node in nodes(path):
+            if isinstance(node, ast.Call):
+                name = node.func
+                called = name.attr if isinstance(name, ast.Attribute) else getattr(name, "id", "")
+                of_a_class = (
+                    isinstance(name, ast.Attribute) and getattr(name.value, "id", "") in CLOCKS
+                )
+                if called in (ASKS_THE_CLOCK if of_a_class else BUILT_IN_DOORS):
+                    yield f"line {node.lineno}: hand it in from above"
+
+    assert faults(CORE, asked) == []
 
 
-@each(MODULES)
-def test_no_file_is_a_drawer(path):
-    assert DRAWERS.isdisjoint(path.relative_to(APP).with_suffix("").parts)
+def test_a_module_says_what_it_is():
+    def silent(path):
+        return [] if ast.get_docstring(tree(path)) else ["begin with a docstring"]
+
+    assert faults(MODULES, silent) == []
 
 
-@each(MODULES)
-def test_no_class_has_a_vague_name(path):
-    for node in ast.walk(tree(path)):
-        if isinstance(node, ast.ClassDef):
-            assert not node.name.endswith(VAGUE_ENDINGS), node.name
+def test_no_file_is_a_drawer():
+    def drawers(path):
+        return DRAWERS.intersection(path.relative_to(APP).with_suffix("").parts)
+
+    assert faults(MODULES, drawers) == []
 
 
-@each([*MODULES, *under(APP, ".js")])
-def test_a_file_is_short_enough_to_read(path):
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST_FILE
+def test_no_class_has_a_vague_name():
+    def vague(path):
+        return [
+            node.name
+            for node in nodes(path)
+            if isinstance(node, ast.ClassDef) and node.name.endswith(VAGUE_ENDINGS)
+        ]
+
+    assert faults(MODULES, vague) == []
 
 
-@each(PAGES)
-def test_no_minified_or_foreign_file_is_committed(path):
-    text = path.read_text(encoding="utf-8")
-    assert ".min." not in path.name
-    assert "/*!" not in text, "a licence banner: take the package by npm"
-    assert "sourceMappingURL" not in text
-    longest = 1200 if path.suffix == ".html" else 500  # drawings in a page have long paths
-    assert max(map(len, text.splitlines()), default=0) <= longest, "a line as long as a machine's"
+def test_a_file_is_short_enough_to_read():
+    def long(path):
+        lines = len(path.read_text(encoding="utf-8").splitlines())
+        return [f"{lines} lines"] if lines > LONGEST_FILE else []
+
+    assert faults([*MODULES, *under(APP, ".js")], long) == []
 
 
-@each([*MODULES, *PAGES])
-def test_no_file_holds_two_versions_of_itself(path):
+def test_no_minified_or_foreign_file_is_committed():
+    def foreign(path):
+        text = path.read_text(encoding="utf-8")
+        if ".min." in path.name:
+            yield "a minified file"
+        if "/*!" in text:
+            yield "a licence banner: take the package by npm"
+        if "sourceMappingURL" in text:
+            yield "a source map"
+        longest = 1200 if path.suffix == ".html" else 500  # drawings in a page have long paths
+        if max(map(len, text.splitlines()), default=0) > longest:
+            yield "a line as long as a machine's"
+
+    assert faults(PAGES, foreign) == []
+
+
+def test_no_file_holds_two_versions_of_itself():
     begin = ("<<<<<<< ", ">>>>>>> ")  # what a merge leaves that nobody has settled
-    assert not [
-        line for line in path.read_text(encoding="utf-8").split("\n") if line.startswith(begin)
-    ]
+
+    def unsettled(path):
+        text = path.read_text(encoding="utf-8")
+        return [line for line in text.split("\n") if line.startswith(begin)]
+
+    assert faults([*MODULES, *PAGES], unsettled) == []
 
 
-@each(sorted((ROOT / "bin").glob("*.lock")))
-def test_a_lock_holds_hashes_and_no_host(path):
-    text = path.read_text(encoding="utf-8")
-    pinned = [line for line in text.splitlines() if "==" in line and not line.startswith(" ")]
-    assert pinned
-    assert text.count("--hash=sha256:") >= len(pinned)
-    assert "://" not in text
-    assert "/" not in "".join(pinned)
+def test_a_lock_holds_hashes_and_no_host():
+    def unsafe(path):
+        text = path.read_text(encoding="utf-8")
+        pinned = [line for line in text.splitlines() if "==" in line and not line.startswith(" ")]
+        if not pinned or text.count("--hash=sha256:") < len(pinned):
+            yield "pinned without hashes"
+        if "://" in text or "/" in "".join(pinned):
+            yield "names a host"
+
+    assert faults(sorted((ROOT / "bin").glob("*.lock")), unsafe) == []
 
 
 def test_the_pages_lock_holds_hashes_and_no_host():
