@@ -6,16 +6,15 @@ from typing import Any
 from app.core.definitions.bundle import Bundle
 from app.core.definitions.form import Form
 from app.core.definitions.plan import leaves, reach
-from app.core.definitions.workflow import Block, Workflow
+from app.core.definitions.workflow import SETTLED_EARLY, Block, Workflow
 from app.core.definitions.writing import plain
 from app.core.expressions.expression import BadExpression, Expression
-from app.core.fields.base import Field
 from app.core.steps.base import By, Step
 from app.core.wording import listed, say
 
 _WORDS_ONLY = ("title",)  # keys of a step that change nothing but what it is called
 _BESIDE = ("hint", "columns")  # keys of a field beside its answer; columns are fields themselves
-_ALL_BESIDE = ("any", "n_of", "choose")  # what stands beside a step in these can make it idle
+_ALL_BESIDE = (*SETTLED_EARLY, "choose")  # what stands beside a step in these can make it idle
 _SETTING = "settings."
 _ANY_TYPE = "text"  # a published name may become a text, which everything can be read as
 
@@ -55,7 +54,7 @@ def delicate(old: Bundle | None, new: Bundle) -> tuple[str, ...]:
         if now is not None and not weaker and plain(now) != plain(step):
             found.append(say("锁定的步骤“{title}”改了。", title=step.title))
         for field in sorted(_bases(old, name)) if now else ():
-            if _answered(new.form.field(field)) != _answered(old.form.field(field)):
+            if _answered(new.form, field) != _answered(old.form, field):
                 called = _called(old.form, field)
                 found.append(
                     say(
@@ -184,14 +183,31 @@ def _formulas(workflow: Workflow, name: str) -> Iterator[str]:
         for child in block.children if block.kind == "choose" else ():
             if isinstance(child, Block) and child.when:
                 yield child.when
+    for block in _settled_by_others(workflow, name):
+        whens = (*(each.when for each in block.blocks()), *(each.when for each in block.steps()))
+        yield from filter(None, whens)
+
+
+def _settled_by_others(workflow: Workflow, name: str) -> tuple[Block, ...]:
+    """The blocks around a step that are over without it, once others in them are."""
+    return tuple(block for block, _ in workflow.ways[name] if block.kind in SETTLED_EARLY)
 
 
 def _bases(bundle: Bundle, name: str) -> set[str]:
     """The fields that a step goes by, directly or through others: whether, how long, by whom."""
     every = {each for each, _, _ in leaves(bundle.form.fields)}
-    named = every & set(_named(bundle.workflow.steps[name].by))
-    texts = (*_formulas(bundle.workflow, name), *named)
+    texts = (*_formulas(bundle.workflow, name), *(every & set(_names(bundle.workflow, name))))
     return {each for text in texts for each in reach(bundle.form.fields, text)} & every
+
+
+def _names(workflow: Workflow, name: str) -> Iterator[str]:
+    """What may be fields in the words of who is asked, here or beside it, and for which values."""
+    yield from workflow.repeats(name)
+    yield from _named(workflow.steps[name].by)
+    for block in _settled_by_others(workflow, name):
+        yield from (each.each for each in block.blocks() if each.each)
+        for step in block.steps():
+            yield from _named(step.by)
 
 
 def _named(by: By) -> Iterator[str]:
@@ -202,15 +218,22 @@ def _named(by: By) -> Iterator[str]:
         yield from _named(by.witness)
 
 
-def _answered(field: Field | None) -> dict[str, Any]:
+def _answered(form: Form, name: str) -> dict[str, Any]:
     """What the answer of a field comes from, and what people are asked for it: all but its hint.
 
     The words of a question and of its options belong to it: where two are exchanged, people answer
-    the other way round, and a step that goes by it is not asked.
+    the other way round, and a step that goes by it is not asked. What is carried over belongs to
+    a field that nobody sees; where it can be seen, it is only an offer.
     """
+    field = form.field(name)
     if field is None:
         return {}
-    return {key: value for key, value in plain(field).items() if key not in _BESIDE}
+    own = {key: value for key, value in plain(field).items() if key not in _BESIDE}
+    if not field.drawn:
+        own["opened_from"] = {
+            source: carried[name] for source, carried in form.opened_from.items() if name in carried
+        }
+    return own
 
 
 def _settings_in(text: str) -> frozenset[str]:

@@ -3,6 +3,7 @@
 import pytest
 
 from app.core.definitions.guarding import delicate, guarded_settings, retyped, weakened
+from tests.core.definitions import small_form
 from tests.core.definitions.shipped import bundle, texts
 
 AUDIT = texts()["workflows/settlement.yaml"].split("  - step: audit\n")[1]
@@ -173,6 +174,99 @@ GOES_BY = {
 def test_a_second_person_is_asked_where_people_would_answer_otherwise(what):
     change, sentence = GOES_BY[what]
     assert delicate(bundle(**LOCKED), bundle(**LOCKED, forms__settlement=change)) == (sentence,)
+
+
+ROUTE = """\
+title: 采购
+owner: office
+steps:
+  - {step: open, kind: fill, title: 登记, by: {role: clerk}}
+"""
+FIELDS = """\
+title: 采购单
+workflow: repair
+settings:
+  small_to: {type: money, label: 小额, value: 100}
+fields:
+  - {name: cost, type: money, label: 金额, required: yes}
+  - {name: firm, type: outside_party, label: 单位}
+  - {name: who, type: departments, label: 相关部门}
+"""
+EACH = """\
+  - each: who
+    steps:
+      - {step: audit, kind: approve, title: 审计, by: {role: captain}, locked: yes}
+"""
+ANY = """\
+  - any:
+      - {step: audit, kind: approve, title: 审计, by: {role: captain}, locked: yes}
+      - {step: other, kind: approve, title: 另一位, by: {contact_of: firm}, when: small}
+"""
+VOTE = (
+    ANY.replace("any", "n_of")
+    + """\
+      - {step: third, kind: approve, title: 第三位, by: {role: clerk}}
+    n: 1
+"""
+)
+SMALL = "  - {name: small, type: yes_no, label: 算小额, value: cost < 100}\n"
+CARRIED = """\
+title: 采购单
+workflow: repair
+opened_from:
+  repair: {cost: cost}
+fields:
+  - {name: cost, type: hidden, holds: number, label: 金额}
+  - {name: other, type: money, label: 别的}
+"""
+LONE = """\
+  - {step: audit, kind: approve, title: 审计, by: {role: captain}, when: cost > 9, locked: yes}
+"""
+IDLE = {
+    "the values that it is asked for": (
+        (FIELDS, EACH),
+        ("label: 相关部门", "label: 相关部门, when: cost > 100000"),
+        "锁定的步骤“审计”按“相关部门”走，它改了。",
+    ),
+    "whether another step settles it": (
+        (FIELDS + SMALL, ANY),
+        ("cost < 100", "cost < 1000000"),
+        "锁定的步骤“审计”按“算小额”走，它改了。",
+    ),
+    "whether another branch settles it": (
+        (
+            FIELDS + SMALL,
+            VOTE,
+        ),
+        ("cost < 100", "cost < 1000000"),
+        "锁定的步骤“审计”按“算小额”走，它改了。",
+    ),
+    "whether anybody is asked beside it": (
+        (FIELDS + SMALL, ANY),
+        ("label: 单位", "label: 单位, when: cost < 5"),
+        "锁定的步骤“审计”按“单位”走，它改了。",
+    ),
+    "what is carried over to where nobody sees it": (
+        (CARRIED, LONE),
+        ("{cost: cost}", "{cost: other}"),
+        "锁定的步骤“审计”按“金额”走，它改了。",
+    ),
+}
+
+
+@pytest.mark.parametrize("how", IDLE)
+def test_a_second_person_is_asked_where_a_locked_step_would_be_passed_by(how):
+    (form, steps), change, sentence = IDLE[how]
+    old, new = (
+        small_form.bundle(form=each, workflow=ROUTE + steps)
+        for each in (form, form.replace(*change))
+    )
+    assert sentence in delicate(old, new)
+
+
+def test_a_setting_by_which_another_step_settles_a_locked_one_is_guarded():
+    form = FIELDS + SMALL.replace("cost < 100", "cost < settings.small_to")
+    assert guarded_settings(small_form.bundle(form=form, workflow=ROUTE + ANY)) == {"small_to"}
 
 
 def test_a_hint_to_what_a_locked_step_goes_by_is_free():
