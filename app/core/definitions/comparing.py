@@ -50,6 +50,7 @@ def differences(old: Bundle | None, new: Bundle) -> tuple[Change, ...]:
         *_head(say("表单"), old.form, new.form, set(FormHead.model_fields) - {"settings"}),
         *_settings(old, new),
         *_fields(old.form.fields, new.form.fields, say("字段")),
+        *_searched(old, new),
         *_steps(old.workflow, new.workflow),
         *_paper(old, new),
     )
@@ -150,6 +151,14 @@ def _fields(old: Sequence[Field], new: Sequence[Field], called: str) -> Iterator
             )
     if _order(before, after) != _order(after, before):
         yield _changed(say("{called}的先后变了。", called=called))
+
+
+def _searched(old: Bundle, new: Bundle) -> Iterator[Change]:
+    """Fields that others push out of the index: a form has room for so many of each kind."""
+    for name in old.form.searchable:
+        field = new.form.field(name)
+        if field is not None and name not in new.form.searchable:
+            yield _removed(say("字段“{label}”在新的单据里不再能筛选和排序。", label=field.label))
 
 
 def _own(field: Field) -> dict[str, Any]:

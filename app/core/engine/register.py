@@ -43,6 +43,7 @@ class Column:
         field: As the newest edition has it that has it; None: no field.
         places: In which slot which bundles keep it; none: it is not searchable.
         dropped: The edition in force has it no more.
+        uneven: Some edition that has it keeps it in no slot of its kind.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Column:
     field: Field | None = None
     places: tuple[tuple[str, frozenset[str]], ...] = ()
     dropped: bool = False
+    uneven: bool = False
 
     @property
     def kind(self) -> str:
@@ -103,11 +105,19 @@ def columns_of(bundles: Sequence[Bundle]) -> tuple[Column, ...]:
             field=field,
             places=_simple(places.get(name, {}), bundles),
             dropped=name not in now,
+            uneven=_uneven(name, places.get(name, {}), bundles),
         )
         for name, field in fields.items()
     ]
     head = [Column(name=name, title=say(_OWN[name])) for name in own.OWN]
     return (*head, *found)
+
+
+def _uneven(name: str, held: dict[str, set[str]], bundles: Sequence[Bundle]) -> bool:
+    kept = set().union(*held.values())
+    return bool(held) and any(
+        name in bundle.form.by_name and bundle.hash not in kept for bundle in bundles
+    )
 
 
 def _simple(
@@ -176,6 +186,12 @@ def understand(query: Query, columns: Sequence[Column], ids: Ids) -> Understood:
         called = sort.title if sort else query.sort
         notes.append(Message("不能按“{name}”排序，按提交时间排。", {"name": _short(called)}))
         sort = None
+    if sort is not None and sort.uneven:
+        notes.append(
+            Message(
+                "有的单据没有为“{name}”编索引，按它排序时排在没有填写的之中。", {"name": sort.title}
+            )
+        )
     conditions, wrong = [], {}
     for each in query.filters:
         column = by_name.get(each.field)
@@ -189,6 +205,12 @@ def understand(query: Query, columns: Sequence[Column], ids: Ids) -> Understood:
             said = {"name": column.title, "why": refusal.message}
             notes.append(Message("没有按“{name}”筛选：{why}。", said))
             continue
+        if column.uneven:
+            notes.append(
+                Message(
+                    "有的单据没有为“{name}”编索引，按它筛选时不会列出。", {"name": column.title}
+                )
+            )
         if column.dropped:
             notes.append(
                 Message("“{name}”现在的表单里没有了，只有旧单据有。", {"name": column.title})
