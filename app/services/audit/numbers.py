@@ -35,12 +35,18 @@ def series_of(ports: Ports, reading: Reading, forms: tuple[str, ...]) -> Iterato
 
 
 def rows_of(ports: Ports, reading: Reading, form: str, year: int) -> Iterator[Numbered]:
-    """The records that drew their number in that year, the earliest first."""
+    """The records that drew their number from that year's series, the earliest first.
+
+    Where `{year}` came into a form's number or left it, each record counts in the series of its
+    own edition.
+    """
     since, until = ports.year(year)
     after = None
     while True:
         rows = reading.numbered(form, since=since, until=until, after=after, limit=BATCH)
-        yield from rows
+        for row in rows:
+            if ports.bundle(reading, row.bundle).form.yearly == bool(year):
+                yield row
         if len(rows) < BATCH:
             return
         after = (rows[-1].submitted_at, rows[-1].id)
@@ -49,7 +55,7 @@ def rows_of(ports: Ports, reading: Reading, form: str, year: int) -> Iterator[Nu
 def place_of(ports: Ports, reading: Reading, row: Numbered, year: int) -> int | None:
     """The record's place in the series of that year, by the pattern of its own edition."""
     place = ports.bundle(reading, row.bundle).form.place_of(row.number)
-    return place[1] if place is not None and place[0] in (0, year) else None
+    return place[1] if place is not None and place[0] == year else None
 
 
 def _series(ports: Ports, reading: Reading, name: str, year: int, last: int) -> Series:
@@ -58,15 +64,22 @@ def _series(ports: Ports, reading: Reading, name: str, year: int, last: int) -> 
         for row in rows_of(ports, reading, name, year)
     ]
     own = account(last, found)
-    form = ports.bundle(reading, reading.current_bundles()[name]).form
+    current = ports.bundle(reading, reading.current_bundles()[name]).form
+    form = _numbering(ports, reading, current, year)
     return Series(
         form=name,
-        title=str(form.title),
+        title=str(current.title),
         year=year,
         account=own,
         missing=tuple(_run(form, year, first, end) for first, end in own.missing),
         beyond=tuple(form.number_of(year, each) for each in own.beyond),
     )
+
+
+def _numbering(ports: Ports, reading: Reading, current: Form, year: int) -> Form:
+    """The form as it numbered the series: as it is now, else as it last was with such numbers."""
+    earlier = (ports.bundle(reading, each).form for each in reading.bundles_of(current.name))
+    return next((each for each in (current, *earlier) if each.yearly == bool(year)), current)
 
 
 def _run(form: Form, year: int, first: int, last: int) -> str:
