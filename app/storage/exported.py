@@ -30,10 +30,12 @@ class ExportsReading(Protocol):
         status: str = "",
         after: tuple[datetime, str] | None = None,
         limit: int = 200,
+        newest: bool = False,
     ) -> tuple[Numbered, ...]:
         """Submitted records of a form, the earliest first; `until` itself is left out.
 
-        `after`: the moment of submission and the id behind which to go on.
+        `after`: the moment of submission and the id behind which to go on. `newest`: the last
+        comes first.
         """
         ...
 

@@ -76,7 +76,10 @@ def test_submitted_records_are_walked_and_counted_alike(filled):
         ):
             assert len(reading.numbered("leave", **given)) == many
             assert reading.count_numbered("leave", **given) == many
-        assert reading.numbered("leave", after=(row.submitted_at, row.id)) == ()
+        for newest in (False, True):
+            assert reading.numbered("leave", newest=newest) == (row,)
+            behind = (row.submitted_at, row.id)
+            assert reading.numbered("leave", after=behind, newest=newest) == ()
         assert reading.numbered("other") == ()
 
 

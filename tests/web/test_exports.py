@@ -7,8 +7,10 @@ from datetime import timedelta
 import pytest
 
 from app.jobs._worker import work_once, work_until_done
+from app.services.audit import desk, numbers
 from app.services.audit.looks import note_read
 from tests.archives import AUDITOR, exported
+from tests.services.test_submitting import TICKET
 from tests.web.conftest import Browser
 
 
@@ -100,6 +102,36 @@ def test_the_desk_accounts_for_every_number_and_tells_what_came_to_nothing(offic
     assert "客户改了主意" in page
     void = ticket(office, "void")
     assert f'href="/records/{void.id}">{void.number}</a>' in page
+
+
+def test_the_newest_of_what_came_to_nothing_is_listed_and_that_there_is_more_is_said(
+    office, auditor, monkeypatch
+):
+    assert "列出" not in auditor.get("/audit/").text
+    late = office.at(office.ports.now() + timedelta(minutes=5))
+    id_ = late.hands.submit("wangmin", "dispatch-ticket", TICKET)
+    late.hands.withdraw("wangmin", id_, "又改了主意")
+    monkeypatch.setattr(desk, "VOIDS", 1)
+    page = auditor.get("/audit/").text
+    assert "又改了主意" in page
+    assert "客户改了主意" not in page
+    assert "列出 2 张" in page
+    assert 'href="/exports/"' in page[page.index("只列最近提交的 1 张") :]
+    assert looks(office)[0][2].endswith("2 件")
+
+
+def test_the_desk_reads_the_numbers_of_the_year_that_it_shows(office, auditor, monkeypatch):
+    with office.ports.store.writing() as writing:
+        writing.next_number("dispatch-ticket", 2001)
+    read, rows_of = [], numbers.rows_of
+
+    def told(ports, reading, form, year):
+        read.append(year)
+        return rows_of(ports, reading, form, year)
+
+    monkeypatch.setattr(numbers, "rows_of", told)
+    auditor.get("/audit/")
+    assert set(read) == {office.ports.today().year}
 
 
 def test_a_number_that_no_record_bears_is_named(office, auditor):

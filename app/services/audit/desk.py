@@ -6,13 +6,13 @@ from app.core.engine import access
 from app.services.audit.looks import LookLine, lines
 from app.services.audit.numbers import Series, series_of
 from app.services.audit.readable import readable
-from app.services.audit.voids import Void, voids_of
+from app.services.audit.voids import Void, newest_of
 from app.services.exports.titles import titles_of
 from app.services.ports import Ports
 from app.services.words import STATUS
 from app.storage.store import Reading
 
-VOIDS = 50  # of each form and state; the whole register is part of the export
+VOIDS = 50  # of each form and state, the newest; the whole register is part of the export
 LOOKS = 50
 
 
@@ -25,7 +25,10 @@ class Desk:
         years: Those in which numbers were drawn, newest first.
         series: Each form's numbers in the year, and those of forms without years.
         states: The states of records in their order: word and title.
-        voids: What came to nothing in the year, of forms that the auditor may read.
+        voids: What came to nothing in the year, of forms that the auditor may read; of each form
+            and state those that were submitted last.
+        most: How many of each form and state.
+        more: Whether there are more of them.
         closed: Titles of forms that do not let auditors read.
         looks: The latest looks.
     """
@@ -35,6 +38,8 @@ class Desk:
     series: tuple[Series, ...]
     states: tuple[tuple[str, str], ...]
     voids: tuple[Void, ...]
+    most: int
+    more: bool
     closed: tuple[str, ...]
     looks: tuple[LookLine, ...]
 
@@ -62,14 +67,15 @@ def desk(ports: Ports, me: str, year: int | None = None) -> Desk:
         titles = titles_of(ports, reading)
         known = readable(ports, reading, me, titles)
         drawn = reading.series()
+        voids, more = _voids(ports, reading, me, known, shown)
         return Desk(
             year=shown,
             years=tuple(sorted({ports.today().year, *(y for _, y, _ in drawn if y)}, reverse=True)),
-            series=tuple(
-                each for each in series_of(ports, reading, tuple(titles)) if each.year in (0, shown)
-            ),
+            series=tuple(series_of(ports, reading, tuple(titles), range(shown, shown + 1))),
             states=tuple((word, title) for word, title in STATUS.items() if word != "draft"),
-            voids=_voids(ports, reading, me, known, shown),
+            voids=voids,
+            most=VOIDS,
+            more=more,
             closed=tuple(title for form, title in titles.items() if form not in known),
             looks=looks,
         )
@@ -91,11 +97,13 @@ def looked(
 
 def _voids(
     ports: Ports, reading: Reading, me: str, forms: tuple[str, ...], year: int
-) -> tuple[Void, ...]:
+) -> tuple[tuple[Void, ...], bool]:
+    """The newest first, and whether there are more."""
     since, until = ports.year(year)
-    found = [
-        void
-        for form in forms
-        for void in voids_of(ports, reading, me, form, since=since, until=until, limit=VOIDS)
-    ]
-    return tuple(sorted(found, key=lambda void: void.at, reverse=True))
+    shown: list[Void] = []
+    more = False
+    for form in forms:
+        found, left = newest_of(ports, reading, me, form, since=since, until=until, limit=VOIDS)
+        shown += found
+        more = more or left
+    return tuple(sorted(shown, key=lambda void: void.at, reverse=True)), more

@@ -27,10 +27,15 @@ class Series:
     beyond: tuple[str, ...]
 
 
-def series_of(ports: Ports, reading: Reading, forms: tuple[str, ...]) -> Iterator[Series]:
-    """The account of every series of these forms, by form and year."""
+def series_of(
+    ports: Ports, reading: Reading, forms: tuple[str, ...], years: range | None = None
+) -> Iterator[Series]:
+    """The account of the series of these forms, by form and year; of others nothing is read.
+
+    `years`: of which; those of forms without years come always. None: of all.
+    """
     for name, year, last in reading.series():
-        if name in forms:
+        if name in forms and (years is None or not year or year in years):
             yield _series(ports, reading, name, year, last)
 
 

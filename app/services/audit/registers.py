@@ -74,9 +74,7 @@ def _voids(ports: Ports, reading: Reading, me: str, wanted: Wanted) -> Iterator[
 def _numbers(
     ports: Ports, reading: Reading, wanted: Wanted, titles: Mapping[str, str]
 ) -> Iterator[tuple[Any, ...]]:
-    for series in series_of(ports, reading, wanted.forms):
-        if not _meets(series.year, wanted):
-            continue
+    for series in series_of(ports, reading, wanted.forms, _years(wanted)):
         head = (titles.get(series.form, series.form), series.year or None)
         for run in series.missing:
             yield (*head, run, say(MISSING), None, None)
@@ -93,10 +91,10 @@ def _numbers(
             )
 
 
-def _meets(year: int, wanted: Wanted) -> bool:
+def _years(wanted: Wanted) -> range:
     since = wanted.since.year if wanted.since else 0
     until = wanted.until.year if wanted.until else 9999
-    return not year or since <= year <= until
+    return range(since, until + 1)
 
 
 def _local(ports: Ports, moment: datetime | None) -> datetime | None:

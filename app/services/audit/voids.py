@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from app.core.engine.sentences import sentence
 from app.core.records.event import Annulled, Ended, Withdrawn
@@ -12,6 +13,7 @@ from app.services.ports import Ports
 from app.storage.store import Numbered, Reading
 
 STATES = ("void", "rejected", "withdrawn")
+BATCH = 200
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,26 +35,64 @@ def voids_of(
     *,
     since: datetime | None = None,
     until: datetime | None = None,
-    limit: int = 0,
 ) -> Iterator[Void]:
-    """The form's records that came to nothing and that an auditor may read, by state.
-
-    `limit`: how many of each state at most; 0: all.
-    """
+    """The form's records that came to nothing and that an auditor may read, by state."""
     for status in STATES:
-        after, left = None, limit or None
-        while left is None or left > 0:
-            size = 200 if left is None else min(200, left)
-            rows = reading.numbered(
-                form, since=since, until=until, status=status, after=after, limit=size
-            )
-            for row in rows:
-                if reads(ports, reading, me, row):
-                    yield _void(ports, reading, row)
-            if len(rows) < size:
-                break
-            after = (rows[-1].submitted_at, rows[-1].id)
-            left = None if left is None else left - len(rows)
+        for row in _rows(ports, reading, me, form, status, since, until):
+            yield _void(ports, reading, row)
+
+
+def newest_of(
+    ports: Ports,
+    reading: Reading,
+    me: str,
+    form: str,
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    limit: int,
+) -> tuple[tuple[Void, ...], bool]:
+    """Those of each state that were submitted last, and whether there are more.
+
+    `limit`: how many of each state at most.
+    """
+    shown: list[Numbered] = []
+    more = False
+    for status in STATES:
+        rows = _rows(ports, reading, me, form, status, since, until, newest=True)
+        found = tuple(islice(rows, limit + 1))
+        shown += found[:limit]
+        more = more or len(found) > limit
+    return tuple(_void(ports, reading, row) for row in shown), more
+
+
+def _rows(
+    ports: Ports,
+    reading: Reading,
+    me: str,
+    form: str,
+    status: str,
+    since: datetime | None,
+    until: datetime | None,
+    *,
+    newest: bool = False,
+) -> Iterator[Numbered]:
+    """The form's records of a state that the person may read, by their submission."""
+    after = None
+    while True:
+        rows = reading.numbered(
+            form,
+            since=since,
+            until=until,
+            status=status,
+            after=after,
+            limit=BATCH,
+            newest=newest,
+        )
+        yield from (row for row in rows if reads(ports, reading, me, row))
+        if len(rows) < BATCH:
+            return
+        after = (rows[-1].submitted_at, rows[-1].id)
 
 
 def _void(ports: Ports, reading: Reading, row: Numbered) -> Void:

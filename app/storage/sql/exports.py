@@ -54,9 +54,10 @@ _NUMBERED = (
         & (seals.c.revision == _LAST_SEAL),
     )
     .outerjoin(files, files.c.id == seals.c.file)
-    .order_by(records.c.submitted_at, records.c.id)
     .limit(bindparam("limit", type_=Integer))
 )
+_EARLIEST = _NUMBERED.order_by(records.c.submitted_at, records.c.id)
+_LATEST = _NUMBERED.order_by(records.c.submitted_at.desc(), records.c.id.desc())
 _COUNT = select(func.count()).select_from(records)
 
 
@@ -89,12 +90,14 @@ class ExportsReading:
         status: str = "",
         after: tuple[datetime, str] | None = None,
         limit: int = 200,
+        newest: bool = False,
     ) -> tuple[Numbered, ...]:
         """Submitted records of a form, the earliest first; `until` itself is left out."""
         given = _given(form, since, until, status)
         if after is not None:
-            given |= {"after_at": after[0], "after": after[1]}
-        rows = self.cursor.rows(_narrowed(_NUMBERED, frozenset(given)), limit=limit, **given)
+            given |= {"after_at": after[0], "before" if newest else "after": after[1]}
+        wanted = _narrowed(_LATEST if newest else _EARLIEST, frozenset(given))
+        rows = self.cursor.rows(wanted, limit=limit, **given)
         return tuple(
             Numbered(
                 id=row[0],
@@ -188,6 +191,8 @@ def _narrowed(statement: Select[Any], given: frozenset[str]) -> Select[Any]:
         "status": records.c.status == bindparam("status"),
         "after": tuple_(at, records.c.id)
         > tuple_(bindparam("after_at", type_=at.type), bindparam("after")),
+        "before": tuple_(at, records.c.id)
+        < tuple_(bindparam("after_at", type_=at.type), bindparam("before")),
     }
     return statement.where(
         at.is_not(None), *(conditions[name] for name in sorted(given & set(conditions)))
