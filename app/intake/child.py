@@ -1,16 +1,20 @@
-"""`python -m app.intake.child SECONDS MEGABYTES`: looks at one file that somebody handed in.
+"""Looks at one file that somebody handed in, in a child within limits, see `app.confined`.
 
-The file comes on standard input; what it is, and of a picture what is shown, goes to standard
-output. Whatever a crafted file does to a library, it does here, where nothing else is.
+Whatever a crafted file does to a library, it does here, where nothing else is.
 """
 
 import resource
 
-from app.confined import Refusal, answer
+from app.confined.limits import Refusal
 
 
-def looked_at(data: bytes) -> bytes:
-    """The finding, packed.
+def prepare() -> None:
+    """What looks at files, and the libraries of pictures."""
+    from app.intake import looking, pictures  # noqa: F401
+
+
+def work(data: bytes) -> bytes:
+    """What it is, and of a picture what is shown, packed.
 
     Raises:
         Refusal: The file is not taken in; the word of `faults.py`.
@@ -24,7 +28,3 @@ def looked_at(data: bytes) -> bytes:
         return packed(look(data))
     except NotTaken as not_taken:
         raise Refusal(not_taken.reason) from None
-
-
-if __name__ == "__main__":
-    answer(looked_at)

@@ -1,6 +1,7 @@
 """Looking at a file in a process of its own, with limits of time and memory."""
 
-from app.confined import BrokenOff, Limits, Refusal, run
+from app.confined.limits import BrokenOff, Limits, Refusal
+from app.confined.running import run
 from app.intake.faults import REASONS, NotTaken
 from app.intake.finding import Finding, unpacked
 

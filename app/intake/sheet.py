@@ -1,15 +1,17 @@
-"""`python -m app.intake.sheet SECONDS MEGABYTES`: reads one workbook that somebody handed in.
-
-The file comes on standard input, the rows of its first sheet go to standard output as JSON.
-"""
+"""Reads one workbook that somebody handed in, in a child within limits, see `app.confined`."""
 
 import resource
 
-from app.confined import Refusal, answer
+from app.confined.limits import Refusal
 
 
-def rows_of(data: bytes) -> bytes:
-    """The rows, packed.
+def prepare() -> None:
+    """What reads workbooks."""
+    import python_calamine  # noqa: F401
+
+
+def work(data: bytes) -> bytes:
+    """The rows of its first sheet, as JSON.
 
     Raises:
         Refusal: The file is not read; the word of `faults.py`.
@@ -24,7 +26,3 @@ def rows_of(data: bytes) -> bytes:
         return json.dumps(read(data), ensure_ascii=False).encode()
     except NotTaken as not_taken:
         raise Refusal(not_taken.reason) from None
-
-
-if __name__ == "__main__":
-    answer(rows_of)

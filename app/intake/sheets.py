@@ -8,7 +8,8 @@ from datetime import date, datetime, time, timedelta
 from io import BytesIO
 from typing import Any
 
-from app.confined import BrokenOff, Limits, Refusal, run
+from app.confined.limits import BrokenOff, Limits, Refusal
+from app.confined.running import run
 from app.intake.faults import REASONS, NotTaken
 from app.intake.process import LookingFailed
 

@@ -1,14 +1,21 @@
-"""`python -m app.rendering.child SECONDS MEGABYTES`: one page, within limits, and gone.
+"""One page, in a child within limits, see `app.confined`.
 
-A job comes on standard input, the PDF goes to standard output. Fonts, images and text of a record
-are worked on here only: what hangs or grows takes this process with it and nothing else.
+Fonts, images and text of a record are worked on here only: what hangs or grows takes the child with
+it and nothing else.
 """
 
-from app.confined import Refusal, answer
+from app.confined.limits import Refusal
 from app.core.wording import learn, speak
 
 
-def rendered(content: bytes) -> bytes:
+def prepare() -> None:
+    """The library, its style and our fonts, which take longer than most pages."""
+    from app.rendering.pdf import rehearse
+
+    rehearse()
+
+
+def work(content: bytes) -> bytes:
     """The page of a packed job as PDF.
 
     Raises:
@@ -16,7 +23,7 @@ def rendered(content: bytes) -> bytes:
     """
     from app.rendering.faults import CannotRender
     from app.rendering.job import unpacked
-    from app.rendering.pdf import render  # within the limits: the import is most of the memory
+    from app.rendering.pdf import render
 
     job = unpacked(content)
     learn(job.language, lambda: job.words)
@@ -25,7 +32,3 @@ def rendered(content: bytes) -> bytes:
         return render(job.html, job.attachments, job.created, job.pictures, job.further, job.seam)
     except CannotRender as refused:
         raise Refusal(str(refused)) from None
-
-
-if __name__ == "__main__":
-    answer(rendered)

@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 
-from app.confined import BrokenOff, Limits, Refusal, run
+from app.confined.limits import BrokenOff, Limits, Refusal
+from app.confined.running import run
 from app.core.wording import language, translated
 from app.rendering.breaks import WRITTEN
 from app.rendering.faults import CannotRender, RenderingFailed

@@ -124,7 +124,8 @@ class Server:
         """The child in which the worker renders, None where it does not."""
         worker = self.worker()
         found = children(worker.pid) if worker else []
-        return next((each for each in found if "rendering.child" in each.command), None)
+        server = next((each for each in found if "rendering.child" in each.command), None)
+        return next(iter(children(server.pid)), None) if server else None
 
     def everything(self):
         """What lives of the server, renderings left out."""

@@ -40,7 +40,7 @@ def test_sigterm_ends_everything_and_puts_back_the_job_that_was_begun(office, se
     server.start()
     record = office.hands.submit("wangmin", "note", {"customer": ["第 1 张"]})
     rendering = until(server.rendering)
-    assert server.terminate() < 5
+    assert server.terminate() < 15  # idle: about one
     assert server.master.returncode == 0
     assert server.everything() == []
     assert not is_alive(rendering.pid)

@@ -17,14 +17,21 @@ CREATED = datetime(2026, 11, 20, 9, 25, tzinfo=UTC)
 LONG = "<table>" + "<tr><td>一行</td><td>又一行</td></tr>" * 60_000 + "</table>"
 
 
-def children():
+def below(pid):
+    """The processes that it started: pid → command."""
     listed = subprocess.run(
-        ["ps", "--ppid", str(os.getpid()), "-o", "args="],
+        ["ps", "-ww", "--ppid", str(pid), "-o", "pid=", "-o", "args="],
         capture_output=True,
         text=True,
         check=False,
     )
-    return [line for line in listed.stdout.splitlines() if "app.rendering.child" in line]
+    return dict(line.strip().split(" ", 1) for line in listed.stdout.splitlines())
+
+
+def children():
+    """Those that render: forked from the one that has everything ready."""
+    (server,) = (pid for pid, command in below(os.getpid()).items() if "rendering.child" in command)
+    return list(below(server))
 
 
 def test_a_child_renders_the_page_and_is_gone(settlement):
@@ -57,6 +64,7 @@ def test_the_child_gets_no_variable_of_the_server(monkeypatch, tmp_path):
     spy.write_text(f"#!/bin/sh\nenv > {seen}\nexit 9\n")
     spy.chmod(0o755)
     monkeypatch.setattr(sys, "executable", str(spy))
+    monkeypatch.setattr("app.confined.running._servers", {})  # none is there yet
     with pytest.raises(RenderingFailed, match=r"^broke off \(exit code 9\)$"):
         render_in_child("<p>", [], CREATED)
     assert "PYTHONPATH=" in seen.read_text()
