@@ -7,7 +7,7 @@ the folder `.restoring` stands in the instance, nothing opens it, and another re
 import os
 import shutil
 from collections.abc import Callable, Mapping
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,10 @@ MARK = ".restoring"
 
 class NotRestored(AppError):  # noqa: N818  it reads as an answer
     """Nothing was restored; says why and what to do."""
+
+
+class _Unknown(Exception):  # noqa: N818  it says what is so
+    """Nobody can say whether the database was filled; nothing is taken back."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,7 +73,8 @@ def restore(
     Args:
         path: The archive.
         instance: The folder; made where it is not there.
-        opened: Opens the store; not called before the backup is known to be whole.
+        opened: Opens the store; where none is there yet and nothing was begun, not called before
+            the backup is known to be whole.
         files: Where files of records go.
         kept: Whether a store is there already.
 
@@ -78,24 +83,37 @@ def restore(
         Damaged: The backup is not what was written; names the part.
     """
     instance.mkdir(parents=True, exist_ok=True)
-    begun = (instance / MARK).exists()
-    if kept:
-        with closing(opened()) as store:
-            empty = store.is_empty()
-        if begun and not empty:
-            _finish(instance)
-            raise NotRestored("the restore that was cut off is complete: start the server")
-        if not empty:
-            raise NotRestored("the database is not empty (restore into an empty one)")
-    if begun:
-        _take_back(instance, files)
-    else:
+    mark = instance / MARK
+    if not mark.exists():  # so that it never stands where something is that was not restored
+        if kept:
+            _refuse_full(opened)
         _refuse_filled(instance, files)
+    begun = not _marked(mark)
     try:
-        with workplace(instance / MARK) as folder:
+        with workplace(mark) as folder:  # nobody else's is taken back: they would hold it
+            if kept or begun:
+                _refuse_full(opened, begun=begun)
+            if begun:
+                _take_back(instance, files)
+            else:
+                _refuse_filled(instance, files)
             return _restore(path, instance, folder, opened, files)
     except BlockingIOError:
         raise NotRestored("another restore into {instance} runs", instance=instance) from None
+    except _Unknown as unknown:
+        _marked(mark)
+        raise NotRestored(
+            "the database went away (call countersign restore again when it is back)"
+        ) from unknown
+
+
+def _marked(mark: Path) -> bool:
+    """Whether this restore is the one that put the mark there."""
+    try:
+        mark.mkdir(mode=0o700)
+    except FileExistsError:
+        return False
+    return True
 
 
 def _restore(
@@ -119,10 +137,21 @@ def _restore(
         os.sync()  # files first, as always: they are there when the database names them
         with closing(opened()) as store:
             store.load(folder / DATABASE, saved)
-            return Restored(manifest=manifest, missing=_missing(store, files))
-    except BaseException:
-        _take_back(instance, files)
+    except BaseException as fault:
+        if _is_empty(opened, fault):
+            _take_back(instance, files)
         raise
+    with closing(opened()) as store:
+        return Restored(manifest=manifest, missing=_missing(store, files))
+
+
+def _is_empty(opened: Callable[[], Store], fault: BaseException) -> bool:
+    """Whether the database holds nothing after a load that failed: it may have been committed."""
+    try:
+        with closing(opened()) as store:
+            return store.is_empty()
+    except Exception:
+        raise _Unknown from fault
 
 
 def _missing(store: Store, files: Files) -> tuple[str, ...]:
@@ -131,6 +160,15 @@ def _missing(store: Store, files: Files) -> tuple[str, ...]:
         return ()
     with store.reading() as reading:
         return tuple(sorted(reading.contents() - frozenset(files.names())))
+
+
+def _refuse_full(opened: Callable[[], Store], *, begun: bool = False) -> None:
+    with closing(opened()) as store:
+        if store.is_empty():
+            return
+    if begun:
+        raise NotRestored("the restore that was cut off is complete: start the server")
+    raise NotRestored("the database is not empty (restore into an empty one)")
 
 
 def _refuse_filled(instance: Path, files: Files) -> None:
@@ -151,8 +189,3 @@ def _take_back(instance: Path, files: Files) -> None:
     shutil.rmtree(instance / KEYS, ignore_errors=True)
     (instance / SECRET).unlink(missing_ok=True)
     files.clear()
-
-
-def _finish(instance: Path) -> None:
-    with suppress(BlockingIOError), workplace(instance / MARK):
-        pass

@@ -13,12 +13,13 @@ import pytest
 from click.testing import CliRunner
 
 from app.cli import main
-from app.core.errors import AppError
+from app.core.errors import AppError, Unreachable
 from app.jobs import _worker
 from app.services import backing_up, restoring, verification
 from app.storage.archive import Damaged, unpacked
 from app.storage.disk import DiskFiles
 from app.storage.opening import open_store
+from app.storage.sql.store import SqlStore
 from tests.crash.processes import ROOT, command, surroundings, until
 from tests.offices import Office, open_office
 from tests.services.test_sealing import TICKET, finished
@@ -254,6 +255,68 @@ def test_a_restore_that_is_killed_opens_for_nobody_and_is_begun_anew(kept, tmp_p
     copy = Office(open_office(there, empty), office.ids)
     assert copy.record(record) == office.record(record)
     copy.ports.store.close()
+
+
+def test_a_second_restore_takes_nothing_away_from_one_that_runs(kept, tmp_path, monkeypatch):
+    office, record, empty = kept
+    path, there = back_up(office, tmp_path / "b.tar"), tmp_path / "there"
+    load, second = SqlStore.load, []
+
+    def load_while_another_starts(store, *given):
+        if not second:
+            second.append(run("restore", path, "--instance", there, database=empty))
+        load(store, *given)
+
+    monkeypatch.setattr(SqlStore, "load", load_while_another_starts)
+    told = run("restore", path, "--instance", there, database=empty)
+    assert "another restore into" in second[0].output
+    assert told.exit_code == 0, told.output
+    copy = Office(open_office(there, empty), office.ids)
+    assert copy.record(record) == office.record(record)
+    assert (there / "keys" / "organisation.key").exists()
+    copy.ports.store.close()
+
+
+@pytest.mark.parametrize("place", ["behind the load", "in looking for files"])
+def test_a_restore_that_is_stopped_behind_its_load_keeps_its_keys(
+    kept, tmp_path, monkeypatch, place
+):
+    office, record, empty = kept
+    path, there = back_up(office, tmp_path / "b.tar"), tmp_path / "there"
+    load = SqlStore.load
+
+    def stop(*given):
+        if place == "behind the load":
+            load(*given)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        if place == "behind the load":
+            patch.setattr(SqlStore, "load", stop)
+        else:
+            patch.setattr(restoring, "_missing", stop)
+        run("restore", path, "--instance", there, database=empty)
+    copy = Office(open_office(there, empty), office.ids)
+    assert copy.record(record) == office.record(record)
+    own = office.ports.settings.instance / "secret"
+    assert (there / "secret").read_bytes() == own.read_bytes()
+    copy.ports.store.close()
+
+
+def test_a_restore_whose_database_went_away_is_begun_anew(saved, tmp_path, monkeypatch):
+    there = tmp_path / "there"
+
+    def away(*_):
+        raise Unreachable
+
+    with monkeypatch.context() as patch:
+        patch.setattr(SqlStore, "load", away)
+        patch.setattr(SqlStore, "is_empty", away)
+        told = run("restore", saved, "--instance", there)
+        assert "call countersign restore again" in told.output
+    assert run("verify-trail", "--instance", there).exit_code == 1
+    told = run("restore", saved, "--instance", there)
+    assert told.exit_code == 0, told.output
 
 
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
