@@ -37,7 +37,7 @@ def upgrade(
         Unprotected: A trigger is missing afterwards; roll back.
     """
     if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+        _wait(connection)
     config = _config()
     head = ScriptDirectory.from_config(config).get_current_head()
     found = MigrationContext.configure(connection).get_current_revision()
@@ -49,6 +49,14 @@ def upgrade(
         return  # it has the triggers of its own time
     if missing := triggers.missing(connection):
         raise Unprotected(f"triggers are missing after the migration: {', '.join(missing)}")
+
+
+def _wait(connection: Connection) -> None:
+    """Until nobody else migrates, however long; a backup may then take as long as it takes."""
+    for each in ("idle_in_transaction_session_timeout", "lock_timeout"):
+        connection.execute(text(f"SET LOCAL {each} = 0"))
+    connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+    connection.execute(text("SET LOCAL lock_timeout TO DEFAULT"))  # tables are another matter
 
 
 def revisions() -> frozenset[str]:

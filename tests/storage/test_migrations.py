@@ -1,6 +1,8 @@
 """The schema by migrations, on both databases."""
 
 import sqlite3
+import threading
+import time
 
 import psycopg
 import pytest
@@ -9,10 +11,11 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import IntegrityError
 
-from app.storage import triggers
+from app.storage import migrating, triggers
 from app.storage.opening import open_store
 from app.storage.schema import INSERT_ONLY, metadata
-from app.storage.sql import found
+from app.storage.sql import engine, found
+from app.storage.sql.store import SqlStore
 
 ROWS = {
     "bundles": "'h', 'leave', 1, '{}', '2026-01-01T00:00:00+00:00', 'ann'",
@@ -61,6 +64,32 @@ def refused(engine, statement):
 
 def sqlite(engine):
     return engine.dialect.name == "sqlite"
+
+
+def test_a_backup_before_a_migration_may_take_longer_than_a_transaction_may_idle(
+    postgres, monkeypatch
+):
+    monkeypatch.setattr(engine, "_IDLES_MS", 100)
+    store = SqlStore(postgres.fresh("-T", "template0"), patience=0.1)
+    with store.database.connection("writing") as connection:
+        migrating.upgrade(connection, "0001")
+    seconds = []
+
+    def second():
+        store.migrate()  # waits longer than for a table
+        seconds.append(store.is_current())
+
+    other = threading.Thread(target=second)
+
+    def save(_revision):
+        other.start()
+        time.sleep(0.5)
+
+    store.migrate(before=save)
+    other.join()
+    assert seconds == [True]
+    assert store.findings() == []
+    store.close()
 
 
 def test_tables_made_by_migrations_are_those_of_the_schema(store_url):

@@ -92,12 +92,12 @@ def add(ports: Ports, export: Export, part: Part, item: tuple[Numbered, bool]) -
     part.note(line)
 
 
-def finish(ports: Ports, reading: Reading, export: Export, part: Part) -> None:
+def finish(ports: Ports, export: Export, part: Part) -> None:
     """Put the index, the list and what reads it behind the files, and close the archive."""
     with zipfile.ZipFile(part.body, "w") as archive:  # opened where the body is good: behind all
         held = archive.infolist()
         held.extend(_info(export, ports, line) for line in part.lines() if line["path"])
-        enclosed.put(ports, reading, export, part, archive)
+        enclosed.put(ports, export, part, archive)
 
 
 def _copied(

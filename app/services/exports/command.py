@@ -67,5 +67,4 @@ def _fill(ports: Ports, made: Export, part: Part) -> None:
         for item in batch.items:
             archive.add(ports, made, part, item)
         key, over = batch.key, batch.over
-    with ports.store.reading() as reading:
-        archive.finish(ports, reading, made, part)
+    archive.finish(ports, made, part)

@@ -24,7 +24,7 @@ from app.signing import verifier
 from app.signing.manifests import sign_digest
 from app.signing.verifier import CERTIFICATE, FORMAT, MANIFEST, ROOT, SIGNATURE
 from app.storage.parts import Part
-from app.storage.store import Export, Reading
+from app.storage.store import Export
 
 INDEX, VERIFIER, GUIDE = "index.xlsx", "verify.py", "README.txt"
 NOTHING_SEALED = "没有盖章文件"
@@ -45,11 +45,10 @@ INDEX_COLUMNS = (
 )
 
 
-def put(
-    ports: Ports, reading: Reading, export: Export, part: Part, archive: zipfile.ZipFile
-) -> None:
+def put(ports: Ports, export: Export, part: Part, archive: zipfile.ZipFile) -> None:
     """Write all of it; the list last, so that it names everything else."""
-    titles = titles_of(ports, reading)
+    with ports.store.reading() as reading:
+        titles, organisation = titles_of(ports, reading), ports.organisation(reading)
     extra: list[dict[str, Any]] = []
     zone = ports.zone
 
@@ -59,7 +58,7 @@ def put(
         extra.append({"path": name, "sha256": sha256, "size": len(data)})
 
     with tempfile.TemporaryFile(dir=part.path.parent) as file:
-        _write_index(ports, reading, export, part, titles, file)
+        _write_index(ports, export, part, titles, organisation, file)
         extra.append(_stored(archive, info_of(export, zone, INDEX), file))
     add(VERIFIER, Path(verifier.__file__).read_bytes())
     add(GUIDE, guide(ports, export, titles).encode())
@@ -98,18 +97,18 @@ def _stored(archive: zipfile.ZipFile, info: zipfile.ZipInfo, file: BinaryIO) -> 
 
 def _write_index(
     ports: Ports,
-    reading: Reading,
     export: Export,
     part: Part,
     titles: Mapping[str, str],
+    organisation: Organisation,
     file: BinaryIO,
 ) -> None:
-    organisation = ports.organisation(reading)
     book = Book(file)
     book.sheet(
         say("索引"), registers.headings(INDEX_COLUMNS), _index(ports, organisation, part, titles)
     )
-    registers.write(ports, reading, export.person, export.query, titles, book)
+    with ports.store.reading() as reading:
+        registers.write(ports, reading, export.person, export.query, titles, book)
     book.close()
 
 

@@ -69,9 +69,10 @@ def add(ports: Ports, export: Export, part: Part, item: Mapping[str, Any]) -> No
     part.note(item)
 
 
-def finish(ports: Ports, reading: Reading, export: Export, part: Part) -> None:
+def finish(ports: Ports, export: Export, part: Part) -> None:
     """Write the rows that were noted."""
-    register, asked = asked_of(ports, reading, export)
+    with ports.store.reading() as reading:
+        register, asked = asked_of(ports, reading, export)
     columns = [_column(each.title, each.field) for each in asked.understood.columns]
     told = (cells(line["cells"]) for line in part.lines())
     if export.kind == "csv":

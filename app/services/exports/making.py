@@ -76,8 +76,7 @@ def go_on(ports: Ports, export_id: str, turn: str, seconds: float = SECONDS) -> 
             export = replace(export, done=0, place=_begun(export))
         export, over = _walk(ports, recipe, replace(export, total=total), part, seconds)
         if _noted(ports, export, over) and over:
-            with ports.store.reading() as reading:
-                recipe.finish(ports, reading, export, part)
+            recipe.finish(ports, export, part)
             part.good()
             _keep(ports, export, part)
     _drop_unless_wanted(ports, export.id)

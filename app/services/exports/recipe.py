@@ -39,6 +39,6 @@ class Recipe(Protocol):
         """Write one item, and note it."""
         ...
 
-    def finish(self, ports: Ports, reading: Reading, export: Export, part: Part) -> None:
-        """Complete the body."""
+    def finish(self, ports: Ports, export: Export, part: Part) -> None:
+        """Complete the body; no transaction stands idle while it writes."""
         ...

@@ -36,6 +36,7 @@ _SQLITE_FULL = 13
 _SQLITE_AWAY = (10, 14)  # SQLITE_IOERR, SQLITE_CANTOPEN
 _AWAY_STATES = ("57P01", "57P02", "57P03")  # SQLSTATE: shutting down, crashed, starting
 _AWAY = 5.0  # seconds that a database may take to come back before people are told
+_IDLES_MS = 60_000  # that a transaction may stand on PostgreSQL without asking for anything
 _WAITS_MS = 5  # SQLite's own waiting sleeps in long steps, so that ours does most of it
 
 _BEGIN = {
@@ -230,7 +231,7 @@ def _postgresql(url: URL, patience: float) -> Engine:
     """Psycopg 3; transactions are begun by Database.transaction, hence autocommit in the driver."""
     options = (
         f"-c timezone=UTC -c lock_timeout={int(patience * 1000)}"
-        " -c synchronous_commit=on -c idle_in_transaction_session_timeout=60000"
+        f" -c synchronous_commit=on -c idle_in_transaction_session_timeout={_IDLES_MS}"
     )
     return create_engine(
         url.set(drivername="postgresql+psycopg"),

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
@@ -14,8 +15,11 @@ from zipfile import ZipFile
 import pytest
 
 from app.core.errors import Conflict, Invalid, NoRoom, NotAllowed, NotFound
+from app.core.records.query import Query
 from app.jobs import _rounds, _worker
 from app.services.exports import archive, asking, making
+from app.storage.parts import Part
+from app.storage.sql.engine import Database
 from tests.archives import AUDITOR, asked, exported
 
 ROOT = __file__.partition("/tests/")[0]
@@ -106,6 +110,43 @@ def test_a_step_that_was_cut_off_is_made_again_and_the_file_is_the_same(
     assert first.keys() == second.keys()
     assert {name: first[name][0] for name in first} == {name: second[name][0] for name in second}
     assert all(first[name] == second[name] for name in first if name.endswith(".pdf"))
+
+
+@pytest.fixture
+def standing(monkeypatch):
+    """Transactions that stand at this moment."""
+    stands, transaction = [], Database.transaction
+
+    @contextmanager
+    def counted(database, scope):
+        with transaction(database, scope) as cursor:
+            stands.append(scope)
+            yield cursor
+            stands.remove(scope)
+
+    monkeypatch.setattr(Database, "transaction", counted)
+    return stands
+
+
+@pytest.mark.parametrize("kind", ["zip", "xlsx", "csv"])
+def test_no_transaction_idles_while_a_file_is_written(house, standing, monkeypatch, kind):
+    """PostgreSQL ends one that idles for a minute, and a large file takes longer."""
+    seen, noted = [], Part.lines
+
+    def lines(part):
+        seen.append(list(standing))
+        return noted(part)
+
+    monkeypatch.setattr(Part, "lines", lines)
+    if kind == "zip":
+        id_ = asked(house)
+    else:
+        query = Query(form="dispatch-ticket")
+        id_ = asking.ask_for_register(house.ports, house.ids[AUDITOR], kind, query)
+    work(house)
+    assert exported(house, id_).status == "ready"
+    assert seen
+    assert not any(seen)
 
 
 WORKER = """
