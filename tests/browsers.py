@@ -17,7 +17,8 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-from app.jobs._worker import work_until_done
+from app.core.wording import speaking
+from app.jobs._worker import KINDS, work_until_done
 from tests.offices import PASSWORD, Office
 
 CHROMIUM = "/usr/bin/chromium-headless-shell"  # draws pages and has no windows to look after
@@ -125,9 +126,23 @@ class Served:
         """
         with ThreadPoolExecutor(1) as worker:
             worker.submit(work_until_done, self.office.ports).result()
-        with self.office.ports.store.reading() as reading:
-            due = [job for job in reading.jobs() if job.run_after <= self.office.ports.now()]
-        assert [job.error for job in due if job.status != "done"] == []
+        assert [job.error for job in self._due() if job.status != "done"] == []
+
+    def send(self) -> None:
+        """Let the worker send the links that are due, and leave all else to `work`."""
+        ports = self.office.ports
+        asked = [job for job in self._due() if (job.kind, job.status) == ("invite", "waiting")]
+        assert asked
+        for job in asked:
+            with speaking(ports.settings.language):
+                KINDS[job.kind]().run(ports, job)
+            with ports.store.writing() as writing:
+                writing.finish_job(job.id)
+
+    def _due(self):
+        ports = self.office.ports
+        with ports.store.reading() as reading:
+            return [job for job in reading.jobs() if job.run_after <= ports.now()]
 
     def later(self, **time: float) -> None:
         """Let time pass on the server's clock."""

@@ -102,3 +102,21 @@ def open_ticket(desk: Desk, answers: Mapping[str, str] = TICKET) -> str:
     press(page, "下一步：签名")
     sign(page, "签名并提交")
     return page.locator(".page-head .trace .number").inner_text()
+
+
+def go_offline(desk: Desk) -> None:
+    """Cut the connection; the browser's own complaints of each try are none of ours.
+
+    The browser lets go of a tab while it closes, and what the page sends last would still arrive:
+    so the page itself has no connection either.
+    """
+    desk.context.set_offline(True)
+    gone = "Promise.reject(new TypeError('no connection'))"
+    desk.page.evaluate(f"() => {{ window.fetch = () => {gone}; }}")
+    desk.expected.add(0)
+
+
+def close(page: Page) -> None:
+    """Close the tab as a person does: its own script runs to the end."""
+    with page.expect_event("close"):
+        page.close(run_before_unload=True)

@@ -5,7 +5,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browsers import DESK, PHONE
-from tests.gestures import answer, begin, press
+from tests.gestures import answer, begin, close, go_offline, press
 from tests.offices import PASSWORD
 
 FORM = """
@@ -124,14 +124,12 @@ def test_a_note_follows_what_is_typed(survey):
 def test_boxes_ratings_and_texts_are_put_back_from_the_local_copy(survey):
     desk = survey.desk("wangmin")
     page = begin(desk, "客户调查")
-    desk.context.set_offline(True)
-    desk.expected.add(0)
+    go_offline(desk)
     answer(page, ALL)
     rate(page, "water", "bad")
     page.locator('[name="ratings/water/comment"]').fill("水压低")
     address = page.url
-    with page.expect_event("close"):
-        page.close(run_before_unload=True)
+    close(page)
     desk.context.set_offline(False)
     again = desk.tab()
     again.goto(address)

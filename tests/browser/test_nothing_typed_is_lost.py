@@ -5,7 +5,19 @@ import re
 from playwright.sync_api import expect
 
 from app.services import sign_in
-from tests.gestures import TICKET, answer, begin, press, rows, sign, take, type_lines, typed
+from tests.gestures import (
+    TICKET,
+    answer,
+    begin,
+    close,
+    go_offline,
+    press,
+    rows,
+    sign,
+    take,
+    type_lines,
+    typed,
+)
 from tests.offices import PASSWORD
 
 WRONG = {
@@ -34,18 +46,6 @@ def on_server(served, page):
     with served.office.ports.store.reading() as reading:
         draft = reading.draft(page.url.split("/drafts/")[1].split("#")[0])
     return {name: texts[0] for name, texts in draft.posted.items() if texts and texts[0]}
-
-
-def close(page):
-    """Close the tab as a person does: its own script runs to the end."""
-    with page.expect_event("close"):
-        page.close(run_before_unload=True)
-
-
-def go_offline(desk):
-    """Cut the connection; the browser's own complaints of each try are none of ours."""
-    desk.context.set_offline(True)
-    desk.expected.add(0)
 
 
 def expire(desk):
