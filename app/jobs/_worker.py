@@ -17,14 +17,18 @@ from app.core.registry import Registry
 from app.core.wording import speaking
 from app.jobs._rounds import Rounds, reason
 from app.jobs.base import Work
+from app.services.exports import making
 from app.services.ports import Ports
 from app.settings import number
 from app.storage.store import Job
 
 KINDS = Registry("app.jobs", Work)
 PAUSES = (5, 30, 120, 600, 3600)  # seconds until the next try
+LOSSES = 5  # times in a row that the worker may die of a job before nobody takes it up again
+LOST = "its worker died each time without a word: killed, or out of memory"
 WAITS = 600  # seconds until the next try, at most, while the disk is full
 FULL = (errno.ENOSPC, errno.EDQUOT)
+FORSAKEN = timedelta(minutes=2)  # until a job that waits for its host is taken up by another
 IDLE = 0.5  # seconds between looks at an empty outbox
 UNWELL = 5.0  # seconds between looks at an outbox that cannot be reached
 
@@ -56,23 +60,30 @@ def work(ports: Ports, wanted: Callable[[], bool]) -> None:
 def work_once(ports: Ports) -> bool:
     """Do one job; False where none is due."""
     with ports.store.writing() as writing:
-        job = writing.take_job(ports.now(), _lease(ports))
+        now = ports.now()
+        job = writing.take_job(now, _lease(ports), making.here(ports), now - FORSAKEN)
     if job is None:
         return False
+    if job.lost >= LOSSES:
+        _told(ports, job, LOST, None)
+        return True
     try:
         with _leased(ports, job), speaking(ports.settings.language):
             KINDS[job.kind]().run(ports, job)
     except Stopped:
         with ports.store.writing() as writing:
-            writing.fail_job(job.id, "the worker was stopped", again_at=ports.now())
+            writing.fail_job(
+                job.id, "the worker was stopped", again_at=ports.now(), taken=job.attempts
+            )
         log.info("%s put back for %s", job.kind, job.record or "-")
         raise
     except Exception as fault:
         _failed(ports, job, fault)
     else:
         with ports.store.writing() as writing:
-            writing.finish_job(job.id)
-        log.info("%s done for %s", job.kind, job.record or "-")
+            ours = writing.finish_job(job.id, taken=job.attempts)
+        then = "done" if ours else "done too late: another worker has it"
+        log.info("%s %s for %s", job.kind, then, job.record or "-")
     return True
 
 
@@ -119,14 +130,29 @@ def _passes(fault: Exception) -> bool:
 def _failed(ports: Ports, job: Job, fault: Exception) -> None:
     with speaking(ports.settings.language):  # not in the language of whom it was done for
         why = reason(fault)
-    ours = not _passes(fault)
-    last = ours and job.attempts > len(PAUSES)
-    pause = PAUSES[min(job.attempts, len(PAUSES)) - 1] if job.attempts else PAUSES[0]
-    pause = pause if ours else min(pause, WAITS)
-    again = None if last else ports.now() + timedelta(seconds=pause)
+    own = not _passes(fault)
+    failures = job.failures + own
+    last = own and failures > len(PAUSES)
+    pause = PAUSES[min(max(failures, 1), len(PAUSES)) - 1]
+    pause = pause if own else min(PAUSES[min(job.attempts, len(PAUSES)) - 1], WAITS)
+    _told(ports, job, why, None if last else pause, own=own)
+
+
+def _told(ports: Ports, job: Job, why: str, pause: int | None, *, own: bool = False) -> None:
+    """Note why it failed; nothing where another worker has it.
+
+    Args:
+        ports: For the store and the clock.
+        job: As it was taken.
+        why: What is noted and logged.
+        pause: Seconds until the next try; None: it is given up.
+        own: Whether it failed by itself.
+    """
+    again = None if pause is None else ports.now() + timedelta(seconds=pause)
     with ports.store.writing() as writing:
-        writing.fail_job(job.id, why[:500], again_at=again)
-    if last:
+        ours = writing.fail_job(job.id, why[:500], again_at=again, own=own, taken=job.attempts)
+    if ours and again is None:
         KINDS[job.kind]().gave_up(ports, job)
     then = "given up" if again is None else f"retry in {pause} s"
+    then = then if ours else "another worker has it"
     log.error("%s failed for record %s: %s (%s)", job.kind, job.record, why, then)

@@ -8,15 +8,18 @@ whatever a killed worker left behind is written anew.
 import fcntl
 import json
 import os
+import secrets
+import socket
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any, BinaryIO
 
 from app.core.errors import Conflict, NoRoom
 from app.storage.disk import FULL
 
-_BODY, _LIST = ".body", ".list"
+_BODY, _LIST, _OWNER = ".body", ".list", "owner"
 NOTHING: Mapping[str, int] = {"body": 0, "list": 0}
 
 
@@ -94,6 +97,24 @@ class Parts:
             self.drop(name)
             raise
 
+    @property
+    def owner(self) -> str:
+        """What tells this folder from those of other hosts; made with it.
+
+        Raises:
+            OSError: It cannot be written.
+        """
+        mark = self.folder / _OWNER
+        with suppress(FileNotFoundError):
+            return _named(mark.read_text())
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with NamedTemporaryFile("w", dir=self.folder, prefix=_OWNER) as fresh:
+            fresh.write(secrets.token_hex(8))
+            fresh.flush()
+            with suppress(FileExistsError):
+                os.link(fresh.name, mark)  # whole, or not there
+        return _named(mark.read_text())
+
     def drop(self, name: str) -> None:
         """Remove what was made so far."""
         for ending in (_BODY, _LIST):
@@ -109,6 +130,11 @@ class Parts:
     def _opened(self, name: str) -> BinaryIO:
         handle = os.open(self.folder / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         return os.fdopen(handle, "r+b")
+
+
+def _named(mark: str) -> str:
+    """With the name of the machine: a folder may have been copied to another one."""
+    return f"{socket.gethostname()}:{mark}"
 
 
 def _size(file: BinaryIO) -> int:

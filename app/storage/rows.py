@@ -73,6 +73,10 @@ class Job:
     """Something a worker has to do: asked for in the transaction that needs it, leased when taken.
 
     `key` is unique: asking twice is asking once. `status`: waiting, running, done, failed.
+    `attempts`: how often it was taken; whoever takes it holds it by that number.
+    `failures`: how often it failed by itself, and not for want of room or of a database.
+    `lost`: how often in a row its worker died without a word.
+    `host`: who alone can go on with it, as long as they do; empty: anybody.
     """
 
     id: str
@@ -85,6 +89,9 @@ class Job:
     run_after: datetime
     leased_until: datetime | None = None
     error: str = ""
+    failures: int = 0
+    lost: int = 0
+    host: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -344,20 +344,27 @@ class Writing(
         """Ask for a job; a job with the same key is left as it is."""
         ...
 
-    def take_job(self, now: datetime, lease: datetime) -> Job | None:
-        """The next job that is due (waiting, or its lease lapsed), leased to the caller."""
+    def take_job(
+        self, now: datetime, lease: datetime, host: str = "", forsaken: datetime | None = None
+    ) -> Job | None:
+        """The next job that is due (waiting, or its lease lapsed), leased to the caller.
+
+        Jobs of another host are left to it, except those that were due before `forsaken`.
+        """
         ...
 
     def renew_job(self, job: Job, lease: datetime) -> bool:
         """Keep the job until `lease`; False where it is no longer the caller's."""
         ...
 
-    def finish_job(self, job: str) -> None:
-        """Done."""
+    def finish_job(self, job: str, *, taken: int = 0) -> bool:
+        """Done; False where it is no longer whose `attempts` it was taken with (0: anybody's)."""
         ...
 
-    def fail_job(self, job: str, error: str, *, again_at: datetime | None) -> None:
-        """Failed; tried again at that moment, or never."""
+    def fail_job(
+        self, job: str, error: str, *, again_at: datetime | None, own: bool = False, taken: int = 0
+    ) -> bool:
+        """Failed, `own`: by itself; tried again at that moment, or never. `taken` as above."""
         ...
 
     def add_seal(self, file: StoredFile, revision: int) -> bool:

@@ -109,6 +109,57 @@ def test_a_job_that_fails_by_itself_is_given_up_in_the_end(ports, monkeypatch):
     assert (job(ports).status, job(ports).attempts) == ("failed", len(_worker.PAUSES) + 1)
 
 
+def test_only_what_failed_by_itself_counts_towards_giving_up(ports, monkeypatch):
+    def fail(_ports, _job):
+        raise Unreachable
+
+    doing(monkeypatch, fail)
+    now = ports.now()
+    for _ in range(len(_worker.PAUSES) + 3):
+        assert _worker.work_once(replace(ports, clock=lambda at=now: at))
+        now = job(ports).run_after
+
+    def refuse(_ports, _job):
+        raise Conflict("no")
+
+    doing(monkeypatch, refuse)
+    assert _worker.work_once(replace(ports, clock=lambda: now))
+    waits = job(ports)
+    assert (waits.status, waits.failures) == ("waiting", 1)
+    assert waits.run_after - now == timedelta(seconds=_worker.PAUSES[0])
+
+
+def test_a_job_of_which_its_worker_dies_each_time_is_given_up(ports, monkeypatch):
+    def die(_ports, _job):
+        raise Killed
+
+    doing(monkeypatch, die)
+    now = ports.now()
+    deaths = 0
+    while deaths < 20 and job(ports).status != "failed":
+        try:
+            assert _worker.work_once(replace(ports, clock=lambda at=now: at))
+        except Killed:
+            deaths += 1
+            now = job(ports).leased_until
+    assert deaths == _worker.LOSSES
+    assert (job(ports).status, job(ports).error) == ("failed", _worker.LOST)
+
+
+def test_a_worker_that_comes_too_late_changes_nothing(ports, monkeypatch):
+    quick = replace(ports, clock=lambda: ports.now() + timedelta(hours=1))
+
+    def overtaken(_ports, _job):
+        doing(monkeypatch, lambda _ports, _job: None)
+        assert _worker.work_once(quick)
+        assert job(ports).status == "done"
+        raise Conflict("too late")
+
+    doing(monkeypatch, overtaken)
+    assert _worker.work_once(ports)
+    assert (job(ports).status, job(ports).error) == ("done", "")
+
+
 def test_a_worker_that_is_stopped_puts_its_job_back(ports, monkeypatch):
     def stop(_ports, _job):
         raise _worker.Stopped

@@ -628,6 +628,33 @@ def test_a_job_that_is_done_or_given_up_is_not_taken(store):
     assert [each.id for each in look(store, "jobs", "failed")] == ["gone"]
 
 
+def test_a_job_is_ended_by_who_holds_it(store):
+    with store.writing() as tx:
+        tx.add_job(job())
+    first = take(store, 0, lease=10)
+    second = take(store, 10, lease=10)
+    assert (first.lost, second.lost) == (0, 1)
+    with store.writing() as tx:
+        assert not tx.finish_job("j1", taken=first.attempts)
+        assert tx.fail_job("j1", "no", again_at=later(30), own=True, taken=second.attempts)
+        assert not tx.finish_job("j1", taken=second.attempts)
+    third = take(store, 30)
+    assert (third.attempts, third.failures, third.lost) == (3, 1, 0)
+    with store.writing() as tx:
+        assert tx.finish_job("j1", taken=3)
+        assert not tx.fail_job("j1", "late", again_at=later(30), taken=3)
+    assert look(store, "jobs_of", "r1")[0].status == "done"
+
+
+def test_a_job_of_one_host_is_left_to_it_until_it_is_forsaken(store):
+    with store.writing() as tx:
+        tx.add_job(job(host="here"))
+        assert tx.take_job(later(5), later(10), "there", later(-1)) is None
+        assert tx.take_job(later(5), later(10)) is None
+        assert tx.take_job(later(5), later(10), "here", later(-1)).host == "here"
+        assert tx.take_job(later(15), later(20), "there", NOW).host == "here"
+
+
 def test_workers_share_the_jobs(store):
     with store.writing() as tx:
         for number in range(12):

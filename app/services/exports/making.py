@@ -3,6 +3,9 @@
 What is made stands in a part (`storage/parts.py`), how far it is good in the export's row. A step
 that is cut off leaves the row as it was, and the next one goes on from there. Only a file that is
 whole is kept and offered.
+
+Parts lie on the host that makes them, so that the next steps are left to it. Where it does none any
+more, another host begins anew, in a turn of its own.
 """
 
 import time
@@ -33,6 +36,14 @@ def parts(ports: Ports) -> Parts:
     return Parts(ports.settings.instance / "exports")
 
 
+def here(ports: Ports) -> str:
+    """What tells this host's parts from those of others; empty where it can make none."""
+    try:
+        return parts(ports).owner
+    except OSError:
+        return ""
+
+
 def job_of(ports: Ports, export: Export) -> Job:
     """The job of the next step."""
     id_ = ports.new_id()
@@ -45,6 +56,7 @@ def job_of(ports: Ports, export: Export) -> Job:
         status="waiting",
         attempts=0,
         run_after=ports.now(),
+        host=export.place.get("host", ""),
     )
 
 
@@ -71,6 +83,9 @@ def go_on(ports: Ports, export_id: str, turn: str, seconds: float = SECONDS) -> 
             return
         recipe = RECIPES[export.kind]
         total = export.total or recipe.count(ports, reading, export)
+    if "good" in export.place and export.place.get("host") != here(ports):
+        _take_over(ports, export_id, turn)
+        return
     with parts(ports).open(export.id, export.place.get("good", {})) as part:
         if part.begun:
             export = replace(export, done=0, place=_begun(export))
@@ -147,10 +162,22 @@ def _walk(
         done += len(batch.items)
         if time.monotonic() >= last:
             break
-    place = {**export.place, "key": key, "good": part.good()}
+    place = {**export.place, "key": key, "good": part.good(), "host": here(ports)}
     total = max(export.total, done)
     found = replace(export, status="running", done=done, total=total, place=place, error="")
     return found, over
+
+
+def _take_over(ports: Ports, export_id: str, turn: str) -> None:
+    """Begin anew here, in a turn in which the host that has the part takes no part any more."""
+    with ports.store.writing() as writing:
+        export = _mine(writing, export_id, turn)
+        if export is None:
+            return
+        place = {**_begun(export), "turn": ports.new_id(), "host": here(ports)}
+        fresh = replace(export, done=0, place=place)
+        writing.put_export(fresh)
+        writing.add_job(job_of(ports, fresh))
 
 
 def _noted(ports: Ports, export: Export, over: bool) -> bool:

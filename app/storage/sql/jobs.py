@@ -1,7 +1,8 @@
 """Jobs to be done, and the files that some of them make."""
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import Integer, bindparam, or_, select, update
@@ -14,6 +15,7 @@ from app.storage.store import Job, StoredFile
 
 _JOB_NAMES = tuple(jobs.c.keys())
 _FILE_NAMES = tuple(files.c.keys())
+_NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 _JOB = select(*jobs.c)
 _NEWEST = _JOB.order_by(jobs.c.run_after.desc(), jobs.c.id).limit(bindparam("limit", type_=Integer))
 _NEWEST_SO = _NEWEST.where(jobs.c.status == bindparam("status"))
@@ -23,7 +25,11 @@ _DUE = (
         or_(
             (jobs.c.status == "waiting") & (jobs.c.run_after <= bindparam("now")),
             (jobs.c.status == "running") & (jobs.c.leased_until <= bindparam("now")),
-        )
+        ),
+        or_(
+            jobs.c.host.in_(("", bindparam("host"))),
+            jobs.c.run_after <= bindparam("forsaken"),
+        ),
     )
     .order_by(jobs.c.run_after, jobs.c.id)
     .limit(1)
@@ -32,37 +38,41 @@ _DUE = (
 _LEASE = (
     update(jobs)
     .where(jobs.c.id == bindparam("job"))
-    .values(status="running", attempts=jobs.c.attempts + 1, leased_until=bindparam("lease"))
+    .values(
+        status="running",
+        attempts=jobs.c.attempts + 1,
+        lost=jobs.c.lost + bindparam("lapsed", type_=Integer),
+        leased_until=bindparam("lease"),
+    )
 )
+_taken = bindparam("taken", type_=Integer)
+_OWN = or_(_taken == 0, (jobs.c.status == "running") & (jobs.c.attempts == _taken))
 _RENEW = (
     update(jobs)
     .where(
         jobs.c.id == bindparam("job"),
         jobs.c.status == "running",
-        jobs.c.attempts == bindparam("taken"),  # whoever took it since counted one more
+        jobs.c.attempts == _taken,  # whoever took it since counted one more
     )
     .values(leased_until=bindparam("lease"))
 )
 _FINISH = (
     update(jobs)
-    .where(jobs.c.id == bindparam("job"))
+    .where(jobs.c.id == bindparam("job"), _OWN)
     .values(status="done", leased_until=None, error="")
 )
-_FAIL = (
+_TOLD = (
     update(jobs)
-    .where(jobs.c.id == bindparam("job"))
-    .values(status="failed", leased_until=None, error=bindparam("text"))
-)
-_AGAIN = (
-    update(jobs)
-    .where(jobs.c.id == bindparam("job"))
+    .where(jobs.c.id == bindparam("job"), _OWN)
     .values(
-        status="waiting",
         leased_until=None,
         error=bindparam("text"),
-        run_after=bindparam("again_at"),
+        failures=jobs.c.failures + bindparam("own", type_=Integer),
+        lost=0,
     )
 )
+_FAIL = _TOLD.values(status="failed")
+_AGAIN = _TOLD.values(status="waiting", run_after=bindparam("again_at"))
 _FILE = select(*files.c)
 _FILE_OF_ID = _FILE.where(files.c.id == bindparam("file"))
 _FILE_OF_CONTENT = (
@@ -125,31 +135,43 @@ class JobsWriting(JobsReading):
         """Ask for a job; one with the same key is left as it is."""
         self.cursor.add(schema.jobs, rows_of_jobs([job]), clash="keep")
 
-    def take_job(self, now: datetime, lease: datetime) -> Job | None:
-        """The next job that is due, leased to the caller until `lease`."""
-        row = self.cursor.row(_DUE, now=now)
+    def take_job(
+        self, now: datetime, lease: datetime, host: str = "", forsaken: datetime | None = None
+    ) -> Job | None:
+        """The next job that is due, leased to the caller until `lease`.
+
+        Jobs of another host are left to it, except those that were due before `forsaken`.
+        """
+        row = self.cursor.row(_DUE, now=now, host=host, forsaken=forsaken or _NEVER)
         if row is None:
             return None
-        self.cursor.change(_LEASE, job=row[0], lease=lease)
-        found = dict(zip(_JOB_NAMES, row, strict=True))
-        changed = {"status": "running", "attempts": found["attempts"] + 1, "leased_until": lease}
-        return Job(**{**found, **changed})
+        found = _job(row)
+        lapsed = int(found.status == "running")
+        self.cursor.change(_LEASE, job=found.id, lease=lease, lapsed=lapsed)
+        return replace(
+            found,
+            status="running",
+            attempts=found.attempts + 1,
+            lost=found.lost + lapsed,
+            leased_until=lease,
+        )
 
     def renew_job(self, job: Job, lease: datetime) -> bool:
         """Keep the job until `lease`; False where it is no longer the caller's."""
         return self.cursor.change(_RENEW, job=job.id, taken=job.attempts, lease=lease) > 0
 
-    def finish_job(self, job: str) -> None:
-        """Done."""
-        self.cursor.change(_FINISH, job=job)
+    def finish_job(self, job: str, *, taken: int = 0) -> bool:
+        """Done; False where it is no longer whose `attempts` it was taken with (0: anybody's)."""
+        return self.cursor.change(_FINISH, job=job, taken=taken) > 0
 
-    def fail_job(self, job: str, error: str, *, again_at: datetime | None) -> None:
-        """Failed; tried again at that moment, or never."""
-        text = error.replace("\0", "")
+    def fail_job(
+        self, job: str, error: str, *, again_at: datetime | None, own: bool = False, taken: int = 0
+    ) -> bool:
+        """Failed, `own`: by itself; tried again at that moment, or never. `taken` as above."""
+        given = {"job": job, "text": error.replace("\0", ""), "own": int(own), "taken": taken}
         if again_at is None:
-            self.cursor.change(_FAIL, job=job, text=text)
-        else:
-            self.cursor.change(_AGAIN, job=job, text=text, again_at=again_at)
+            return self.cursor.change(_FAIL, **given) > 0
+        return self.cursor.change(_AGAIN, **given, again_at=again_at) > 0
 
     def add_seal(self, file: StoredFile, revision: int) -> bool:
         """Keep the sealed file; False where this (record, revision) has one already."""

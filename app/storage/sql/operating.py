@@ -59,7 +59,14 @@ _LEASED = (
 _ANEW = (
     update(jobs)
     .where(jobs.c.id == bindparam("job"), jobs.c.status == "failed")
-    .values(status="waiting", attempts=0, leased_until=None, run_after=bindparam("again_at"))
+    .values(
+        status="waiting",
+        attempts=0,
+        failures=0,
+        lost=0,
+        leased_until=None,
+        run_after=bindparam("again_at"),
+    )
 )
 
 

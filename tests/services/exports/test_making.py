@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -21,6 +22,7 @@ from app.services.exports import archive, asking, making
 from app.storage.parts import Part
 from app.storage.sql.engine import Database
 from tests.archives import AUDITOR, asked, exported
+from tests.offices import Office, open_office
 
 ROOT = __file__.partition("/tests/")[0]
 
@@ -46,7 +48,7 @@ def taken(office, id_):
 def left(office):
     """What lies in the folder where exports are made."""
     folder = making.parts(office.ports).folder
-    return sorted(each.name for each in folder.glob("*")) if folder.exists() else []
+    return sorted(each.name for each in folder.glob("*.*")) if folder.exists() else []
 
 
 def test_an_export_goes_on_step_by_step_and_says_how_far_it_is(house, one_by_one):
@@ -110,6 +112,52 @@ def test_a_step_that_was_cut_off_is_made_again_and_the_file_is_the_same(
     assert first.keys() == second.keys()
     assert {name: first[name][0] for name in first} == {name: second[name][0] for name in second}
     assert all(first[name] == second[name] for name in first if name.endswith(".pdf"))
+
+
+@pytest.fixture
+def second(house, tmp_path):
+    """Another host of the same house, with an instance folder of its own."""
+    own = house.ports.settings
+    there = tmp_path / "second" / "instance"
+    shutil.copytree(own.instance / "keys", there / "keys")
+    shutil.copy(own.instance / "secret", there / "secret")
+    ports = open_office(there, own.database_url, files=own.files_place)
+    yield Office(ports, house.ids)
+    ports.store.close()
+
+
+def test_the_steps_of_an_export_are_left_to_the_host_that_has_its_part(house, second, one_by_one):
+    id_ = asked(house)
+    assert _worker.work_once(house.ports)
+    assert not _worker.work_once(second.ports)
+    work(house)
+    assert (exported(house, id_).status, left(second)) == ("ready", [])
+
+
+def test_another_host_begins_anew_where_the_one_with_the_part_is_gone(
+    house, second, one_by_one, tmp_path
+):
+    whole, moved = asked(house), asked(house)
+    for _ in range(4):
+        assert _worker.work_once(house.ports)
+    later = house.ports.now() + _worker.FORSAKEN
+    late = Office(replace(second.ports, clock=lambda: later), second.ids)
+    while exported(house, moved).done != 1 or "good" not in exported(house, moved).place:
+        assert _worker.work_once(late.ports)
+    back = Office(replace(house.ports, clock=lambda: later), house.ids)
+    while any(exported(house, each).is_open for each in (whole, moved)):
+        for each in (back, late):  # the first host is back, and leaves to the second what it has
+            _worker.work_once(each.ports)
+    found = {}
+    for id_ in (whole, moved):
+        assert exported(house, id_).status == "ready"
+        assert exported(house, id_).done == 4
+        (tmp_path / id_).write_bytes(taken(house, id_))
+        found[id_] = entries(tmp_path / id_)
+        found[id_].pop("README.txt")
+    assert found[whole].keys() == found[moved].keys()
+    making.sweep(house.ports)
+    assert left(house) == left(second) == []
 
 
 @pytest.fixture
