@@ -178,7 +178,10 @@ def read_settings(instance: Path, environment: Mapping[str, str] = os.environ) -
         span(settings.office_hours)
     except ValueError as bad:
         raise BadSetting(f"{PREFIX}OFFICE_HOURS {bad}") from None
-    address = urlsplit(settings.public_url)
+    try:
+        address = urlsplit(settings.public_url)
+    except ValueError:
+        address = urlsplit("")
     if address.scheme not in ("http", "https") or not address.netloc or address.path.strip("/"):
         raise BadSetting(
             f"{PREFIX}PUBLIC_URL must be like https://forms.example, not '{settings.public_url}'"

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from app.core.errors import AppError
+from app.core.errors import AppError, BadPlace
 
 
 class Commands(click.Group):
@@ -30,8 +30,12 @@ class Commands(click.Group):
         """Call it; what was raised on purpose ends it with its sentence, not with a traceback."""
         try:
             return super().invoke(ctx)
-        except AppError as error:
+        except (AppError, BadPlace) as error:
             raise click.ClickException(str(error)) from None
+        except OSError as error:
+            if error.filename is None:
+                raise
+            raise click.ClickException(f"{error.strerror}: {error.filename}") from None
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from app.core.errors import AppError
+from app.core.wording import speak
 from app.notifications._opening import open_channels
 from app.notifications.base import BadChannel
 from app.settings import BadSetting, Settings, read_settings
 
 if TYPE_CHECKING:
+    from app.services.ports import Ports
     from app.storage.store import Store
 
+NO_DATABASE = "{} holds no database (countersign serve makes one)"
 HOME = Path(__file__).parent.parent.parent
 
 
@@ -38,7 +41,22 @@ def settings_of(instance: Path) -> Settings:
         open_channels(settings.texts)
     except (BadSetting, BadChannel) as bad:
         raise click.UsageError(str(bad)) from None
+    speak(settings.language)  # what is refused is said in the house's own
     return settings
+
+
+def opened(instance: Path) -> "Ports":
+    """What the use cases need, of an instance that has its database; a mistyped folder gets none.
+
+    Raises:
+        click.UsageError: There is none.
+    """
+    from app.factory import open_ports
+
+    settings = settings_of(instance)
+    if not has_store(settings):
+        raise click.UsageError(NO_DATABASE.format(instance))
+    return open_ports(settings)
 
 
 def has_store(settings: Settings) -> bool:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from app.cli._instance import instance_option, kept_store, settings_of
+from app.cli._instance import NO_DATABASE, instance_option, kept_store, settings_of
 
 
 @click.command()
@@ -26,7 +26,7 @@ def backup(target: Path, instance: Path) -> None:
     settings = settings_of(instance)
     store = kept_store(settings)
     if store is None:
-        raise click.UsageError(f"{instance} holds no database")
+        raise click.UsageError(NO_DATABASE.format(instance))
     files = open_files(settings.files_place)
     with closing(store):
         made = back_up(store, files, settings.instance, target, datetime.now(UTC))

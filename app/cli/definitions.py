@@ -5,8 +5,7 @@ from pathlib import Path
 
 import click
 
-from app import factory
-from app.cli._instance import instance_option, plain_errors, settings_of
+from app.cli._instance import instance_option, opened, plain_errors, settings_of
 from app.services import revisions
 
 
@@ -34,7 +33,7 @@ def export(out: Path | None, overwrite: bool, instance: Path) -> None:
     settings = settings_of(instance)
     folder = out or settings.definitions_folder
     with plain_errors():
-        ports = factory.open_ports(settings)
+        ports = opened(instance)
         texts, known = revisions.texts_in_force(ports)
         ports.store.close()
     written, left = 0, []

@@ -10,7 +10,7 @@ from app.cli._instance import HOME, instance_option, log_to_stderr, plain_errors
 @click.command()
 @instance_option
 def demo(instance: Path) -> None:
-    """Fill a new instance with a made-up company and 40 records; returns when its jobs are done."""
+    """Fill a new instance with a made-up company and 80 records; returns when its jobs are done."""
     from app.factory import open_ports
     from app.jobs import _worker
     from app.services import definitions, people

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from app.cli._instance import instance_option, plain_errors, settings_of
+from app.cli._instance import instance_option, opened, plain_errors
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 
@@ -25,14 +25,13 @@ def export(
     form: str, since: datetime | None, until: datetime | None, out: Path, instance: Path
 ) -> None:  # fmt: skip
     """Put the sealed PDFs of a form and period into one ZIP that proves itself."""
-    from app.factory import open_ports
     from app.services.exports.command import export as write
 
     if since and until and since > until:
         raise click.UsageError("--from is after --to")
     with plain_errors():
         written, without = write(
-            open_ports(settings_of(instance)), form, since=_day(since), until=_day(until), out=out
+            opened(instance), form, since=_day(since), until=_day(until), out=out
         )
     click.echo(f"{out}: {written} sealed PDFs; {without} records have none yet", err=True)
 

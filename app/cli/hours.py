@@ -5,17 +5,10 @@ from pathlib import Path
 
 import click
 
-from app.cli._instance import instance_option, plain_errors, settings_of
+from app.cli._instance import instance_option, opened, plain_errors
 from app.services import hours as services
-from app.services.ports import Ports
 
 _STATES = {"work": True, "off": False, "usual": None}
-
-
-def _ports(instance: Path) -> Ports:
-    from app.factory import open_ports
-
-    return open_ports(settings_of(instance))
 
 
 @click.group()
@@ -27,7 +20,7 @@ def hours() -> None:
 @instance_option
 def list_hours(instance: Path) -> None:
     """One line each: whose, and which hours or day."""
-    ports = _ports(instance)
+    ports = opened(instance)
     found = services.exceptions(ports)
     click.echo(f"company\t{ports.settings.office_hours}")
     for department, own in sorted(found.hours.items()):
@@ -45,7 +38,7 @@ def list_hours(instance: Path) -> None:
 def set_hours(department: str, span: str, days: str, instance: Path) -> None:
     """Let DEPARTMENT work so, from the next task on."""
     with plain_errors():
-        own = services.set_hours(_ports(instance), department, span, days)
+        own = services.set_hours(opened(instance), department, span, days)
     click.echo(f"{department}: {own}")
 
 
@@ -55,7 +48,7 @@ def set_hours(department: str, span: str, days: str, instance: Path) -> None:
 def unset_hours(department: str, instance: Path) -> None:
     """Let DEPARTMENT work as the one above it, or the company."""
     with plain_errors():
-        services.drop_hours(_ports(instance), department)
+        services.drop_hours(opened(instance), department)
     click.echo(f"{department}: as the company")
 
 
@@ -67,5 +60,5 @@ def unset_hours(department: str, instance: Path) -> None:
 def set_day(day: datetime, state: str, department: str, instance: Path) -> None:
     """Say that DAY is worked, off, or as usual."""
     with plain_errors():
-        services.set_day(_ports(instance), day.date(), _STATES[state], department)
+        services.set_day(opened(instance), day.date(), _STATES[state], department)
     click.echo(f"{department or 'company'}: {day:%Y-%m-%d} {state}")

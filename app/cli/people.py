@@ -4,16 +4,9 @@ from pathlib import Path
 
 import click
 
-from app.cli._instance import instance_option, plain_errors, settings_of
+from app.cli._instance import instance_option, opened, plain_errors
 from app.services import people as services
 from app.services import sign_in
-from app.services.ports import Ports
-
-
-def _ports(instance: Path) -> Ports:
-    from app.factory import open_ports
-
-    return open_ports(settings_of(instance))
 
 
 @click.group()
@@ -25,7 +18,7 @@ def people() -> None:
 @instance_option
 def list_people(instance: Path) -> None:
     """One line each: login, name, what they hold, mail address."""
-    ports = _ports(instance)
+    ports = opened(instance)
     with ports.store.reading() as reading:
         organisation = reading.organisation()
     for person in services.everybody(ports):
@@ -61,7 +54,7 @@ def add(
     """Add NAME, who signs in as LOGIN; prints a one-time password."""
     with plain_errors():
         _, password = services.add(
-            _ports(instance), login=login.strip().casefold(), name=name, role=role,
+            opened(instance), login=login.strip().casefold(), name=name, role=role,
             department=department, estate=estate, outside=outside, email=email,
         )  # fmt: skip
     click.echo(f"{login}: {password}")
@@ -75,7 +68,7 @@ def add(
 def appoint(login: str, role: str, department: str, instance: Path) -> None:
     """Give LOGIN the ROLE in DEPARTMENT from today, such as stamp-keeper."""
     with plain_errors():
-        services.appoint(_ports(instance), login, role, department)
+        services.appoint(opened(instance), login, role, department)
     click.echo(f"{login}: {role}/{department}")
 
 
@@ -86,7 +79,7 @@ def appoint(login: str, role: str, department: str, instance: Path) -> None:
 def email(login: str, address: str, instance: Path) -> None:
     """Let the person be told of tasks at ADDRESS; without one, no longer."""
     with plain_errors():
-        services.set_email(_ports(instance), login, address)
+        services.set_email(opened(instance), login, address)
     click.echo(f"{login}: {address or 'no mail'}")
 
 
@@ -96,7 +89,7 @@ def email(login: str, address: str, instance: Path) -> None:
 def password(login: str, instance: Path) -> None:
     """Set and print a fresh password; sessions of the person end."""
     with plain_errors():
-        click.echo(f"{login}: {services.reset_password(_ports(instance), login)}")
+        click.echo(f"{login}: {services.reset_password(opened(instance), login)}")
 
 
 @people.command()
@@ -105,5 +98,5 @@ def password(login: str, instance: Path) -> None:
 def unlock(login: str, instance: Path) -> None:
     """Forget wrong passwords, so that the person can sign in again at once."""
     with plain_errors():
-        sign_in.unlock(_ports(instance), login)
+        sign_in.unlock(opened(instance), login)
     click.echo(f"{login}: unlocked")

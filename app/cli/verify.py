@@ -37,6 +37,8 @@ def verify(files: tuple[Path, ...], root: Path | None, instance: Path) -> None: 
         raise click.UsageError(f"no root certificate at {trusted}; name one with --root")
     store = None if root else kept_store(settings_of(instance))
     root_pem = trusted.read_bytes()
+    if b"-----BEGIN CERTIFICATE-----" not in root_pem:
+        raise click.UsageError(f"{trusted} is no certificate in PEM")
     bad = 0
     for path in files:
         verdict = check(path.read_bytes(), root_pem=root_pem)

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from app.cli._instance import instance_option, kept_store, settings_of
+from app.cli._instance import NO_DATABASE, instance_option, kept_store, settings_of
 
 
 @click.command("verify-trail")
@@ -32,7 +32,7 @@ def verify_trail(given: tuple[Path, ...], instance: Path) -> None:
     settings = settings_of(instance)
     store = kept_store(settings)
     if store is None:
-        raise click.UsageError(f"{instance} holds no database")
+        raise click.UsageError(NO_DATABASE.format(instance))
     public = read_public(settings.instance / "keys")
     roots = [_read(path, public) for path in given]
     roots += checkpoints.noted(settings.instance, public)

@@ -28,6 +28,10 @@ class AppError(Exception):
         super().__init__(str(self.message))
 
 
+class BadPlace(ValueError):  # noqa: N818  said to the operator, in English
+    """An address of a database or of files that cannot be used; says what can."""
+
+
 class Invalid(AppError):  # noqa: N818  these read as answers, not as faults of ours
     """What was sent does not fit; the sentence says what would."""
 

@@ -91,6 +91,8 @@ def begin(ports: Ports, me: str, form: str, source: str = "") -> str:
         updated_at=ports.now(),
         opened_from=source,
     )
+    if source:
+        note_read(ports, me, source)
     with ports.store.writing() as writing:
         writing.put_draft(draft)
     return draft.id

@@ -16,6 +16,7 @@ from app.services.words import decided_words, status_words
 from app.storage.store import Line, Reading
 
 SOON = timedelta(hours=24)
+MOST = 100  # of what was started, decided or told of: the latest
 NEVER, PAUSED, LATE, TODAY, WEEK, AFTER = "never", "paused", "late", "today", "week", "after"
 GROUPS = {
     LATE: "已逾期",
@@ -48,14 +49,14 @@ def count(ports: Ports, me: str) -> int:
 def decided(ports: Ports, me: str) -> Inbox:
     """Tasks that the person decided, newest first."""
     with ports.store.reading() as reading:
-        works = [_work(ports, reading, line, asked=True) for line in reading.decided(me)]
-    return _one(works)
+        works = [_work(ports, reading, line, asked=True) for line in reading.decided(me, MOST)]
+    return _one(works, cut=len(works) >= MOST)
 
 
 def copied(ports: Ports, me: str) -> Inbox:
     """Records that the person was told of: those not opened yet, then the others, newest first."""
     with ports.store.reading() as reading:
-        lines = reading.copies(me)
+        lines, unseen = reading.copies(me, MOST), reading.unread_count(me)
         works = [_copy(ports, reading, line) for line in lines]
     unread = [work for work, line in zip(works, lines, strict=True) if line.read_at is None]
     read = [work for work, line in zip(works, lines, strict=True) if line.read_at is not None]
@@ -64,7 +65,8 @@ def copied(ports: Ports, me: str) -> Inbox:
         for title, some in ((say("没有看过"), unread), (say("看过的"), read))
         if some
     )
-    return Inbox(groups=groups, count=len(works), late=0, unread=len(unread))
+    cut = len(works) >= MOST
+    return Inbox(groups=groups, count=len(works), late=0, unread=unseen, cut=cut)
 
 
 def unread(ports: Ports, me: str) -> int:
@@ -76,8 +78,8 @@ def unread(ports: Ports, me: str) -> int:
 def started(ports: Ports, me: str) -> Inbox:
     """Records that the person opened, newest first, with who has them now."""
     with ports.store.reading() as reading:
-        works = [_work(ports, reading, line, asked=False) for line in reading.started(me)]
-    return _one(works)
+        works = [_work(ports, reading, line, asked=False) for line in reading.started(me, MOST)]
+    return _one(works, cut=len(works) >= MOST)
 
 
 def drafts(ports: Ports, me: str) -> Inbox:
@@ -167,9 +169,9 @@ def _unread(reading: Reading, work: Work) -> Work:
     return replace(work, title="", task="", asked=asked)
 
 
-def _one(works: list[Work]) -> Inbox:
+def _one(works: list[Work], *, cut: bool = False) -> Inbox:
     groups = (Group(title="", tone="", lines=tuple(works)),) if works else ()
-    return Inbox(groups=groups, count=len(works), late=0)
+    return Inbox(groups=groups, count=len(works), late=0, cut=cut)
 
 
 def _grouped(ports: Ports, works: Iterable[Work]) -> Iterable[Group]:

@@ -10,6 +10,7 @@ from app.services.ports import Ports
 from app.storage.store import Writing
 
 _CHOOSE = {"role": "请选择角色。", "department": "请选择部门。", "estate": "请选择小区。"}
+OUTSIDER = "外部单位的联系人不任职。"
 TWICE = "这段时间里已经有同样的任职。"
 NO_ADMINISTRATOR = "这样就没有管理员了。请先让另一个人当管理员。"
 
@@ -19,8 +20,8 @@ def appoint(ports: Ports, membership: Membership, *, by: str) -> None:
 
     Raises:
         Conflict: They hold it already on one of those days.
-        Invalid: There is no such person, role, department or estate in use, or the days are the
-            wrong way round.
+        Invalid: There is no such person, role, department or estate in use, the person is of an
+            outside organisation, or the days are the wrong way round.
     """
     with ports.store.writing() as writing:
         organisation = writing.organisation()
@@ -33,6 +34,8 @@ def refuse_unfit(organisation: Organisation, membership: Membership) -> None:
     person = organisation.people.get(membership.person)
     if person is None or not person.active:
         raise Invalid("请选择一位在用账号的人。")
+    if person.outside:
+        raise Invalid(OUTSIDER)
     refuse_elsewhere(organisation, membership)
     if any(_together(membership, each) for each in organisation.memberships):
         raise Conflict(TWICE)

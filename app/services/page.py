@@ -303,3 +303,4 @@ class Inbox:
     count: int
     late: int
     unread: int = 0  # of records that the person was told of
+    cut: bool = False  # there may be older ones, which are found in registers

@@ -19,6 +19,7 @@ from app.core.records.organisation import (
 )
 from app.core.source.problem import DefinitionError
 from app.core.wording import bracketed, listed, say, speaking
+from app.services.memberships import OUTSIDER, refuse_elsewhere
 from app.services.ports import Ports
 from app.services.sign_in import hash_password
 from app.storage.store import Account, Writing
@@ -76,8 +77,8 @@ def add(
 
     Raises:
         Conflict: The login is taken.
-        Invalid: There is no such role, department, estate or outside organisation, or login, name,
-            telephone number or mail address is none.
+        Invalid: There is no such role, department, estate or outside organisation, they do not
+            go together, or login, name, telephone number or mail address is none.
     """
     login, name = login_of(login), name_of(name)
     email, phone = mail_address(email), phone_number(phone)
@@ -90,16 +91,16 @@ def add(
         person = Person(
             id=ports.new_id(), name=name, login=login, outside=outside, email=email, phone=phone
         )
+        membership = Membership(
+            person=person.id, role=role, department=department, estate=estate, since=ports.today()
+        )
+        if role and outside:
+            raise Invalid(OUTSIDER)
+        if role and not by.startswith("system:"):  # a command may appoint for the whole house
+            refuse_elsewhere(writing.organisation(), membership)
         writing.put_person(person, at=ports.now(), by=by)
         _first_password(ports, writing, person.id, hash_, by)
         if role:
-            membership = Membership(
-                person=person.id,
-                role=role,
-                department=department,
-                estate=estate,
-                since=ports.today(),
-            )
             writing.put_membership(membership, at=ports.now(), by=by)
     return person, password
 
@@ -111,10 +112,13 @@ def appoint(
 
     Raises:
         NotFound: Nobody has that login.
-        Invalid: There is no such role or department.
+        Invalid: There is no such role or department, or the person is of an outside organisation.
     """
     with ports.store.writing() as writing:
-        person = _account(writing, login).person.id
+        account = _account(writing, login)
+        if account.person.outside:
+            raise Invalid(OUTSIDER)
+        person = account.person.id
         if role == STAMP_KEEPER and role not in writing.organisation().roles:
             with speaking(ports.settings.language):  # the role is younger than the instance
                 writing.put_role(role, say("印章保管人"), at=ports.now(), by=by)
@@ -163,7 +167,8 @@ def change(
     """Change what is known of somebody; the login stays.
 
     Raises:
-        Invalid: A text cannot be used, or there is no such outside organisation.
+        Invalid: A text cannot be used, there is no such outside organisation, or somebody who holds
+            a role would be of one.
         NotFound: There is no such person.
     """
     name, phone, email = name_of(name), phone_number(phone), mail_address(email)
@@ -172,10 +177,20 @@ def change(
         if account is None:
             raise NotFound("没有这个人。")
         _refuse_unknown(writing, role="", department="", estate="", outside=outside)
+        if outside and not account.person.outside and _holds(ports, writing, person):
+            raise Invalid("任职的人不能转成外部单位的联系人。请先把任职截止。")
         changed = replace(account.person, name=name, phone=phone, email=email, outside=outside)
         if changed != account.person:
             writing.put_person(changed, at=ports.now(), by=by)
     return changed
+
+
+def _holds(ports: Ports, writing: Writing, person: str) -> bool:
+    """Whether somebody holds a role today, or will."""
+    return any(
+        each.person == person and (each.until is None or each.until >= ports.today())
+        for each in writing.organisation().memberships
+    )
 
 
 def administers(ports: Ports, me: str) -> bool:

@@ -7,7 +7,7 @@ from typing import NoReturn
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 
-from app.core.errors import Invalid, NotAllowed, TooOften
+from app.core.errors import Invalid, NotAllowed, NotFound, TooOften
 from app.core.wording import LANGUAGES, say
 from app.services.ports import Ports
 from app.storage.store import Account
@@ -138,8 +138,16 @@ def hash_password(new: str) -> str:
 
 
 def unlock(ports: Ports, login: str) -> None:
-    """Forget failed tries of a name."""
-    _forget(ports, f"login:{login.strip().casefold()}", always=True)
+    """Forget failed tries of a name.
+
+    Raises:
+        NotFound: Nobody has that login.
+    """
+    name = login.strip().casefold()
+    with ports.store.reading() as reading:
+        if reading.account(name) is None:
+            raise NotFound("没有人用登录名“{login}”。", login=name)
+    _forget(ports, f"login:{name}", always=True)
 
 
 def _matches(hash_: str, password: str) -> bool:

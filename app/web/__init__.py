@@ -72,6 +72,7 @@ def register(flask: Flask, ports: Ports) -> None:
 
 def _words(flask: Flask, ports: Ports) -> None:
     versions = {path.name: _version(path) for path in (HERE / "static").glob("*.*")}
+    flask.config["VERSIONS"] = versions
 
     def asset(name: str) -> str:
         return f"/static/{name}" + (f"?v={versions[name]}" if name in versions else "")

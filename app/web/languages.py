@@ -90,10 +90,13 @@ def scripts(language: str) -> ResponseReturnValue:
     """The texts of the scripts, as a script."""
     if language not in LANGUAGES or language == SOURCE:
         abort(404)
+    text, version = _script(language)
+    own = request.args.get("v") == version
+    kept = "public, max-age=31536000, immutable" if own else "no-cache"
     return Response(
-        _script(language)[0],
+        text,
         mimetype="text/javascript",
-        headers={"Cache-Control": "public, max-age=31536000, immutable"},
+        headers={"Cache-Control": kept},
     )
 
 

@@ -6,7 +6,7 @@ done is posted, with the token of the page and the code that was sent to who is 
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
 
@@ -38,7 +38,15 @@ from app.web.access import policy
 from app.web.answer_form import AnswerForm, Section
 from app.web.attachments import served
 from app.web.content import drawn, parts
-from app.web.door import own, ports, posted
+from app.web.door import (
+    new_line,
+    own,
+    ports,
+    posted,
+    with_line_added,
+    with_line_dropped,
+    with_line_moved,
+)
 from app.web.errors import status_of
 from app.web.files import one_at_a_time
 from app.web.limits import Limit
@@ -89,12 +97,12 @@ def show(token: str) -> ResponseReturnValue:
 @blueprint.post("/<token>")
 @policy("anyone", "holder of the link")
 def act(token: str) -> ResponseReturnValue:
-    """Send a code, or take the decision."""
+    """Take the decision, send a code, or work on what is filled in."""
     DEEDS.count(request.remote_addr or "", ports().now())
     try:
-        if own("do") == "code":
-            return _send(token)
-        return _decide(token)
+        if own("do") == "sign":
+            return _decide(token)
+        return _send(token) if own("do") == "code" else _filled(token)
     except LinkOver as over:
         if over.act and over.nonce in session.get("looks", {}).values():  # pressed twice
             return _done(token, over.act)
@@ -141,6 +149,19 @@ def receipt(token: str) -> ResponseReturnValue:
         return _over(over)
     place = {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}"}
     return Response(text, mimetype="text/plain", headers=place)
+
+
+def _filled(token: str) -> ResponseReturnValue:
+    """The page with a line more, less or elsewhere, worked out anew; nothing is kept or decided."""
+    typed = posted()
+    if own("add"):
+        typed = with_line_added(typed, own("add"), new_line())
+    elif own("drop"):
+        typed = with_line_dropped(typed, own("drop"))
+    elif own("move"):
+        typed = with_line_moved(typed, own("move"))
+    found = outside.visit(ports(), token, staff=_staff(), posted=typed)
+    return _page(token, replace(found, page=replace(found.page, faults=())))
 
 
 def _send(token: str) -> ResponseReturnValue:
@@ -284,6 +305,14 @@ def _sections(found: Visit) -> list[Section]:
     return [section for section in sections if section.fields]
 
 
+def _depends(page: FormPage) -> bool:
+    """Whether an answer that is asked for here is shown or worked out by others."""
+    asked = _asked(page)
+    return any(
+        each.when is not None or each.computed for each in page.form.fields if each.name in asked
+    )
+
+
 def _page(
     token: str, found: Visit, *, fault: AppError | None = None, sent: str = ""
 ) -> ResponseReturnValue:
@@ -296,6 +325,7 @@ def _page(
         page=page,
         content=_content(found, f"/s/{token}/files"),
         sections=_sections(found),
+        depends=_depends(page),
         offers=offers,
         promise=_promise(found, offers),
         fault=fault,

@@ -45,6 +45,8 @@ def refused(record: str, box: str, refusal: AppError, text: str) -> ResponseRetu
         text: What was written; it is shown again.
     """
     page = records.record_page(ports(), me(), record)
+    if page.audited:
+        looks.note_record(ports(), me(), record, "read")
     boxes = [f"log-{each.field}" for each in page.logs] + ["comments"] * page.may_comment
     lost = "" if box in boxes else "yes"  # there is no such box any more
     said = {"box": box, "fault": str(refusal.message), "text": text, "lost": lost}

@@ -4,7 +4,7 @@ import secrets
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask, Response, abort, g, redirect, request, session, url_for
+from flask import Flask, Response, abort, current_app, g, redirect, request, session, url_for
 from flask_wtf.csrf import CSRFProtect
 
 from app.core.errors import NotAllowed
@@ -28,6 +28,8 @@ UPLOADS = {
 }
 
 WITH_A_FIRST_PASSWORD = ("session.mine", "session.password", "session.token")  # till it is changed
+
+UNCHANGING = "public, max-age=31536000, immutable"
 
 csrf = CSRFProtect()
 
@@ -65,12 +67,12 @@ def guard() -> Any:
     if request.endpoint is None:
         g.person = _person()
         return None  # 404 or 405 follows
-    if request.endpoint in UPLOADS:
-        request.max_content_length = UPLOADS[request.endpoint]
     word = access.declared_of(request.endpoint)
     if request.endpoint == "static" or request.endpoint in health.BLIND:
         return None
     g.person = _person()
+    if request.endpoint in UPLOADS and (word == "anyone" or g.person is not None):
+        request.max_content_length = UPLOADS[request.endpoint]
     if request.method not in ("GET", "HEAD", "OPTIONS"):
         if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
             abort(403)
@@ -161,11 +163,25 @@ def headers(response: Response) -> Response:
     if ports().settings.secure:
         response.headers["Strict-Transport-Security"] = "max-age=31536000"
     if request.endpoint == "static":
-        fresh = "public, max-age=31536000, immutable" if request.args.get("v") else "no-cache"
-        response.headers["Cache-Control"] = fresh
+        response.headers["Cache-Control"] = UNCHANGING if _is_own(response) else "no-cache"
     else:
         response.headers.setdefault("Cache-Control", "no-store")
     return response
+
+
+def _is_own(response: Response) -> bool:
+    """Whether a file is asked for by the version that is here.
+
+    While hosts are brought up to date one after the other, a page of the new one may ask the old
+    one for its files.
+    """
+    name = (request.view_args or {}).get("filename", "")
+    version = current_app.config["VERSIONS"].get(name, "")
+    return (
+        response.status_code in (200, 304)
+        and version is not None
+        and request.args.get("v") == version
+    )
 
 
 def _style() -> str:

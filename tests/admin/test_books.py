@@ -79,6 +79,8 @@ def test_a_list_is_searched_sorted_and_paged(admin):
     assert down == sorted(down, reverse=True)
     assert len(down) == 50
     assert "第 4 页，一共 4 页" in admin.get("/admin/units/?page=3").text
+    assert "没有这一页" in admin.get("/admin/units/?page=50").text
+    assert "从 Excel 带进来" not in admin.get("/admin/days/?search=").text
     assert admin.get("/admin/units/?page=-1&sort=99&search=%25%27%22").status_code == 200
 
 
@@ -323,3 +325,27 @@ def test_what_is_not_there_is_not_found(admin):
         for key in ("nowhere", "nowhere~-~-~-~always", "2026-13-45~"):
             assert admin.get(f"/admin/{book}/{key}/").status_code == 404
             assert admin.post(f"/admin/{book}/{key}/retire", {"_do": "retire"}).status_code == 404
+
+
+def test_an_outside_contact_holds_no_role(admin, office, organisation):
+    typed = {"login": "fang", "name": "方师傅", "outside": "huayi", "role": "administrator"}
+    page = add(admin, "people", **typed)
+    assert (page.status_code, "外部单位的联系人不任职。" in page.text) == (422, True)
+    del typed["role"]
+    assert add(admin, "people", **typed).status_code == 200
+    contact = next(each for each in organisation().people.values() if each.login == "fang")
+    held = {"person": contact.id, "role": "administrator", "department": ""}
+    page = add(admin, "memberships", **held, since="2026-01-01")
+    assert (page.status_code, "外部单位的联系人不任职。" in page.text) == (422, True)
+    admin.get(f"/admin/people/{office.ids['wangmin']}/")
+    page = admin.post(
+        f"/admin/people/{office.ids['wangmin']}/", {"name": "王敏", "outside": "huayi"}
+    )
+    assert (page.status_code, "请先把任职截止" in page.text) == (422, True)
+    assert organisation().people[office.ids["wangmin"]].outside == ""
+
+
+def test_a_role_goes_with_a_department_where_somebody_is_added_too(admin, organisation):
+    page = add(admin, "people", login="linxi", name="林溪", role="officer")
+    assert (page.status_code, "请选择部门。" in page.text) == (422, True)
+    assert "linxi" not in {each.login for each in organisation().people.values()}

@@ -6,6 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from app.cli import main
+from app.core.wording import SOURCE, speaking
 from app.jobs._worker import work_until_done
 from tests.services.test_deciding import at_acceptance
 from tests.services.test_submitting import TICKET
@@ -126,3 +127,63 @@ def test_the_demo_is_served_on_loopback_only(tmp_path):
     told = run("serve", "--demo", "--host", "0.0.0.0", "--instance", tmp_path)
     assert told.exit_code == 2
     assert "loopback" in told.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("DATABASE", "mysql://nowhere", "no storage 'mysql'"),
+        ("DATABASE", "garbage", "no storage 'garbage'"),
+        ("FILES", "ftp://nowhere", "no storage 'ftp' for files"),
+        ("FILES", "s3://", "need a bucket"),
+        ("PUBLIC_URL", "http://[", "must be like https://forms.example"),
+    ],
+)
+def test_a_place_that_cannot_be_used_is_named_without_a_traceback(
+    office, monkeypatch, name, value, said
+):
+    monkeypatch.setenv(f"COUNTERSIGN_{name}", value)
+    told = run("people", "list", "--instance", office.ports.settings.instance)
+    assert told.exit_code in (1, 2)
+    assert isinstance(told.exception, SystemExit)
+    assert said in told.output
+
+
+def test_a_mistyped_instance_gets_no_house(tmp_path):
+    typo = tmp_path / "instnace"
+    out = tmp_path / "x.zip"
+    for command in (["people", "list"], ["people", "unlock", "admin"], ["hours", "list"],
+                    ["export", "--form", "settlement", "--out", out],
+                    ["definitions", "export", "--out", tmp_path / "there"]):  # fmt: skip
+        told = run(*command, "--instance", typo)
+        assert (told.exit_code, "holds no database" in told.output) == (2, True), command
+        assert not typo.exists()
+
+
+def test_who_is_not_there_is_not_unlocked(office):
+    told = run("people", "unlock", "nobody", "--instance", office.ports.settings.instance)
+    assert told.exit_code == 1
+    assert "没有人用登录名“nobody”。" in told.output
+
+
+def test_a_command_refuses_in_the_language_of_the_house(office, monkeypatch):
+    monkeypatch.setenv("COUNTERSIGN_LANGUAGE", "en")
+    with speaking(SOURCE):
+        told = run("people", "unlock", "nobody", "--instance", office.ports.settings.instance)
+    assert told.output == "Error: Nobody has the login “nobody”.\n"
+
+
+def test_a_root_that_is_no_certificate_is_wrong_use(office, tmp_path):
+    (tmp_path / "x.pem").write_text("no certificate")
+    (tmp_path / "x.pdf").write_bytes(b"%PDF-1.7")
+    told = run("verify", tmp_path / "x.pdf", "--root", tmp_path / "x.pem")
+    assert (told.exit_code, "is no certificate in PEM" in told.output) == (2, True)
+
+
+def test_a_folder_that_cannot_be_written_is_named(office, tmp_path):
+    (tmp_path / "file").write_text("no folder")
+    told = run("definitions", "export", "--out", tmp_path / "file" / "there",
+               "--instance", office.ports.settings.instance)  # fmt: skip
+    assert told.exit_code in (1, 2)
+    assert isinstance(told.exception, SystemExit)
+    assert "file" in told.output

@@ -1,5 +1,6 @@
 """What goes around every answer of every route: policy, cookies, what a browser may keep."""
 
+import io
 import re
 from dataclasses import replace
 
@@ -89,6 +90,31 @@ class Look(Attack):
         """One of each kind is enough here."""
         found = list(super().arguments(rule))
         return found[:2] + found[-1:]
+
+
+def test_a_file_is_kept_for_ever_only_under_its_own_version(office):
+    """A page of another host may ask for a version that is not here, and must not get this one."""
+    client = office.app().test_client()
+    page = client.get("/sign-in").text
+    own = re.search(r"/static/app\.js\?v=\w+", page)[0]
+    for address, kept in (
+        (own, "public, max-age=31536000, immutable"),
+        ("/static/app.js?v=other", "no-cache"),
+        ("/static/app.js", "no-cache"),
+        ("/static/nowhere.js?v=1", "no-cache"),
+        ("/words/en.js?v=other", "no-cache"),
+    ):
+        answer = client.get(address)
+        assert answer.headers["Cache-Control"] == kept, address
+        answer.close()
+
+
+def test_a_stranger_may_send_no_more_than_a_form_to_where_files_are_handed_in(office):
+    client = office.app().test_client()
+    large = {"_files/photos": (io.BytesIO(b"x" * 3_000_000), "x.jpg")}
+    answer = client.post("/drafts/x/files/photos", data=large)
+    assert answer.status_code == 413
+    answer.request.input_stream.close()
 
 
 @pytest.mark.parametrize("login", ["", "wangmin", "admin"], ids=lambda login: login or "anonymous")

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from app.jobs._worker import work_once, work_until_done
+from app.services import people
 from app.services.audit import desk, numbers
 from app.services.audit.looks import note_read
 from tests.archives import AUDITOR, exported
@@ -181,6 +182,19 @@ def test_a_small_picture_is_noted_where_the_page_round_it_was_not(office):
     later = office.ports.now() + timedelta(minutes=11)
     note_read(office.at(later).ports, me, row.id, part=True)
     assert looks(office) == [("read", me, row.number)] * 2
+
+
+def test_no_way_round_the_page_reads_a_record_unnoted(office, someone):
+    """Who is an auditor and holds another role as well opens forms from records, and comments."""
+    people.appoint(office.ports, AUDITOR, "archivist", "customer-service")
+    browser, row = someone(AUDITOR), ticket(office, "running")
+    browser.get("/inbox/")
+    assert looks(office) == []
+    browser.post(f"/records/{row.id}/comments", {"_words": ""})
+    assert looks(office) == [("read", office.ids[AUDITOR], row.number)]
+    done = ticket(office)
+    assert browser.post("/forms/return-call", {"_source": done.id}).status_code == 303
+    assert looks(office)[0] == ("read", office.ids[AUDITOR], done.number)
 
 
 def test_the_list_of_what_came_to_nothing_is_noted_as_read(office, auditor):

@@ -13,7 +13,7 @@ from werkzeug.test import encode_multipart
 from app.core.trail.proof import check_record, make_record_json
 from app.jobs._worker import work_until_done
 from tests.offices import PASSWORD
-from tests.outsiders import STROKES, Visits
+from tests.outsiders import DOCUMENT, FORM, STROKES, WORKFLOW, Visits
 from tests.web.conftest import Browser
 
 DRAWN = json.dumps(STROKES)
@@ -478,3 +478,45 @@ def test_the_verify_page_tells_how_each_signed_and_no_name(visits, anonymous, li
         assert words in page
     for name in ("王小川", "王敏", "刘德安", "2716"):
         assert name not in page
+
+
+WANTS = (
+    "  - {name: opinion, type: text, label: 客户意见}\n"
+    "  - name: wants\n    type: table\n    label: 还要修的\n    rows: {min: 0, max: 3}\n"
+    "    columns: [{name: what, type: text, label: 什么}]\n"
+    "  - {name: why, type: text, label: 为什么, when: opinion == '不满意'}\n"
+)
+
+
+def test_a_line_more_signs_nothing_and_keeps_what_is_typed(office, anonymous):
+    """Whatever stands on the page already: only its own button takes the decision."""
+    form = FORM.replace("  - {name: opinion, type: text, label: 客户意见}\n", WANTS)
+    visits = Visits.of(
+        office,
+        forms__visit=form,
+        workflows__visit=WORKFLOW.replace("fills: [opinion]", "fills: [opinion, wants, why]"),
+        documents__visit=DOCUMENT.replace("unprinted: [", "unprinted: [wants, why, "),
+    )
+    record = visits.submit()
+    address = f"/s/{visits.invite(record)}"
+    everything = signing(anonymous, visits, address)
+    del everything["_do"]
+    before = office.record(record).head
+    page = anonymous.post(address, {**everything, "_add": "wants"})
+    assert page.status_code == 200
+    assert 'value="满意"' in page.text
+    (row,) = set(re.findall(r'name="wants" value="(\w+)"', page.text)) - {"ROW"}
+    filled = {**everything, "wants": [row], f"wants/{row}/what": "窗台"}
+    page = anonymous.post(address, {**filled, "_add": "wants"}).text
+    rows = [each for each in re.findall(r'name="wants" value="(\w+)"', page) if each != "ROW"]
+    assert len(rows) == 2
+    assert 'value="窗台"' in page
+    page = anonymous.post(address, {**filled, "_drop": f"wants/{row}"}).text
+    assert 'value="窗台"' not in page
+    asked = anonymous.post(address, {**filled, "opinion": "不满意", "_do": "compute"}).text
+    assert "请" not in re.findall(r'id="faults".*?</section>', asked, re.S)
+    assert 'data-field="why" hidden' in page
+    assert 'data-field="why" hidden' not in asked
+    assert office.record(record).head == before, "nothing was decided"
+    done = anonymous.post(address, {**filled, "_do": "sign", "_shown": anonymous.hidden("_shown")})
+    assert done.status_code == 303, done.text

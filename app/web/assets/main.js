@@ -20,6 +20,10 @@ for (const place of document.querySelectorAll("[data-codes]")) codes(place);
 for (const place of document.querySelectorAll("[data-naming]")) naming(place);
 for (const place of document.querySelectorAll("[data-poll]")) poll(place);
 
+const sign = document.querySelector("form#sign");
+for (const table of sign?.querySelectorAll("[data-table]") ?? []) lines(table, () => {});
+for (const table of sign?.querySelectorAll("[data-matrix]") ?? []) matrix(table);
+
 const form = document.querySelector("form#form");
 let kept = null;
 
