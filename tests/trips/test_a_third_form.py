@@ -117,9 +117,9 @@ ON_PAPER = (
 
 
 @pytest.fixture
-def published(served):
-    served.office.publish(forms__meeting_room=FORM, workflows__meeting_room=WORKFLOW)
-    return served
+def office(office):
+    office.publish(forms__meeting_room=FORM, workflows__meeting_room=WORKFLOW)
+    return office
 
 
 ELSEWHERE = {  # more than typing, or nothing to type; each has tests of its own
@@ -133,9 +133,8 @@ def test_the_form_holds_every_field_type_that_is_typed():
     assert types == set(Registry("app.core.fields", Field).kinds) - ELSEWHERE
 
 
-def test_a_third_form_gives_page_route_and_paper(published, tmp_path):
-    office = published.office
-    page = begin(published.desk("wangmin", width=PHONE), "会议室借用申请")
+def test_a_third_form_gives_page_route_and_paper(served, office, tmp_path):
+    page = begin(served.desk("wangmin", width=PHONE), "会议室借用申请")
     minutes = [office.ids["wangmin"]]
     answer(page, {**TYPED, "host": office.ids["yudj"], "minutes_by": minutes})
     for number, cells in enumerate(THINGS):
@@ -147,21 +146,21 @@ def test_a_third_form_gives_page_route_and_paper(published, tmp_path):
     expect(page.locator('output[data-output="total_words"]')).to_have_text("壹佰壹拾贰元肆角整")
     press(page, "提交")
     expect(page).to_have_url(RECORD)
-    record = published.record("meeting-room")
+    record = served.record("meeting-room")
     number = record.number
     assert number.startswith("HY-")
     assert record.steps["allow"] == "open"  # more than 4 hours
     expect(page.get_by_role("main")).to_contain_text("郭玉林")
 
-    page = take(published.desk("guoyl", width=PHONE), number)
+    page = take(served.desk("guoyl", width=PHONE), number)
     press(page, "同意并签名")
     sign(page, "同意并签名")
-    page = take(published.desk("yudj", width=PHONE), number)
+    page = take(served.desk("yudj", width=PHONE), number)
     press(page, "确认并签名")
     sign(page, "确认并签名")
-    assert published.record("meeting-room").status == "done"
+    assert served.record("meeting-room").status == "done"
 
-    published.work()
+    served.work()
     page.reload()
     with page.expect_download() as waiting:
         page.get_by_role("link", name="盖章的 PDF").click()
@@ -176,8 +175,7 @@ def test_a_third_form_gives_page_route_and_paper(published, tmp_path):
         assert faults_of(reading, record.id) == []
 
 
-def test_its_route_leaves_out_the_step_that_is_not_asked(published):
-    office = published.office
+def test_its_route_leaves_out_the_step_that_is_not_asked(office):
     typed = {**TYPED, "hours": "4", "guests": "no"}
     posted = {name: text if isinstance(text, list) else [text] for name, text in typed.items()}
     posted |= {"host": [office.ids["yudj"]], "things": ["0000000a"]}
@@ -189,8 +187,7 @@ def test_its_route_leaves_out_the_step_that_is_not_asked(published):
     assert "company" in page.hidden
 
 
-def test_only_those_whom_its_workflow_names_may_open_it(published):
-    office = published.office
+def test_only_those_whom_its_workflow_names_may_open_it(office):
     offered = {
         login: {each.form for each in drafts.offers(office.ports, office.ids[login])}
         for login in ("chenjia", "hefang")

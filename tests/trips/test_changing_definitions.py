@@ -1,9 +1,8 @@
 """In a browser: a form gains a field, a route a step, a paper a row; old records look as before."""
 
-import pytest
 from playwright.sync_api import expect
 
-from tests.browsers import DESK, PHONE
+from tests.browsers import DESK, HEIGHTS, PHONE
 from tests.gestures import press
 from tests.services.test_submitting import TICKET
 
@@ -79,19 +78,25 @@ def test_a_form_gains_a_field_a_route_a_step_and_a_document_a_row(served):
     expect(reader.page.locator("main")).not_to_contain_text("副总阅")
 
 
-@pytest.mark.parametrize("width", [DESK, PHONE])
-def test_the_pages_of_definitions_fit(served, width):
-    desk = served.desk("admin", width=width)
-    fits(desk.open("/definitions"), width)
-    page = desk.open("/definitions/settlement")
+def test_the_pages_of_definitions_fit(served):
+    """At a desk and on a phone: a page follows its window, it is opened once."""
+
+    def follows():
+        for width in (PHONE, DESK):
+            page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+            fits(page, width)
+
+    page = served.desk("admin").open("/definitions")
+    follows()
+    page.goto(f"{served.url}/definitions/settlement")
     expect(page.locator(".cm-editor").first).to_be_visible()
     type_into(page, "forms", "required: yes", "requird: yes, and: a very long line" + " x" * 80)
     expect(page.locator(".cm-says").first).to_be_visible()
-    fits(page, width)
+    follows()
     for look in ("手机", "PDF", "填写页"):
         with page.expect_navigation():
             page.get_by_role("button", name=look).click()
-        fits(page, width)
+        follows()
 
 
 def test_the_attempt_of_a_department_to_drop_the_audit_is_refused_with_a_sentence(served):
