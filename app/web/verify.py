@@ -19,7 +19,8 @@ UPLOADS = Limit(10)  # a minute and source; each takes about a second of work
 @policy("anyone")
 def form() -> ResponseReturnValue:
     """Where to type a code or hand in a file."""
-    if code := request.args.get("code", "").strip():
+    # what people put between the groups, a slash or dots among it, is no part of an address
+    if code := "".join(each for each in request.args.get("code", "") if each.isalnum()):
         return redirect(url_for("verify.code", code=code[:40]))
     return render_template("verify.html", verdict=None, page=None, fault="")
 

@@ -2,6 +2,8 @@
 
 import io
 
+import pytest
+
 from tests.offices import PASSWORD
 from tests.web.papers import TICKET, signed
 
@@ -11,6 +13,21 @@ def test_a_code_nobody_has_is_said_so(anonymous):
     assert answer.status_code == 404
     assert "没有这个核验码" in answer.text
     assert "Unknown" in answer.text
+
+
+@pytest.mark.parametrize(
+    "typed", ["7F3A/92C1/2D40", "..7f3a 92c1 2d40", "7F3A-92C1-2D40?", "７F3A92C12D40"]
+)
+def test_a_code_is_looked_up_whatever_stands_between_its_groups(anonymous, typed):
+    there = anonymous.get("/verify", query_string={"code": typed}).location
+    assert "没有这个核验码" in anonymous.get(there).text
+
+
+@pytest.mark.parametrize("typed", ["", "/", "..", " - "])
+def test_no_code_is_the_page_to_type_one_on(anonymous, typed):
+    answer = anonymous.get("/verify", query_string={"code": typed})
+    assert answer.status_code == 200
+    assert 'name="code"' in answer.text
 
 
 def test_a_stranger_learns_number_form_and_state_and_no_answer(someone, office, anonymous):
