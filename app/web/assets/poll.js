@@ -1,27 +1,41 @@
 /** What is still being made is asked for again and put in place; without script one reloads. */
 
-const EVERY = 1500; // ms; slower where the page is not looked at
-const HIDDEN = 10_000;
+import { say } from "./words.js";
+
+const EVERY = 1500; // ms; slower where the page is not looked at, or the server is busy or away
+const SLOW = 10_000;
 
 /** Keeps the part of the page up to date as long as it says that something is being made. */
 export function poll(place) {
-  const again = () => setTimeout(ask, document.hidden ? HIDDEN : EVERY);
+  const again = (slow) => setTimeout(ask, slow || document.hidden ? SLOW : EVERY);
   const ask = async () => {
+    let answer, text;
     try {
-      const answer = await fetch(place.dataset.poll, { credentials: "same-origin" });
-      if (!answer.ok || answer.redirected) return;
-      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(place.id);
-      if (!fresh) return;
-      const held = document.activeElement?.id;
-      const open = [...place.querySelectorAll("details[open]")].map((each) => each.closest("[id]").id);
-      place.replaceChildren(...fresh.childNodes);
-      for (const id of open) place.querySelector(`#${CSS.escape(id)} details`)?.setAttribute("open", "");
-      if (held && document.activeElement === document.body) document.getElementById(held)?.focus();
-      if (fresh.dataset.poll === undefined) return;
+      answer = await fetch(place.dataset.poll, { credentials: "same-origin" });
+      text = await answer.text();
     } catch {
-      // the server is away: it is asked again
+      return again(true);
     }
-    again();
+    if (answer.status >= 500 || answer.status === 429) return again(true);
+    if (answer.status === 401 || answer.redirected) return end(place, say("登录已过期，请重新登录。"));
+    if (!answer.ok) return end(place, say("进度不再更新了，请重新打开这一页。"));
+    const fresh = new DOMParser().parseFromString(text, "text/html").getElementById(place.id);
+    if (!fresh) return;
+    const held = document.activeElement?.id;
+    const open = [...place.querySelectorAll("details[open]")].map((each) => each.closest("[id]").id);
+    place.replaceChildren(...fresh.childNodes);
+    for (const id of open) place.querySelector(`#${CSS.escape(id)} details`)?.setAttribute("open", "");
+    if (held && document.activeElement === document.body) document.getElementById(held)?.focus();
+    if (fresh.dataset.poll !== undefined) again();
   };
   again();
+}
+
+/** Says why nothing moves any more, with a link to the same page, which leads by the sign-in page. */
+function end(place, words) {
+  const notice = Object.assign(document.createElement("p"), { className: "notice late" });
+  notice.setAttribute("role", "alert");
+  const link = Object.assign(document.createElement("a"), { href: place.dataset.poll, textContent: words });
+  notice.append(link);
+  place.prepend(notice);
 }
