@@ -5,6 +5,7 @@
  */
 
 import { essence, putBack, taken } from "./typed.js";
+import { when } from "./when.js";
 import { say } from "./words.js";
 
 const OURS = "countersign:";
@@ -132,7 +133,7 @@ export function keep(form, person, tables, changed) {
     const copy = stored(key);
     if (!copy || essence(copy.pairs) === onServer) return forget();
     if (copy.version === version) return use(copy); // nobody saved since: it is simply newer
-    const text = notify("soon", say("这台设备上有一份 {when} 没存完的内容，和服务器上的不一样。", { when: clock(copy.at) }));
+    const text = notify("soon", say("这台设备上有一份 {when} 没存完的内容，和服务器上的不一样。", { when: when(copy.at, document.documentElement.lang) }));
     text.append(row([say("用这台设备上的"), () => use(copy)], [say("用服务器上的"), () => (forget(), notify())]));
   }
 
@@ -140,7 +141,7 @@ export function keep(form, person, tables, changed) {
     const before = taken(form);
     putBack(form, copy.pairs, tables);
     changed();
-    const text = notify("soon", say("已放回您 {when} 在这台设备上填的内容。", { when: clock(copy.at) }));
+    const text = notify("soon", say("已放回您 {when} 在这台设备上填的内容。", { when: when(copy.at, document.documentElement.lang) }));
     text.append(row([say("不要，用服务器上的"), () => (putBack(form, before, tables), changed(), forget(), notify())]));
     touched();
   }
@@ -210,11 +211,6 @@ function stored(key) {
   } catch {
     return null;
   }
-}
-
-function clock(at) {
-  const day = new Date(at);
-  return `${String(day.getHours()).padStart(2, "0")}:${String(day.getMinutes()).padStart(2, "0")}`;
 }
 
 function row(...buttons) {
