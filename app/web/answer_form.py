@@ -28,6 +28,7 @@ from app.web.content import Column, columns
 from app.web.door import new_line
 from app.web.stencils import Still, stencils
 
+BEYOND = 500  # rows above a table's most that are drawn, so that somebody takes some away
 
 @dataclass
 class Line:
@@ -146,7 +147,7 @@ class AnswerForm(BaseForm):
             else {}
         )
         ids = list(page.raw.get(each.path, ())) or list(cells)
-        ids = list(dict.fromkeys(ids))[: table.rows.max]
+        ids = list(dict.fromkeys(ids))[: table.rows.max + BEYOND]
         if growing:
             ids += [new_line() for _ in range(max(table.rows.min, 1) - len(ids))]
         lines = []

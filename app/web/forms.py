@@ -29,7 +29,7 @@ from app.web.errors import status_of
 from app.web.known import known
 from app.web.notes import forget_in_browser
 from app.web.referred import only, told
-from app.web.unsent import with_unsent
+from app.web.unsent import with_full, with_unsent
 from app.web.words import clock
 
 blueprint = Blueprint("forms", __name__)
@@ -66,6 +66,8 @@ def act(draft: str) -> ResponseReturnValue:
     """Save, work out anew, add or drop a line, or go on to submitting."""
     typed, here = posted(), url_for("forms.fill", draft=draft)
     if own("add"):
+        if full := with_full(drafts.review(ports(), me(), draft, typed), own("add")):
+            return drawn_page(full), 422
         row = new_line()
         drafts.save(ports(), me(), draft, with_line_added(typed, own("add"), row))
         return redirect(f"{here}#line-{row}", code=303)

@@ -32,7 +32,7 @@ from app.web.errors import status_of
 from app.web.known import known
 from app.web.notes import forget_in_browser
 from app.web.referred import only, told
-from app.web.unsent import with_unsent
+from app.web.unsent import with_full, with_unsent
 from app.web.words import clock
 
 blueprint = Blueprint("tasks", __name__, url_prefix="/tasks")
@@ -53,6 +53,8 @@ def act(task: str) -> ResponseReturnValue:
     """Save, work out anew, add or drop a line, or go on to deciding."""
     typed, here = _typed(), url_for("tasks.show", task=task)
     if own("add"):
+        if full := with_full(tasks.review_task(ports(), me(), task, typed), own("add")):
+            return drawn_page(full), 422
         row = new_line()
         tasks.save_task(ports(), me(), task, with_line_added(typed, own("add"), row))
         return redirect(f"{here}#line-{row}", code=303)

@@ -169,3 +169,42 @@ def test_the_order_of_the_rows_is_the_one_that_is_submitted(served):
     sign(page, "签名并提交")
     names = page.locator("table.lines tbody td.name").all_inner_texts()
     assert names == ["乙", "甲"]
+
+
+SHORT = """
+language: 1
+title: 短清单
+number: DQ-{year}-{seq:4}
+workflow: short-list
+fields:
+  - name: rows
+    type: table
+    label: 明细
+    rows: {min: 1, max: 2}
+    columns:
+      - {name: thing, type: text, label: 名称}
+"""
+SHORT_ROUTE = """
+language: 1
+title: 短清单
+steps:
+  - {step: prepare, kind: fill, title: 填写, by: {role: officer, of: customer-service}}
+"""
+
+
+def test_a_full_table_takes_no_row_and_says_so(served):
+    served.office.publish(forms__short_list=SHORT, workflows__short_list=SHORT_ROUTE)
+    page = begin(served.desk("wangmin"), "短清单")
+    add = page.get_by_role("button", name="加一行")
+    add.click()
+    add.click()
+    lines = page.locator("[data-table] tbody [data-line]")
+    expect(lines).to_have_count(2)
+    full = page.get_by_text("最多 2 行，没有再加")
+    expect(full).to_be_visible()
+    page.get_by_role("button", name="删除第 2 行").click()
+    expect(full).to_have_count(0)
+    page.get_by_label("第 1 行 名称").press("Enter")
+    page.get_by_label("第 2 行 名称").press("Enter")
+    expect(lines).to_have_count(2)
+    expect(full).to_be_visible()

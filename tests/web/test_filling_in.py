@@ -128,6 +128,30 @@ def test_rows_are_added_and_dropped_without_script(every_kind):
     assert 'value="锁"' not in page
 
 
+def test_no_row_is_lost_where_there_are_too_many(every_kind):
+    address = every_kind.begin("every-kind")
+    rows = [f"0000000{each}" for each in "abcde"]
+    typed = {"rows": rows, **{f"rows/{row}/thing": f"第{row}样" for row in rows}}
+    answer = every_kind.post(address, {**typed, "_do": "submit"})
+    assert answer.status_code == 422
+    assert "请填写不超过 3 行，现有 5 行" in answer.text
+    for page in (answer.text, every_kind.get(address).text):
+        assert [row for row in rows if f'value="第{row}样"' in page] == rows
+
+
+def test_a_full_table_takes_no_row_and_says_so(every_kind):
+    address = every_kind.begin("every-kind")
+    rows = ["0000000a", "0000000b", "0000000c"]
+    typed = {"rows": rows, **{f"rows/{row}/thing": f"第{row}样" for row in rows}}
+    answer = every_kind.post(address, {**typed, "_add": "rows"})
+    assert answer.status_code == 422
+    assert "最多 3 行，没有再加" in answer.text
+    assert answer.text.count("处要改") == 1, "of the other fields nobody asked yet"
+    page = every_kind.get(address).text
+    assert page.count('name="rows" value="') == 4, "three, and the blank one that scripts copy"
+    assert 'value="第0000000c样"' in page
+
+
 def test_markup_that_was_typed_is_shown_as_text(someone):
     browser = someone("wangmin")
     address = browser.begin()

@@ -8,6 +8,8 @@ const PHONE = matchMedia("(max-width: 48rem)");
 export function lines(table, changed) {
   const body = table.querySelector("tbody");
   const growing = table.hasAttribute("data-growing");
+  const most = Number(table.dataset.most);
+  const told = table.querySelector("[data-full]");
   const all = () => [...body.querySelectorAll("[data-line]")];
 
   table.addEventListener("click", (event) => {
@@ -16,7 +18,7 @@ export function lines(table, changed) {
     const line = button.closest("[data-line]");
     if (button.name === "_add") {
       event.preventDefault();
-      enter(added());
+      more();
     } else if (button.name === "_drop") {
       event.preventDefault();
       const every = all(), at = every.indexOf(line);
@@ -38,7 +40,8 @@ export function lines(table, changed) {
       event.preventDefault();
       const inputs = [...line.querySelectorAll("input:not([type=hidden]), select, textarea")];
       if (event.target !== inputs.at(-1)) inputs[inputs.indexOf(event.target) + 1].focus();
-      else enter(line === all().at(-1) ? added() : all()[all().indexOf(line) + 1]);
+      else if (line === all().at(-1)) more();
+      else enter(all()[all().indexOf(line) + 1]);
     } else if (event.altKey && (event.key === "ArrowUp" || event.key === "ArrowDown")) {
       event.preventDefault();
       const other = all()[all().indexOf(line) + (event.key === "ArrowUp" ? -1 : 1)];
@@ -50,6 +53,12 @@ export function lines(table, changed) {
     }
   });
   table.addEventListener("input", () => all().forEach(brief));
+
+  /** One more row to type into, where the table takes one. */
+  function more() {
+    if (all().length < most) enter(added());
+    else told.textContent = say("最多 {most} 行，没有再加", { most });
+  }
 
   /** A new empty row at the end. @param {string} [id] */
   function added(id = fresh()) {
@@ -76,6 +85,7 @@ export function lines(table, changed) {
     });
     const count = table.querySelector("[data-count]");
     if (count) count.textContent = all().length;
+    if (told) told.textContent = "";
     changed();
   }
 
