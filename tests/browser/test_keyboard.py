@@ -6,6 +6,7 @@ At every stop on the way the focus can be seen.
 
 from playwright.sync_api import expect
 
+from tests.gestures import begin, press
 from tests.intake.files import camera_jpeg
 from tests.offices import PASSWORD
 
@@ -176,3 +177,13 @@ def test_the_editor_lets_go_of_the_keyboard(served):
     admin.to("填写页").to("表单", key="Shift+Tab").press("Escape")
     expect(admin.page.locator("#keys")).to_contain_text("Esc Tab 离开")
     admin.to("存草稿")  # past the preview, which shows the focus as well
+
+
+def test_a_fault_at_a_signature_leads_to_where_it_is_given(served):
+    served.office.publish(forms__supplies=FORM, workflows__supplies=ROUTE)
+    desk = served.desk("wangmin")
+    desk.expected = {422}
+    page = begin(desk, "领用申请")
+    press(page, "提交")
+    page.get_by_role("region", name="处要改").get_by_role("link", name="领用人签名").click()
+    expect(page.get_by_role("button", name="改用键盘输入姓名")).to_be_focused()

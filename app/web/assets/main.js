@@ -90,8 +90,9 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-/** Goes to an input, opening its row first. */
+/** Goes to an input, opening its row first; a signature is drawn, so that its name's input hides. */
 function reach(target) {
+  if (target?.closest("[hidden]")) target = target.closest("[data-sign-here]")?.querySelector("[data-swap]") ?? target;
   const line = target?.closest("[data-line]");
   if (line) for (const each of line.parentElement.children) each.classList.toggle("open", each === line);
   target?.closest(".question")?.dispatchEvent(new Event("reached"));
