@@ -30,6 +30,7 @@ from app.web.stencils import Still, stencils
 
 BEYOND = 500  # rows above a table's most that are drawn, so that somebody takes some away
 
+
 @dataclass
 class Line:
     """One row of a table on a page: its cells, its faults, a brief of it for phones."""

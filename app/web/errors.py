@@ -27,6 +27,7 @@ from app.services.tasks import AlreadyDecided
 from app.web import carry, session
 from app.web.access import NeedsSignIn
 from app.web.door import by_script, me, ports, posted
+from app.web.security import FORM_BYTES, UPLOADS
 
 FULL = (errno.ENOSPC, errno.EDQUOT)
 
@@ -48,11 +49,7 @@ HEADS = {
     404: ("没有这一页", "可能地址抄错了，或者草稿已经提交。请从待办重新打开。"),
     405: ("这一页不能这样打开", "请从待办重新打开。"),
     409: ("已经有人办过了", ""),
-    413: (
-        "发来的内容太大",
-        "表单请不要超过 1 MB，核验的文件请不要超过 50 MB，一次上传的文件合起来请不要超过 160 MB。"
-        "请按浏览器的返回键，填的都在。",
-    ),
+    413: ("发来的内容太大", "请不要超过 {most}。请按浏览器的返回键，填的都在。"),
     422: ("还有要改的地方", ""),
     429: ("请稍等再试", ""),
     503: ("数据库暂时连不上", ""),
@@ -60,6 +57,7 @@ HEADS = {
     500: ("系统出了问题", "您存过的草稿还在。请过一会儿再试；还不行，请把下面的代码告诉管理员。"),
 }
 REFUSED = {404: "没有找到", 409: "内容刚刚变了"}  # heads of refusals of ours, where others fit
+UNDONE = {403: "没有办成", 409: "没有办成"}  # and of what somebody did, for the same reason
 
 
 def status_of(error: AppError | None) -> int:
@@ -141,8 +139,14 @@ def _refusal(error: AppError) -> ResponseReturnValue:
         return _no_room(error)
     if isinstance(error, Unreachable):
         return _unreachable(error)
-    title = say(REFUSED.get(code, HEADS[code][0]))
-    return _page(code, title, str(error.message))
+    return _page(code, say(_head(code)), str(error.message))
+
+
+def _head(code: int) -> str:
+    """What stands above the sentence of a refusal of ours."""
+    if request.method == "POST" and code in UNDONE:
+        return UNDONE[code]
+    return REFUSED.get(code, HEADS[code][0])
 
 
 def _no_room(error: NoRoom) -> ResponseReturnValue:
@@ -182,7 +186,19 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     if by_script():
         return jsonify(error="refused", text=say(HEADS.get(code, HEADS[400])[0])), code
     title, text = HEADS.get(code, HEADS[400])
+    if code == 413:
+        return _page(code, say(title), say(text, most=_most()))
+    if code == 403 and request.method == "POST":
+        title, text = UNDONE[403], HEADS[400][1]
     return _page(code, say(title), say(text))
+
+
+def _most() -> str:
+    """How much the endpoint takes."""
+    size, text = (f"{most >> 20} MB" for most in (request.max_content_length or 0, FORM_BYTES))
+    if request.endpoint not in UPLOADS:
+        return size
+    return say("{size}，其中文字不超过 {text}", size=size, text=text)
 
 
 def _fault(error: Exception) -> ResponseReturnValue:

@@ -85,6 +85,35 @@ def test_a_form_of_more_than_a_megabyte_is_refused(someone):
     address = browser.begin()
     answer = browser.post(address, {"_do": "submit", "work": "渗" * 500_000})
     assert answer.status_code == 413
+    assert "请不要超过 1 MB。" in answer.text
+
+
+def test_who_hands_in_too_much_hears_how_much_that_page_takes(someone):
+    browser = someone("admin")
+    for address, most in (("/admin/import/people", "20 MB"), ("/verify", "50 MB")):
+        browser.get(address)
+        answer = browser.client.post(
+            address, headers={"Content-Type": "multipart/form-data; boundary=x"},
+            environ_overrides={"CONTENT_LENGTH": "200000000"},
+        )  # fmt: skip
+        assert answer.status_code == 413
+        assert f"请不要超过 {most}，其中文字不超过 1 MB。" in answer.text
+
+
+def test_what_was_refused_to_be_done_is_no_page_that_may_not_be_seen(someone, office):
+    admin, clerk = someone("admin"), someone("wangmin")
+    with office.ports.store.reading() as reading:
+        departments = reading.organisation().departments.values()
+    above = next(each.parent for each in departments if each.parent)
+    admin.get("/admin/departments/")
+    refused = admin.post(f"/admin/departments/{above}/retire", {"_do": "retire"})
+    assert refused.status_code == 409
+    assert re.search("<h1>没有办成</h1>\\s*<p>(还有人在任|下面还有部门)", refused.text)
+    assert "您不能看这一页" in clerk.get("/admin/people/").text
+    clerk.get("/inbox/")
+    answer = clerk.post("/forms/settlement")
+    assert answer.status_code == 403
+    assert "<h1>没有办成</h1>" in answer.text
 
 
 def test_pages_with_what_people_typed_are_not_stored_by_the_browser(someone):
