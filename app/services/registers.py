@@ -158,12 +158,14 @@ class Asked:
     Attributes:
         wanted: None: nothing can be found by what is searched for.
         notes: What of it counts for nothing, and why.
+        unmet: Those of them by which something else comes than was asked for.
         wrong: Filters whose value does not fit: (field, op) → what would.
     """
 
     wanted: Wanted | None
     understood: Understood
     notes: tuple[Message, ...] = ()
+    unmet: tuple[Message, ...] = ()
     wrong: dict[tuple[str, str], Message] = field(default_factory=dict)
 
 
@@ -196,26 +198,26 @@ def register_of(ports: Ports, reading: Reading, me: str, form: str) -> Register:
 def ask(ports: Ports, reading: Reading, register: Register, query: Query) -> Asked:
     """The query held against the register; whatever cannot be met is said and left out."""
     understood = understand(query, register.columns, _ids(reading, register))
-    notes = [*understood.notes]
+    unmet = [*understood.unmet]
     looked_for, number = terms(query.search), _number(reading, query)
     if number:
         looked_for = ()
-    impossible = bool(looked_for) and not pairs(looked_for)
+    impossible = bool(query.search.strip()) and not number and not pairs(looked_for)
     if impossible:
-        notes.append(Message("请至少连着输入两个字来查找。"))
+        unmet.append(Message("请至少连着输入两个字来查找。"))
     elif len(query.search) > LONGEST:
         impossible = True
-        notes.append(Message("要查找的内容太长，最多 {most} 个字。", {"most": LONGEST}))
+        unmet.append(Message("要查找的内容太长，最多 {most} 个字。", {"most": LONGEST}))
     sort = understood.sort
     order = "place" if sort is None else "number" if sort.name == own.NUMBER else "slot"
     wanted = Wanted(
         form=register.form,
         scopes=register.scopes,
-        statuses=_states(query, notes),
+        statuses=_states(query, unmet),
         since=_start(ports, query.since),
         until=_end(ports, query.until),
-        initiators=_initiators(ports, register, query.department, notes),
-        person=_person(register, query.person, notes),
+        initiators=_initiators(ports, register, query.department, unmet),
+        person=_person(register, query.person, unmet),
         conditions=understood.conditions,
         terms=looked_for,
         number=number,
@@ -226,9 +228,21 @@ def ask(ports: Ports, reading: Reading, register: Register, query: Query) -> Ask
     return Asked(
         wanted=None if impossible else wanted,
         understood=understood,
-        notes=tuple(notes),
+        notes=(*unmet, *understood.notes),
+        unmet=tuple(unmet),
         wrong=understood.wrong,
     )
+
+
+def met(asked: Asked) -> Wanted:
+    """What the store is asked for where everything is to be had, in a file or on paper.
+
+    Raises:
+        Invalid: A condition cannot be met; something else would come than was asked for.
+    """
+    if asked.wanted is None or asked.unmet:
+        raise Invalid("有一个条件办不到，所以没有做。{why}", why=asked.unmet[0])
+    return asked.wanted
 
 
 def rows(
@@ -270,9 +284,7 @@ def walk(ports: Ports, me: str, query: Query, behind: Key | None = None) -> Iter
         with ports.store.reading() as reading:
             register = register_of(ports, reading, me, query.form)
             asked = ask(ports, reading, register, query)
-            if asked.wanted is None or asked.wrong:
-                raise Invalid(str(asked.notes[-1]))
-            found = reading.listed(asked.wanted, behind=behind, limit=BATCH)
+            found = reading.listed(met(asked), behind=behind, limit=BATCH)
             batch = rows(ports, reading, register, asked, found)
         yield from batch
         if len(found) < BATCH:
@@ -289,22 +301,22 @@ def _number(reading: Reading, query: Query) -> str:
     return next((record.number for record in either if record is not None), "")
 
 
-def _states(query: Query, notes: list[Message]) -> tuple[str, ...]:
+def _states(query: Query, unmet: list[Message]) -> tuple[str, ...]:
     known = tuple(dict.fromkeys(each for each in query.states if each in own.STATES))
     if len(known) < len(set(query.states)):
-        notes.append(Message("有一种状态没有，没有按它筛选。"))
+        unmet.append(Message("有一种状态没有，没有按它筛选。"))
     return known
 
 
 def _initiators(
-    ports: Ports, register: Register, department: str, notes: list[Message]
+    ports: Ports, register: Register, department: str, unmet: list[Message]
 ) -> tuple[str, ...] | None:
     """Who works in the department or below it today; None: whoever."""
     if not department:
         return None
     organisation = register.organisation
     if department not in organisation.departments:
-        notes.append(Message("没有这个部门，没有按它筛选。"))
+        unmet.append(Message("没有这个部门，没有按它筛选。"))
         return None
     day = ports.today()
     return tuple(
@@ -318,9 +330,9 @@ def _initiators(
     )
 
 
-def _person(register: Register, person: str, notes: list[Message]) -> str:
+def _person(register: Register, person: str, unmet: list[Message]) -> str:
     if person and person not in register.organisation.people:
-        notes.append(Message("没有这个人，没有按其筛选。"))
+        unmet.append(Message("没有这个人，没有按其筛选。"))
         return ""
     return person
 

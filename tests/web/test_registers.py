@@ -267,6 +267,9 @@ def test_who_takes_a_ledger_away_is_noted_for_auditors(tickets, someone):
     assert browser.client.head(f"{REGISTER}/ledger.pdf").status_code == 200
     assert browser.get(f"{REGISTER}/ledger.pdf?q=婉清").data.startswith(b"%PDF-")
     assert browser.get(f"{REGISTER}/ledger.pdf?since=gestern").status_code == 422
+    refused = browser.get(f"{REGISTER}/ledger.pdf?f.nosuch=1")
+    assert refused.status_code == 422
+    assert "没有按“nosuch”筛选：没有这一列。" in refused.text
     with tickets.ports.store.reading() as reading:
         looks = [(each.kind, each.form, each.what, each.person) for each in reading.looks()]
     assert looks == [("ledger", "dispatch-ticket", "工程派工单台账，1 张", tickets.ids["zhouxy"])]

@@ -159,14 +159,16 @@ class Understood:
         columns: Those to be shown.
         conditions: The filters that can be met.
         sort: The column to sort by; None: by submission.
-        notes: What of the query counts for nothing, or only for old records, and why.
-        wrong: Filters among them whose value does not fit: field, op → what would.
+        notes: What of the query counts for nothing, or only for some records, and why.
+        unmet: The same of conditions that are left out, by which more comes than was asked for.
+        wrong: Filters among these whose value does not fit: field, op → what would.
     """
 
     columns: tuple[Column, ...]
     conditions: tuple[Condition, ...]
     sort: Column | None
     notes: tuple[Message, ...]
+    unmet: tuple[Message, ...]
     wrong: dict[tuple[str, str], Message]
 
 
@@ -192,18 +194,18 @@ def understand(query: Query, columns: Sequence[Column], ids: Ids) -> Understood:
                 "有的单据没有为“{name}”编索引，按它排序时排在没有填写的之中。", {"name": sort.title}
             )
         )
-    conditions, wrong = [], {}
+    conditions, unmet, wrong = [], [], {}
     for each in query.filters:
         column = by_name.get(each.field)
         if column is None or not column.kind:
-            notes.append(Message("没有按“{name}”筛选：没有这一列。", {"name": _short(each.field)}))
+            unmet.append(Message("没有按“{name}”筛选：没有这一列。", {"name": _short(each.field)}))
             continue
         try:
             conditions.append(_condition(column, each, ids))
         except BadAnswer as refusal:
             wrong[each.field, each.op] = refusal.message
             said = {"name": column.title, "why": refusal.message}
-            notes.append(Message("没有按“{name}”筛选：{why}。", said))
+            unmet.append(Message("没有按“{name}”筛选：{why}。", said))
             continue
         if column.uneven:
             notes.append(
@@ -220,6 +222,7 @@ def understand(query: Query, columns: Sequence[Column], ids: Ids) -> Understood:
         conditions=tuple(conditions),
         sort=None if sort is None or sort.name == own.SUBMITTED else sort,
         notes=tuple(notes),
+        unmet=tuple(unmet),
         wrong=wrong,
     )
 

@@ -10,7 +10,6 @@ from decimal import Decimal
 from typing import Any
 
 from app.core.definitions.bundle import Bundle
-from app.core.errors import Invalid
 from app.core.fields.base import Field
 from app.core.fields.table import Table
 from app.core.records.answer import rows_of
@@ -22,7 +21,7 @@ from app.services.contents import current, titles_in
 from app.services.exports.cells import cells, kept
 from app.services.exports.recipe import Batch
 from app.services.ports import Ports
-from app.services.registers import Asked, Register, Row, ask, register_of, rows
+from app.services.registers import Asked, Register, Row, ask, met, register_of, rows
 from app.storage.parts import Part
 from app.storage.registers import Key
 from app.storage.store import Export, Reading
@@ -34,20 +33,15 @@ _WIDTHS = {"paragraph": 48, "text": 20, "date": 12, "datetime": 18, "money": 14,
 
 def count(ports: Ports, reading: Reading, export: Export) -> int:
     """How many records are asked for."""
-    _, asked = asked_of(ports, reading, export)
-    if asked.wanted is None:
-        return 0
-    counts = reading.tally(asked.wanted, MOST_COUNTED).counts
-    wanted = asked.wanted.statuses or tuple(counts)
-    return sum(counts.get(each, 0) for each in wanted)
+    wanted = met(asked_of(ports, reading, export)[1])
+    counts = reading.tally(wanted, MOST_COUNTED).counts
+    return sum(counts.get(each, 0) for each in wanted.statuses or tuple(counts))
 
 
 def batch(ports: Ports, reading: Reading, export: Export, key: list[Any]) -> Batch:
     """The rows behind `key`, each with the lines of its tables where they are wanted."""
     register, asked = asked_of(ports, reading, export)
-    if asked.wanted is None:
-        return Batch(items=(), key=key, over=True)
-    found = reading.listed(asked.wanted, behind=_key(key), limit=BATCH)
+    found = reading.listed(met(asked), behind=_key(key), limit=BATCH)
     made = rows(ports, reading, register, asked, found)
     with_tables = export.kind == "xlsx" and any(each.form.tables for each in register.bundles)
     items = [
@@ -93,13 +87,12 @@ def asked_of(ports: Ports, reading: Reading, export: Export) -> tuple[Register, 
 
     Raises:
         NotAllowed: The person has no such register (any more).
-        Invalid: A part of the query cannot be met; more would come than was asked for.
+        Invalid: A condition cannot be met; something else would come than was asked for.
     """
     query = load_query(export.query)
     register = register_of(ports, reading, export.person, query.form)
     asked = ask(ports, reading, register, query)
-    if asked.wrong:
-        raise Invalid(str(asked.notes[-1]))
+    met(asked)
     return register, asked
 
 

@@ -11,6 +11,7 @@ from openpyxl import load_workbook
 from app.core.errors import Invalid, NotAllowed, NotFound
 from app.core.records.query import Filter, Query
 from app.jobs._worker import work_once, work_until_done
+from app.services import ledgers
 from app.services.demo.stories import tell
 from app.services.exports import asking, ledger, making
 from app.services.exports.cells import cells, kept
@@ -110,6 +111,30 @@ def test_a_spreadsheet_goes_on_where_it_was_cut_off(town, monkeypatch):
     with content:
         rows = content.read().decode("utf-8-sig").splitlines()
     assert [row.partition(",")[0] for row in rows[1:]] == listed(town, "wangmin", query)
+
+
+UNMET = {
+    "a field that there is not": {"filters": (Filter(field="nosuch", op="is", value="1"),)},
+    "a field that is in no index": {"filters": (Filter(field="work", op="is", value="1"),)},
+    "a value that is none": {"filters": (Filter(field="estate", op="is", value="nowhere"),)},
+    "a state": {"states": ("strange",)},
+    "a state beside one that there is": {"states": ("running", "strange")},
+    "a department": {"department": "nowhere"},
+    "a person": {"person": "nobody"},
+    "one character": {"search": "渗"},
+    "signs that nobody sees": {"search": "\x01"},
+}
+
+
+@pytest.mark.parametrize("kind", UNMET)
+def test_a_condition_that_cannot_be_met_is_no_export_and_no_ledger_of_more(town, kind):
+    query, me = Query(form="dispatch-ticket", **UNMET[kind]), town.ids["wangmin"]
+    with pytest.raises(Invalid, match="有一个条件办不到，所以没有做。"):
+        asking.ask_for_register(town.ports, me, "csv", query)
+    with pytest.raises(Invalid, match="有一个条件办不到，所以没有做。"):
+        ledgers.ledger(town.ports, me, query)
+    with pytest.raises(Invalid, match="有一个条件办不到，所以没有做。"):
+        listed(town, "wangmin", query)
 
 
 def test_what_cannot_be_met_is_refused_before_it_is_made(town):
