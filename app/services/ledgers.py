@@ -7,6 +7,8 @@ from itertools import islice
 
 from app.core.engine.register import Column
 from app.core.errors import Invalid
+from app.core.fields.base import Field
+from app.core.fields.choice import Choice
 from app.core.records import query as own
 from app.core.records.query import Query
 from app.core.wording import SOURCE, listed, say, speaking
@@ -18,7 +20,7 @@ from app.services.registers import Register, Row, ask, register_of, walk
 from app.services.words import status_words
 
 MOST = 500  # records of one ledger; more are for a spreadsheet
-NOT_ADDED = ("void", "rejected")  # their sums are nobody's money
+NOT_ADDED = ("void", "rejected", "withdrawn")  # their sums are nobody's money, as they stand
 _CLIPPED = 60  # characters of a paragraph
 _LEFT_OUT = (own.HOLDERS, own.DUE)  # of the day, and a ledger is kept
 
@@ -75,7 +77,7 @@ def _made(
         period=_period(query),
         asked=say("，").join(_asked(register, query)),
         made=say("{count} 张，{person}制表，{at}", count=len(rows), person=by, at=at),
-        note=say("已作废和已拒绝的列出，不计入合计。") if out and added else "",
+        note=say("已作废、已拒绝和已撤回的列出，不计入合计。") if out and added else "",
         heads=[each.title for each in columns],
         right=frozenset(at for at, each in enumerate(columns) if each.kind == "number"),
         added=added,
@@ -118,10 +120,10 @@ def _asked(register: Register, query: Query) -> Iterator[str]:
         yield say("发起部门：{title}", title=title)
     if query.person:
         yield say("经办人：{name}", name=register.organisation.title("person", query.person))
-    titles = {each.name: each.title for each in register.columns}
+    columns = {each.name: each for each in register.columns}
     for each in query.filters:
-        said = register.organisation.title(_kind(register, each.field), each.value)
-        column = titles[each.field]
+        said = _said(register, columns[each.field].field, each.value)
+        column = columns[each.field].title
         if each.op == "from":
             yield say("{column}：不小于 {value}", column=column, value=said)
         elif each.op == "to":
@@ -130,6 +132,8 @@ def _asked(register: Register, query: Query) -> Iterator[str]:
             yield say("{column}：{value}", column=column, value=said)
 
 
-def _kind(register: Register, name: str) -> str:
-    field = next((each.field for each in register.columns if each.name == name), None)
-    return field.reference if field else ""
+def _said(register: Register, field: Field | None, value: str) -> str:
+    """What was looked for, as people call it."""
+    if isinstance(field, Choice):
+        return str(field.options.get(value) or field.other or value)
+    return register.organisation.title(field.reference if field else "", value)

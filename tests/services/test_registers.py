@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -14,6 +15,7 @@ from sqlalchemy import text
 from app.core.engine.access import may_read
 from app.core.errors import Invalid, NotAllowed
 from app.core.records.query import Filter, Query, dump_query, load_query
+from app.core.wording import speaking
 from app.services import ledgers, registers
 from app.services.demo.stories import tell
 from app.services.registers import walk
@@ -121,10 +123,47 @@ def test_a_ledger_is_numbered_through_and_adds_up_what_counts(office):
     assert [int(number) for number, _ in numbers] == list(range(1, len(numbers) + 1))
     assert [number for _, number in numbers] == sorted(found(office, "zhouxy", "settlement"))
     rows = [*walk(office.ports, office.ids["zhouxy"], Query(form="settlement"))]
-    counted = [row for row in rows if row.listed.status not in ("void", "rejected")]
+    counted = [row for row in rows if row.listed.status not in ledgers.NOT_ADDED]
     assert len(counted) < len(rows)
     total = sum(row.values["total"] for row in counted)
     assert f"{total:,.2f}" in text_
+
+
+COSTS = """\
+title: {zh: 报销单, en: Expenses}
+workflow: costs
+fields:
+  - {name: amount, type: money, label: 金额, required: yes}
+  - name: kind
+    type: choice
+    label: {zh: 类别, en: Kind}
+    options: {a1: {zh: 差旅, en: Travel}, b2: {zh: 办公, en: Office}}
+"""
+ROUTE = """\
+title: 报销
+steps:
+  - {step: apply, kind: fill, title: 申请, by: {role: officer}}
+  - {step: agree, kind: approve, title: 同意, by: {head_of: customer-service}}
+"""
+
+
+def test_what_was_withdrawn_is_listed_and_not_added_and_a_choice_is_told_in_words(office):
+    office.publish(forms__costs=COSTS, workflows__costs=ROUTE)
+    ids = [
+        office.hands.submit("wangmin", "costs", {"amount": [each], "kind": ["a1"]})
+        for each in ("100", "20")
+    ]
+    office.hands.withdraw("wangmin", ids[0], "填错了")
+    drawn = []
+    ports = replace(office.ports, render=lambda html, *_, **__: drawn.append(html) or b"%PDF")
+    query = Query(form="costs", filters=(Filter(field="kind", op="is", value="a1"),))
+    for language in ("zh", "en"):
+        with speaking(language):
+            assert ledgers.ledger(ports, office.ids["wangmin"], query)[1] == 2
+    assert re.findall(r'data-sums="([^"]*)"', drawn[0]) == ["", "20.00"]
+    assert "已作废、已拒绝和已撤回的列出，不计入合计。" in drawn[0]
+    assert "类别：差旅" in drawn[0]
+    assert "Kind: Travel" in drawn[1]
 
 
 def test_a_ledger_of_too_many_or_of_what_cannot_be_met_is_refused(office, monkeypatch):
