@@ -153,7 +153,6 @@ def again(ports: Ports, me: str, export: str) -> None:
         found = _own(writing.lock_export(export), me)
         if found.is_open or found.status == "ready":
             raise Conflict("这份导出正在做，或已经做好了。")
-        allow(ports, writing, found)
         stopped = found.status == "cancelled"
         fresh = replace(
             found,
@@ -166,6 +165,7 @@ def again(ports: Ports, me: str, export: str) -> None:
             ended_at=None,
             kept_until=None,
         )
+        allow(ports, writing, fresh)
         _begin(ports, writing, fresh)
 
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import Any
 
 from app.core.definitions.bundle import Bundle
+from app.core.errors import NotAllowed
 from app.core.fields.base import Field
 from app.core.fields.table import Table
 from app.core.records.answer import rows_of
@@ -28,6 +29,7 @@ from app.storage.store import Export, Reading
 
 BATCH = 200
 MOST_COUNTED = 2_000_000
+_SCOPES = ("all", "participant", "holder", "told")
 _WIDTHS = {"paragraph": 48, "text": 20, "date": 12, "datetime": 18, "money": 14, "number": 12}
 
 
@@ -53,9 +55,14 @@ def batch(ports: Ports, reading: Reading, export: Export, key: list[Any]) -> Bat
         for row in made
     ]
     if not found:
-        return Batch(items=(), key=key, over=True)
+        return Batch(items=(), key=key, over=True, rights=_rights(register))
     last = found[-1].key
-    return Batch(items=items, key=[last.place, *kept([last.value])], over=len(found) < BATCH)
+    return Batch(
+        items=items,
+        key=[last.place, *kept([last.value])],
+        over=len(found) < BATCH,
+        rights=_rights(register),
+    )
 
 
 def add(ports: Ports, export: Export, part: Part, item: Mapping[str, Any]) -> None:
@@ -86,14 +93,38 @@ def asked_of(ports: Ports, reading: Reading, export: Export) -> tuple[Register, 
     """The register of who asked, and the query as it is put to the store.
 
     Raises:
-        NotAllowed: The person has no such register (any more).
+        NotAllowed: The person has no such register (any more), or may read less than when it was
+            made.
         Invalid: A condition cannot be met; something else would come than was asked for.
     """
     query = load_query(export.query)
     register = register_of(ports, reading, export.person, query.form)
+    _refuse_less(export.place.get("rights", {}), _rights(register))
     asked = ask(ports, reading, register, query)
     met(asked)
     return register, asked
+
+
+def _rights(register: Register) -> dict[str, list[str]]:
+    """Bundle → which of its records the person may read, as words of `Scope`."""
+    every = [bundle.hash for bundle in register.bundles]
+    return {
+        hash_: [word for word in _SCOPES if getattr(scope, word)]
+        for scope, hashes in register.scopes
+        for hash_ in hashes or every
+    }
+
+
+def _refuse_less(before: Mapping[str, list[str]], now: Mapping[str, list[str]]) -> None:
+    """What was made while more might be read holds what may not be read any more.
+
+    Raises:
+        NotAllowed: So it is.
+    """
+    for hash_, words in before.items():
+        left = now.get(hash_, [])
+        if "all" not in left and not set(words) <= set(left):
+            raise NotAllowed("导出以后您能看的单据变少了，这份文件不能再给您。请重新导出。")
 
 
 def _key(key: list[Any]) -> Key | None:

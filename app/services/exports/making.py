@@ -160,6 +160,7 @@ def _walk(
             recipe.add(ports, export, part, item)
         key, over = batch.key, batch.over
         done += len(batch.items)
+        export = replace(export, place={**export.place, "rights": batch.rights})
         if time.monotonic() >= last:
             break
     place = {**export.place, "key": key, "good": part.good(), "host": here(ports)}

@@ -1,7 +1,7 @@
 """What every kind of export is made by: count, walk in batches, add, finish."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from app.services.ports import Ports
@@ -17,11 +17,13 @@ class Batch:
         items: What to add.
         key: Where to go on, as JSON keeps it.
         over: Nothing comes behind.
+        rights: What the person might read while it was made, as JSON keeps it.
     """
 
     items: Sequence[Any]
     key: list[Any]
     over: bool
+    rights: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Recipe(Protocol):

@@ -3,7 +3,8 @@
 import csv
 import io
 import shutil
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 from openpyxl import load_workbook
@@ -18,6 +19,7 @@ from app.services.exports.cells import cells, kept
 from app.services.registers import walk
 from tests.archives import exported
 from tests.offices import Office, open_office
+from tests.services.test_submitting import TICKET
 
 
 @pytest.fixture(scope="module")
@@ -152,6 +154,41 @@ def test_what_cannot_be_met_is_refused_before_it_is_made(town):
         asking.ask_for_register(ports, town.ids["liuda"], "csv", Query(form="dispatch-ticket"))
 
 
+def leave_department(office, login):
+    with office.ports.store.writing() as writing:
+        every = office.ports.organisation(writing).memberships
+        for own in [each for each in every if each.person == office.ids[login]]:
+            ended = replace(own, until=office.ports.today() - timedelta(days=1))
+            writing.put_membership(ended, at=office.ports.now(), by="system:test")
+
+
+def test_a_file_made_while_more_might_be_read_is_not_given_any_more(office, monkeypatch):
+    monkeypatch.setattr(ledger, "BATCH", 1)
+    monkeypatch.setattr(making.go_on, "__defaults__", (0.0,))  # seconds of a step: one batch
+    for _ in range(2):
+        office.hands.submit("wangmin", "dispatch-ticket", TICKET)
+    ports, me = office.ports, office.ids["wangmin"]
+    query = Query(form="dispatch-ticket")
+    ready = asking.ask_for_register(ports, me, "csv", query)
+    while exported(office, ready).is_open:
+        assert work_once(ports)
+    waiting = asking.ask_for_register(ports, me, "csv", query)
+    while exported(office, waiting).done == 0:
+        assert work_once(ports)
+    assert asking.finished(ports, me, ready).sha256
+    leave_department(office, "wangmin")
+    assert len(listed(office, "wangmin", query)) == 2, "they still take part in their own"
+    with pytest.raises(NotAllowed, match="变少了"):
+        asking.take(ports, me, ready)
+    work_until_done(ports)
+    assert exported(office, waiting).status == "failed"
+    assert "变少了" in exported(office, waiting).error
+    asking.again(ports, me, waiting)
+    while exported(office, waiting).is_open:
+        assert work_once(ports)
+    assert asking.finished(ports, me, waiting).done == 2
+
+
 def test_cells_survive_json():
     from datetime import date, time
     from decimal import Decimal
@@ -161,8 +198,6 @@ def test_cells_survive_json():
 
 
 def test_archives_and_registers_are_made_on_postgresql_as_well(postgres_office):
-    from tests.services.test_submitting import TICKET
-
     office = postgres_office
     office.hands.submit("wangmin", "dispatch-ticket", TICKET)
     zipped = asking.ask_for_zip(
