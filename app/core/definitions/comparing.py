@@ -6,11 +6,12 @@ from difflib import SequenceMatcher
 from typing import Any, Literal
 
 from app.core.definitions.bundle import Bundle
-from app.core.definitions.form import FormHead
+from app.core.definitions.form import Form, FormHead
 from app.core.definitions.workflow import Block, Workflow
 from app.core.definitions.writing import plain
 from app.core.fields.base import Field
 from app.core.fields.table import Table
+from app.core.source.scalars import Words
 from app.core.steps.base import Step
 from app.core.wording import say
 
@@ -18,6 +19,7 @@ Kind = Literal["added", "changed", "removed"]
 
 _LONGEST = 60  # characters of a value that a sentence repeats
 _YES_NO = {"yes": "是", "no": "否"}
+_NAMED = {"zh": "中文名称", "en": "英文名称"}
 _KEYS = {
     "label": "名称", "title": "标题", "required": "必填", "hint": "提示", "when": "何时出现",
     "value": "算法", "check": "检查", "options": "选项", "places": "小数位", "minimum": "最小",
@@ -50,6 +52,7 @@ def differences(old: Bundle | None, new: Bundle) -> tuple[Change, ...]:
         *_head(say("表单"), old.form, new.form, set(FormHead.model_fields) - {"settings"}),
         *_settings(old, new),
         *_fields(old.form.fields, new.form.fields, say("字段")),
+        *_sections(old.form, new.form),
         *_searched(old, new),
         *_steps(old.workflow, new.workflow),
         *_paper(old, new),
@@ -128,6 +131,16 @@ def _fields(old: Sequence[Field], new: Sequence[Field], called: str) -> Iterator
                     label2=field.label,
                 )
             )
+        else:
+            for change in _elsewhere(was.label, field.label):
+                yield _changed(
+                    say(
+                        "{called}“{label}”的{change}",
+                        called=called,
+                        label=field.label,
+                        change=change,
+                    )
+                )
         keys = _unlike(_own(was), _own(field), leave=("label",))
         for key, (earlier, now) in keys.items():
             yield _changed(
@@ -151,6 +164,20 @@ def _fields(old: Sequence[Field], new: Sequence[Field], called: str) -> Iterator
             )
     if _order(before, after) != _order(after, before):
         yield _changed(say("{called}的先后变了。", called=called))
+
+
+def _elsewhere(was: Words, now: Words) -> Iterator[str]:
+    """How a name is another one in a language that is not spoken."""
+    for code, word in _NAMED.items():
+        before, after = getattr(was, code), getattr(now, code)
+        if before != after:
+            yield _keyed("label", before or None, after or None, say(word))
+
+
+def _sections(old: Form, new: Form) -> Iterator[Change]:
+    before, after = ([plain(each.title) for each in form.sections] for form in (old, new))
+    if before != after:
+        yield _changed(say("表单的分节标题变了。"))
 
 
 def _searched(old: Bundle, new: Bundle) -> Iterator[Change]:
@@ -195,6 +222,9 @@ def _steps(old: Workflow, new: Workflow) -> Iterator[Change]:
             yield _changed(
                 say("步骤“{title}”改名为“{title2}”。", title=was.title, title2=step.title)
             )
+        else:
+            for change in _elsewhere(was.title, step.title):
+                yield _changed(say("步骤“{title}”的{change}", title=step.title, change=change))
         for key, (earlier, now) in _unlike(plain(was), plain(step), leave=("title",)).items():
             yield _changed(
                 say("步骤“{title}”的{change}", title=step.title, change=_keyed(key, earlier, now))
@@ -205,6 +235,12 @@ def _steps(old: Workflow, new: Workflow) -> Iterator[Change]:
     both = set(before) & set(after)
     if _shape(old.route, both) != _shape(new.route, both):
         yield _changed(say("步骤的先后或分组变了。"))
+    elif _headings(old.route) != _headings(new.route):
+        yield _changed(say("步骤分组的标题变了。"))
+
+
+def _headings(route: Block) -> list[Any]:
+    return [plain(block.title) for block in route.blocks() if block.title]
 
 
 def _shape(block: Block, names: set[str]) -> Any:

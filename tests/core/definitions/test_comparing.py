@@ -3,6 +3,7 @@
 import pytest
 
 from app.core.definitions.comparing import differences
+from app.core.wording import speaking
 from tests.core.definitions.shipped import bundle
 
 REMARK = "      - {name: voucher,"
@@ -75,6 +76,42 @@ ONE_CHANGE = {
 def test_one_change_is_told_by_what_people_call_it(kind):
     changes, sentences = ONE_CHANGE[kind]
     assert [str(each) for each in differences(bundle(), bundle(**changes))] == sentences
+
+
+ONE_LANGUAGE = {
+    "a label": (
+        {"forms__settlement": ("label: 凭证号", "label: {zh: 凭证号, en: Voucher}")},
+        ["字段“凭证号”的英文名称写明为 Voucher。"],
+    ),
+    "a step's title": (
+        {"workflows__settlement": (REVIEW, f"title: {{zh: {REVIEW[7:]}, en: Review}}")},
+        ["步骤“客户服务部审核”的英文名称写明为 Review。"],
+    ),
+    "a heading": (
+        {"forms__settlement": ("section: 拨款", "section: 付款")},
+        ["表单的分节标题变了。"],
+    ),
+}
+
+
+@pytest.mark.parametrize("what", ONE_LANGUAGE)
+def test_a_change_that_only_readers_of_one_language_see_is_told_to_all(what):
+    changes, sentences = ONE_LANGUAGE[what]
+    assert [str(each) for each in differences(bundle(), bundle(**changes))] == sentences
+    assert len(differences(bundle(**changes), bundle())) == 1
+    with speaking("en"):
+        assert len(differences(bundle(), bundle(**changes))) == 1
+
+
+def test_another_title_of_a_block_is_told():
+    steps = "\n".join(
+        f"      - {{step: {name}, kind: approve, title: {name}, by: {{head_of: finance}}}}"
+        for name in ("one", "two")
+    )
+    both = f"  - all:\n{steps}\n    title: 会签\n"
+    old = bundle(workflows__settlement=(PAY, both + PAY))
+    new = bundle(workflows__settlement=(PAY, both.replace("会签", "同时看") + PAY))
+    assert [str(each) for each in differences(old, new)] == ["步骤分组的标题变了。"]
 
 
 def test_the_same_bundle_differs_in_nothing_and_remarks_do_not_count():
