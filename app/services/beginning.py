@@ -8,6 +8,7 @@ from datetime import datetime
 
 from app.core.definitions.parts import title_in
 from app.core.definitions.starting import copied, empty, numbering
+from app.core.engine.rules import fixed
 from app.core.errors import Message
 from app.core.records.organisation import ADMINISTRATOR, AUDITOR, HEAD, Organisation
 from app.core.source.scalars import BadValue, dash_name
@@ -147,12 +148,12 @@ def _texts(ports: Ports, reading: Reading, wanted: Wanted) -> tuple[dict[str, st
         files = empty(
             wanted.name, wanted.title, owner=wanted.owner, role=wanted.role, number=number
         )
-        return files, say("新建")
+        return files, fixed("新建")
     texts = files_of(ports, reading, edition_of(ports, reading, wanted.source))
     files = copied(
         wanted.source, texts, wanted.name, wanted.title, owner=wanted.owner, number=number
     )
-    return files, say("照“{title}”新建", title=bundles[wanted.source].form.title)
+    return files, fixed("照“{title}”新建", title=bundles[wanted.source].form.title)
 
 
 def _faults(ports: Ports, reading: Reading, me: str, wanted: Wanted) -> dict[str, Message]:

@@ -11,6 +11,7 @@ from app.core.definitions.guarding import delicate, weakened
 from app.core.definitions.parts import form_path, paths_of, title_in
 from app.core.engine.access import may_read
 from app.core.errors import Conflict, Invalid, NotAllowed, NotFound
+from app.services import reasons
 from app.services.ports import Ports
 from app.services.stewards import STRANGER, Steward, admitted, called, steward
 from app.services.texts import Checked, Texts, check_texts, edition_of, files_of, in_force
@@ -254,24 +255,41 @@ def save(
             form=form,
             edition=own.edition if own else edition.edition,
             files=files,
-            reason=reason[:LONGEST_REASON],
+            reason=reasons.kept(reason)[:LONGEST_REASON],
             updated_at=ports.now(),
         )
         writing.put_definition_draft(draft)
     return draft
 
 
-def take(ports: Ports, me: str, form: str, files: Texts, reason: str = "") -> None:
-    """Begin a draft of one's own with other texts: an earlier edition's, a proposal's."""
+def take(
+    ports: Ports, me: str, form: str, files: Texts, reason: str = "", *, replacing: bool = False
+) -> None:
+    """Begin a draft of one's own with other texts: an earlier edition's, a proposal's.
+
+    `replacing`: throw away what the person has changed in a draft of their own.
+
+    Raises:
+        Conflict: There is such a draft, and nobody said that it may go.
+    """
     with ports.store.writing() as writing:
         here, _ = admitted(ports, writing, me, form)
         edition = edition_of(ports, writing, form)
         before = files_of(ports, writing, edition)
+        taken = before | mine(here, files, before)
+        own = next((d for d in writing.definition_drafts(form) if d.person == me), None)
+        if own is not None and not replacing and own.files not in (taken, before):
+            raise Conflict(
+                "您手里已经有这张表单的草稿，写的和这份不一样。换掉它，草稿里的改动就找不回来了。"
+            )
         draft = DefinitionDraft(
-            person=me, form=form, edition=edition.edition, files=before | mine(here, files, before),
-            reason=reason,
+            person=me,
+            form=form,
+            edition=edition.edition,
+            files=taken,
+            reason=reasons.kept(reason),
             updated_at=ports.now(),
-        )  # fmt: skip
+        )
         writing.put_definition_draft(draft)
 
 

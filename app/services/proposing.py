@@ -11,6 +11,7 @@ from datetime import datetime
 from app.core.definitions.parts import title_in
 from app.core.records.organisation import ADMINISTRATOR
 from app.core.wording import say
+from app.services import reasons
 from app.services.ports import Ports
 from app.services.stewards import called, steward
 from app.storage.defining import Proposal
@@ -51,7 +52,7 @@ def keep(ports: Ports, writing: Writing, proposal: Proposal) -> None:
 def reason_of(proposal: Proposal) -> str:
     """Why it was made, as its reader reads; what the server gave as a reason is kept in ours."""
     server = proposal.by.startswith("system:")
-    return say(proposal.reason) if server and proposal.reason else proposal.reason
+    return say(proposal.reason) if server and proposal.reason else reasons.told(proposal.reason)
 
 
 def told(ports: Ports, reading: Reading, me: str, limit: int) -> Iterator[Told]:

@@ -6,6 +6,7 @@ from app.core.definitions.comparing import differences
 from app.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.core.trail.canonical import canonical, sha256
 from app.core.wording import SOURCE, speaking
+from app.services import reasons
 from app.services.editing import LONGEST_REASON, Bench, bench_of, touched, weaker
 from app.services.ports import Ports
 from app.services.proposing import keep, reason_of
@@ -83,7 +84,7 @@ def pinned(
         edition=edition,
         body=body,
         hash=sha256(canonical(body)),
-        reason=reason.strip()[:LONGEST_REASON],
+        reason=reasons.kept(reason).strip()[:LONGEST_REASON],
         by=by,
         at=ports.now(),
     )
@@ -228,7 +229,7 @@ def _put_in_force(
                 files=parts[form],
                 author=author,
                 confirmed_by=confirmed_by,
-                reason=reason.strip()[:LONGEST_REASON],
+                reason=reasons.kept(reason).strip()[:LONGEST_REASON],
                 changes=changes,
             )
             writing.publish(hash_, form, text, ports.now(), by, revision)

@@ -7,6 +7,7 @@ from datetime import date
 from app.core.definitions.comparing import differences
 from app.core.errors import NotFound
 from app.core.wording import SOURCE, language, say
+from app.services import reasons
 from app.services.editing import Bench, bench_of
 from app.services.ports import Ports
 from app.services.publishing import FILES
@@ -63,7 +64,7 @@ def history(ports: Ports, me: str, form: str) -> History:
                 in_force=each is editions[0],
                 same_as=first[each.hash] if first[each.hash] != each.edition else 0,
                 changes=_changes(ports, reading, each, before),
-                reason=say(each.reason) if each.author == FILES else each.reason,
+                reason=say(each.reason) if each.author == FILES else reasons.told(each.reason),
                 author=called(organisation, each.author),
                 checker=called(organisation, each.confirmed_by) if each.confirmed_by else "",
                 approver=called(organisation, each.by),
@@ -77,10 +78,10 @@ def _changes(
     ports: Ports, reading: Reading, edition: Edition, before: Edition | None
 ) -> tuple[str, ...]:
     """What an edition changed: as it is kept, or told anew in the language that is spoken."""
-    if language() == SOURCE or before is None or not edition.changes:
+    if language() == SOURCE or not edition.changes:
         return tuple(edition.changes)
-    old, new = ports.bundle(reading, before.hash), ports.bundle(reading, edition.hash)
-    return tuple(str(each) for each in differences(old, new))
+    old = ports.bundle(reading, before.hash) if before else None
+    return tuple(str(each) for each in differences(old, ports.bundle(reading, edition.hash)))
 
 
 def earlier(ports: Ports, me: str, form: str, edition: int) -> tuple[Edition, Bench]:

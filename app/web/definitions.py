@@ -5,10 +5,10 @@ from typing import Any
 from flask import Blueprint, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.core.errors import AppError
+from app.core.errors import AppError, Conflict
 from app.core.source.worded import reworded
 from app.core.wording import say
-from app.services import beginning, editing, previewing, publishing
+from app.services import beginning, editing, previewing, publishing, reasons
 from app.services.editing import FOLDERS, Bench
 from app.web.access import policy
 from app.web.answer_form import AnswerForm
@@ -21,6 +21,7 @@ blueprint = Blueprint("definitions", __name__)
 
 LOOKS = ("page", "phone", "paper")
 FILLED = "-filled"
+TAKE = ("take", "replace")  # a draft with other texts, the second in place of one's own
 
 
 @blueprint.get("/definitions")
@@ -125,8 +126,9 @@ def decide(proposal: str) -> ResponseReturnValue:
     """Publish exactly what was proposed, say no, or go on with it as a draft."""
     try:
         found, shown = publishing.proposal_bench(ports(), me(), proposal)
-        if own("do") == "take":
-            editing.take(ports(), me(), found.form, found.body["files"], found.reason)
+        if own("do") in TAKE:
+            files, replacing = found.body["files"], own("do") == "replace"
+            editing.take(ports(), me(), found.form, files, found.reason, replacing=replacing)
         elif own("do") == "publish":
             publishing.accept(ports(), me(), proposal, hash_=own("hash"), edition=_edition())
         else:
@@ -147,6 +149,7 @@ def _proposal(proposal: str, *, refusal: AppError | None = None) -> str:
         mine=found.by == me(),
         fault=str(refusal.message) if refusal else "",
         typed=own("answer"),
+        drafted=own("do") in TAKE and isinstance(refusal, Conflict),
     )
 
 
@@ -190,6 +193,6 @@ def _drawn(shown: Bench, *, refusal: AppError | None = None) -> str:
         running=editing.running(ports(), me(), shown.form),
         look=look if look in LOOKS else "page",
         filled=bool(filled),
-        reason=own("reason") or (shown.draft.reason if shown.draft else ""),
+        reason=own("reason") or (reasons.told(shown.draft.reason) if shown.draft else ""),
         fault=str(refusal.message) if refusal else "",
     )

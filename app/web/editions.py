@@ -3,9 +3,8 @@
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from app.core.errors import AppError
-from app.core.wording import say
-from app.services import editing, form_settings, revisions
+from app.core.errors import AppError, Conflict
+from app.services import editing, form_settings, reasons, revisions
 from app.web.access import policy
 from app.web.door import me, own, ports
 from app.web.errors import status_of
@@ -24,8 +23,7 @@ def history(form: str) -> ResponseReturnValue:
 @policy("signed_in", "administrators; heads of departments their own routes")
 def earlier(form: str, edition: int) -> ResponseReturnValue:
     """An edition of before: its texts, and what differs from what is in force."""
-    found, bench = revisions.earlier(ports(), me(), form, edition)
-    return render_template("edition.html", edition=found, bench=bench)
+    return _edition(form, edition)
 
 
 @blueprint.post("/definitions/<form>/editions/<int:edition>")
@@ -33,8 +31,22 @@ def earlier(form: str, edition: int) -> ResponseReturnValue:
 def back(form: str, edition: int) -> ResponseReturnValue:
     """Begin a draft with the texts of before; publishing it goes back to them."""
     _, bench = revisions.earlier(ports(), me(), form, edition)
-    editing.take(ports(), me(), form, bench.files, say("退回第 {edition} 版", edition=edition))
+    reason, replacing = reasons.going_back(edition), own("do") == "replace"
+    try:
+        editing.take(ports(), me(), form, bench.files, reason, replacing=replacing)
+    except Conflict as refusal:
+        return _edition(form, edition, refusal=refusal), status_of(refusal)
     return redirect(url_for("definitions.edit", form=form), code=303)
+
+
+def _edition(form: str, edition: int, *, refusal: Conflict | None = None) -> str:
+    found, bench = revisions.earlier(ports(), me(), form, edition)
+    return render_template(
+        "edition.html",
+        edition=found,
+        bench=bench,
+        fault=str(refusal.message) if refusal else "",
+    )
 
 
 @blueprint.get("/definitions/<form>/settings")

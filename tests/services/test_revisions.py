@@ -5,7 +5,8 @@ import shutil
 from click.testing import CliRunner
 
 from app.cli import main
-from app.services import definitions, revisions
+from app.core.wording import speaking
+from app.services import beginning, definitions, editing, publishing, reasons, revisions
 from tests.offices import ROOT
 from tests.services.test_publishing import (  # noqa: F401  second is a fixture
     CHECK,
@@ -40,11 +41,35 @@ def test_going_back_is_named_for_what_it_is(office):
     _, shown = revisions.earlier(office.ports, office.ids["admin"], "settlement", 1)
     change(office, "admin", "settlement", "workflows", (PAY, CHECK + PAY))
     publish(office, "settlement")
-    from app.services import editing
-
     editing.take(office.ports, office.ids["admin"], "settlement", shown.files, "退回")
     publish(office, "settlement", reason="退回")
     assert [(each.edition, each.same_as) for each in lines(office)] == [(3, 1), (2, 0), (1, 0)]
+
+
+def test_why_one_went_back_is_kept_in_one_language_and_told_in_the_reader_s(office):
+    me, back = office.ids["admin"], {}
+    with speaking("en"):
+        _, shown = revisions.earlier(office.ports, me, "settlement", 1)
+        change(office, "admin", "settlement", "workflows", (PAY, CHECK + PAY))
+        publish(office, "settlement", reason="My own words")
+        editing.take(office.ports, me, "settlement", shown.files, reasons.going_back(1))
+        publish(office, "settlement", reason="Back to edition 1")
+        back["en"] = [each.reason for each in lines(office)]
+    back["zh"] = [each.reason for each in lines(office)]
+    assert back["en"][:2] == ["Back to edition 1", "My own words"]
+    assert back["zh"][:2] == ["退回第 1 版", "My own words"]
+
+
+def test_the_first_edition_of_a_form_begun_here_is_told_in_the_reader_s_language(office):
+    me = office.ids["admin"]
+    wanted = {"name": "visit", "title": "来访登记", "owner": "customer-service", "role": "officer"}
+    with speaking("en"):
+        assert not beginning.begin(office.ports, me, beginning.Wanted(**wanted))
+        publishing.publish(office.ports, me, "visit", edition=0, reason="New")
+        (told,) = lines(office, "visit")
+    (kept,) = lines(office, "visit")
+    assert (kept.changes, kept.reason) == (("新的表单“来访登记”。",), "新建")
+    assert (told.changes, told.reason) == (("New form “来访登记”.",), "New")
 
 
 def test_an_earlier_edition_is_shown_against_what_is_in_force(office):

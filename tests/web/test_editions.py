@@ -8,6 +8,7 @@ from tests.services.test_publishing import (  # noqa: F401  second is a fixture
     PAY,
     change,
     edition,
+    propose,
     publish,
     second,
 )
@@ -39,6 +40,44 @@ def test_an_edition_of_before_becomes_a_draft_and_then_a_new_edition(someone, of
     assert browser.post(answer.location, sent).status_code == 303
     assert edition(office, "settlement").hash == first.hash
     assert browser.get("/definitions/settlement/editions/9").status_code == 404
+
+
+def test_a_draft_of_one_s_own_is_replaced_only_where_one_says_so(someone, office):
+    change(office, "admin", "settlement", "workflows", (PAY, CHECK + PAY))
+    publish(office, "settlement")
+    change(office, "admin", "settlement", "forms", ("label: 凭证号", "label: 我改的"))
+    browser = someone("admin")
+    place = "/definitions/settlement/editions/1"
+    browser.get(place)
+    refused = browser.post(place)
+    assert refused.status_code == 409
+    assert "换掉我的草稿" in refused.text
+    assert 'href="/definitions/settlement"' in refused.text[refused.text.index("换掉我的草稿") :]
+    assert "我改的" in browser.get("/definitions/settlement").text, "what was typed is there"
+    assert browser.post(place, {"_do": "replace"}).status_code == 303
+    page = browser.get("/definitions/settlement").text
+    assert "我改的" not in page
+    assert 'value="退回第 1 版"' in page
+
+
+def test_going_on_with_a_proposal_replaces_no_draft_unasked(someone, office):
+    change(office, "zhouxy", "settlement", "workflows", (PAY, CHECK + PAY))
+    made = propose(office, "zhouxy", "settlement", "财务要看")
+    change(office, "admin", "settlement", "forms", ("label: 凭证号", "label: 我改的"))
+    browser = someone("admin")
+    place = f"/proposals/{made}"
+    browser.get(place)
+    refused = browser.post(place, {"_do": "take"})
+    assert refused.status_code == 409
+    assert "换掉我的草稿" in refused.text
+    assert "我改的" in browser.get("/definitions/settlement").text
+    browser.get(place)
+    assert browser.post(place, {"_do": "replace"}).status_code == 303
+    page = browser.get("/definitions/settlement").text
+    assert "我改的" not in page
+    assert "财务要看" in page
+    browser.get(place)
+    assert browser.post(place, {"_do": "take"}).status_code == 303, "it is the same by now"
 
 
 def test_settings_are_wanted_confirmed_and_told(someone, office, second):  # noqa: F811
