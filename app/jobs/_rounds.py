@@ -14,6 +14,8 @@ from app.settings import number
 
 SWEEPS = timedelta(days=1)  # between looks for files that nothing refers to
 GRACE = timedelta(days=1)  # a file is put before the transaction that refers to it commits
+KEPT = timedelta(days=30)  # how long a job that is done still says that it was, by its key
+PIECE = 1000  # jobs that are removed at once
 BEATS = timedelta(seconds=15)  # between signs of life
 ASKS = timedelta(minutes=10)  # between looks whether a day has begun
 AGAIN = timedelta(seconds=5)  # until a round that failed is tried anew
@@ -50,14 +52,24 @@ class Rounds:
 
 
 def sweep(ports: Ports) -> None:
-    """Let go of exports that were kept long enough, and of files that nothing refers to."""
+    """Let go of exports and jobs that were kept long enough, and of files nothing refers to."""
     making.sweep(ports)
+    forget(ports)
     before = ports.now() - GRACE
     with ports.store.reading() as reading:
         kept = reading.contents()
     removed = ports.files.sweep(kept, before)
     if removed:
         log.info("removed %d files that nothing refers to", removed)
+
+
+def forget(ports: Ports) -> None:
+    """Let go of jobs that were done long ago, a piece at a time: nobody asks for them again."""
+    before = ports.now() - KEPT
+    while True:
+        with ports.store.writing() as writing:
+            if writing.forget_jobs(before, PIECE) < PIECE:
+                return
 
 
 def lay(ports: Ports) -> None:

@@ -134,7 +134,10 @@ def undelivered(ports: Ports) -> tuple[Undelivered, ...]:
     """
     with ports.store.reading() as reading:
         organisation = ports.organisation(reading)
-        jobs = [*reading.jobs("failed"), *reading.jobs("waiting")]
+        jobs = [
+            *reading.stumbled("failed", kinds=MAILS),
+            *reading.stumbled("waiting", kinds=MAILS),
+        ]
         found = [
             Undelivered(
                 person=organisation.title("person", str(job.payload.get("person", ""))),
@@ -144,7 +147,6 @@ def undelivered(ports: Ports) -> tuple[Undelivered, ...]:
                 again_at=job.run_after if job.status == "waiting" else None,
             )
             for job in jobs
-            if job.kind in MAILS and job.error
         ]
     return tuple(found)
 

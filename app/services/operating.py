@@ -18,7 +18,6 @@ OLD_BACKUP = timedelta(days=2)
 OLD_CHECK = timedelta(days=2)
 FULL_DISK = 1 << 30  # bytes free; below it, somebody has to make room
 SHOWN = 50  # jobs that are listed one by one
-LOOKED_AT = 500  # waiting jobs among which failed ones are looked for
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +41,7 @@ class Status:
     now: datetime
     worker_seen: datetime | None
     worker: bool
-    counts: Mapping[tuple[str, str], int]  # (kind, status) → how many jobs
+    counts: Mapping[tuple[str, str], int]  # (kind, status) → how many jobs that are not done
     disk_free: int  # bytes
     disk: int
     database: int
@@ -141,8 +140,7 @@ def desk(ports: Ports, me: str) -> tuple[Status, tuple[Job, ...], tuple[Job, ...
     _refuse_others(ports, me)
     with ports.store.reading() as reading:
         failed = reading.jobs("failed", SHOWN)
-        retried = [each for each in reading.jobs("waiting", LOOKED_AT) if each.attempts]
-        return _status(ports, reading), failed, tuple(retried[:SHOWN])
+        return _status(ports, reading), failed, reading.stumbled("waiting", SHOWN)
 
 
 def again(ports: Ports, me: str, job: str) -> None:

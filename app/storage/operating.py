@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from app.core.trail.checkpoint import Checkpoint
+from app.storage.rows import Job
 from app.storage.saved import Saved
 
 
@@ -68,7 +69,13 @@ class OperatingReading(Protocol):
         ...
 
     def job_counts(self) -> Mapping[tuple[str, str], int]:
-        """(kind, status) → how many jobs."""
+        """(kind, status) → how many jobs that are not done."""
+        ...
+
+    def stumbled(
+        self, status: str, limit: int = 200, kinds: tuple[str, ...] = ()
+    ) -> tuple[Job, ...]:
+        """Jobs of that status that failed at least once (of some kinds), the latest due first."""
         ...
 
     def leased(self, now: datetime) -> bool:
@@ -97,6 +104,10 @@ class OperatingWriting(Protocol):
 
     def set_mark(self, name: str, at: datetime, body: Mapping[str, Any]) -> None:
         """Note what was done, in place of the last time."""
+        ...
+
+    def forget_jobs(self, before: datetime, limit: int) -> int:
+        """Remove jobs that are done and were due before that moment; how many."""
         ...
 
     def again(self, job: str, at: datetime) -> bool:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from app.core.errors import Conflict, NoRoom, Unreachable
-from app.jobs import _worker
+from app.jobs import _rounds, _worker
 from app.storage.store import Job
 from tests.crash.processes import until
 
@@ -144,6 +144,17 @@ def test_a_job_of_which_its_worker_dies_each_time_is_given_up(ports, monkeypatch
             now = job(ports).leased_until
     assert deaths == _worker.LOSSES
     assert (job(ports).status, job(ports).error) == ("failed", _worker.LOST)
+
+
+def test_jobs_that_were_done_long_ago_are_swept(ports, monkeypatch):
+    doing(monkeypatch, lambda _ports, _job: None)
+    monkeypatch.setattr(_rounds, "PIECE", 1)
+    assert _worker.work_once(ports)
+    _rounds.forget(ports)
+    assert job(ports).status == "done"
+    _rounds.forget(replace(ports, clock=lambda: ports.now() + _rounds.KEPT))
+    with ports.store.reading() as reading:
+        assert reading.jobs_of("r1") == ()
 
 
 def test_a_worker_that_comes_too_late_changes_nothing(ports, monkeypatch):

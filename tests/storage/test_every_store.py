@@ -655,6 +655,33 @@ def test_a_job_of_one_host_is_left_to_it_until_it_is_forsaken(store):
         assert tx.take_job(later(15), later(20), "there", NOW).host == "here"
 
 
+def test_what_failed_is_found_behind_any_number_of_jobs_that_lie_ahead(store):
+    with store.writing() as tx:
+        for name in ("seal", "tell"):
+            tx.add_job(job(name, kind=name))
+            tx.fail_job(name, "no light", again_at=later(1))
+        tx.add_job(job("gone", kind="tell"))
+        tx.fail_job("gone", "no light", again_at=None)
+        for number in range(5):
+            tx.add_job(job(f"r{number}", kind="remind", run_after=later(90)))
+    assert {each.id for each in look(store, "stumbled", "waiting", 2)} == {"seal", "tell"}
+    assert [each.id for each in look(store, "stumbled", "waiting", 1, ("tell",))] == ["tell"]
+    assert [each.id for each in look(store, "stumbled", "failed")] == ["gone"]
+
+
+def test_jobs_that_are_done_are_forgotten_piece_by_piece_and_counted_by_nobody(store):
+    with store.writing() as tx:
+        for number in range(3):
+            tx.add_job(job(f"done{number}", run_after=later(number)))
+            tx.finish_job(f"done{number}")
+        tx.add_job(job("waits"))
+        assert tx.job_counts() == {("seal", "waiting"): 1}
+        assert tx.forget_jobs(later(2), 1) == 1
+        assert tx.forget_jobs(later(2), 9) == 1
+        assert tx.forget_jobs(later(2), 9) == 0
+    assert {each.id for each in look(store, "jobs")} == {"done2", "waits"}
+
+
 def test_workers_share_the_jobs(store):
     with store.writing() as tx:
         for number in range(12):

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, or_, select, update
+from sqlalchemy import Integer, Select, bindparam, delete, literal, or_, select, update
 
 from app.storage import schema
 from app.storage.schema import files, jobs, seals
@@ -19,6 +20,7 @@ _NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 _JOB = select(*jobs.c)
 _NEWEST = _JOB.order_by(jobs.c.run_after.desc(), jobs.c.id).limit(bindparam("limit", type_=Integer))
 _NEWEST_SO = _NEWEST.where(jobs.c.status == bindparam("status"))
+_STUMBLED = _NEWEST_SO.where(jobs.c.error != "")
 _OF_RECORD = _JOB.where(jobs.c.record == bindparam("record")).order_by(jobs.c.run_after, jobs.c.id)
 _DUE = (
     _JOB.where(
@@ -73,6 +75,14 @@ _TOLD = (
 )
 _FAIL = _TOLD.values(status="failed")
 _AGAIN = _TOLD.values(status="waiting", run_after=bindparam("again_at"))
+_ended = jobs.alias("ended")
+_FORGET = delete(jobs).where(
+    jobs.c.id.in_(
+        select(_ended.c.id)
+        .where(_ended.c.status == "done", _ended.c.run_after < bindparam("before"))
+        .limit(bindparam("limit", type_=Integer))
+    )
+)
 _FILE = select(*files.c)
 _FILE_OF_ID = _FILE.where(files.c.id == bindparam("file"))
 _FILE_OF_CONTENT = (
@@ -102,6 +112,12 @@ class JobsReading:
         given = {"status": status} if status else {}
         rows = self.cursor.rows(_NEWEST_SO if status else _NEWEST, limit=limit, **given)
         return tuple(map(_job, rows))
+
+    def stumbled(
+        self, status: str, limit: int = 200, kinds: tuple[str, ...] = ()
+    ) -> tuple[Job, ...]:
+        """Jobs of that status that failed at least once (of some kinds), the latest due first."""
+        return tuple(map(_job, self.cursor.rows(_stumbled(kinds), status=status, limit=limit)))
 
     def jobs_of(self, record: str) -> tuple[Job, ...]:
         """Jobs of the record, first due first."""
@@ -173,6 +189,10 @@ class JobsWriting(JobsReading):
             return self.cursor.change(_FAIL, **given) > 0
         return self.cursor.change(_AGAIN, **given, again_at=again_at) > 0
 
+    def forget_jobs(self, before: datetime, limit: int) -> int:
+        """Remove jobs that are done and were due before that moment; how many."""
+        return self.cursor.change(_FORGET, before=before, limit=limit)
+
     def add_seal(self, file: StoredFile, revision: int) -> bool:
         """Keep the sealed file; False where this (record, revision) has one already."""
         place = {"record": file.record, "revision": revision, "kind": file.kind, "file": file.id}
@@ -186,6 +206,16 @@ def rows_of_jobs(asked: Iterable[Job]) -> Iterator[dict[str, Any]]:
     """The jobs as rows."""
     for job in asked:
         yield {name: getattr(job, name) for name in _JOB_NAMES}
+
+
+@cache
+def _stumbled(kinds: tuple[str, ...]) -> Select[Any]:
+    """One object for the same kinds, so that it is compiled once."""
+    return (
+        _STUMBLED.where(or_(*(jobs.c.kind == literal(each) for each in kinds)))
+        if kinds
+        else _STUMBLED
+    )
 
 
 def _job(row: tuple[Any, ...]) -> Job:

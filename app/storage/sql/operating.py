@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Integer, and_, bindparam, func, or_, select, update
+from sqlalchemy import Integer, and_, bindparam, func, literal, or_, select, update
 
 from app.core.trail.checkpoint import Checkpoint
 from app.storage import schema, tree_schema
@@ -50,7 +50,11 @@ _TORN = (
     .limit(_LIMIT)
 )
 _MARKS = select(*marks.c)
-_COUNTS = select(jobs.c.kind, jobs.c.status, func.count()).group_by(jobs.c.kind, jobs.c.status)
+_COUNTS = (
+    select(jobs.c.kind, jobs.c.status, func.count())
+    .where(or_(*(jobs.c.status == literal(each) for each in ("waiting", "running", "failed"))))
+    .group_by(jobs.c.kind, jobs.c.status)
+)
 _LEASED = (
     select(jobs.c.id)
     .where(jobs.c.status == "running", jobs.c.leased_until > bindparam("now"))
@@ -120,7 +124,7 @@ class OperatingReading:
         return {name: Mark(at=at, body=body) for name, at, body in self.cursor.rows(_MARKS)}
 
     def job_counts(self) -> Mapping[tuple[str, str], int]:
-        """(kind, status) → how many jobs."""
+        """(kind, status) → how many jobs that are not done."""
         return {(kind, status): int(count) for kind, status, count in self.cursor.rows(_COUNTS)}
 
     def leased(self, now: datetime) -> bool:
