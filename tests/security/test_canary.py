@@ -13,7 +13,13 @@ from zipfile import ZipFile
 import pytest
 
 from app.services import operating
+from tests.doses import dose
 from tests.security.town import CANARY, NOBODY, PEOPLE
+
+TURNS = (
+    "tasks.name_holder", "beside.hand_on", "beside.extend", "beside.cc", "beside.comment",
+    "beside.add_entry", "records.do",
+)  # fmt: skip
 
 
 class Attack:
@@ -25,7 +31,7 @@ class Attack:
         operating.beat(office.ports)  # a server whose worker is gone answers /healthz with 503
         self.address = f"10.7.0.{1 + [*PEOPLE, NOBODY].index(login)}"  # a device of one's own
         self.leaks, self.broken, self.seen, self.asked = [], [], set(), 0
-        self.papers = {}
+        self.papers, self.turns = {}, [*PEOPLE, NOBODY].index(login)
 
     def run(self, methods=("GET", "POST", "HEAD", "OPTIONS")):
         rules = list(self.app.url_map.iter_rules())
@@ -135,10 +141,27 @@ class Attack:
             "filename": ["app.css", "app.js", "../../secret", "nowhere.js"],
         }
         plain = [name for name in names if name != "verb"]
-        for values in product(*(pools[name] for name in plain)):
-            filled = dict(zip(plain, values, strict=True))
-            for verb in self.verbs(values[0]) if "verb" in names else [None]:
+        for filled in self.filled({name: list(pools[name]) for name in plain}):
+            id_ = filled.get("export") or filled.get("record") or filled.get("task")
+            for verb in self.verbs(id_) if "verb" in names else [None]:
                 yield filled if verb is None else {**filled, "verb": verb}
+
+    def filled(self, pools):
+        """Every value beside every other; in the small dose each of the longest list is there.
+
+        Beside it the others take turns, which begin elsewhere for each person.
+        """
+        if dose(1) > 1 or not pools:
+            yield from (
+                dict(zip(pools, values, strict=True)) for values in product(*pools.values())
+            )
+            return
+        turn = self.turns
+        for place in range(max(map(len, pools.values()))):
+            yield {
+                name: pool[place if len(pool) > place else (place + turn) % len(pool)]
+                for name, pool in pools.items()
+            }
 
     def verbs(self, id_):
         """Those that fit, and one that never does; one for who does not hold the task."""
@@ -160,6 +183,14 @@ class Attack:
         yield from closed.values()
 
     def bodies(self, rule, method, arguments):
+        """What is posted: of several bodies the small dose takes one in turn."""
+        found = self.every_body(rule, method, arguments)
+        if dose(1) > 1 or rule.endpoint not in TURNS:
+            return found
+        self.turns += 1
+        return [found[self.turns % len(found)]]
+
+    def every_body(self, rule, method, arguments):
         town = self.town
         if method != "POST":
             return [{}]
