@@ -27,8 +27,8 @@ NAME = (
 class Office:
     """People at pages of one width, and what the house sends to customers.
 
-    At a desk people find what waits for them in their inbox, and begin a row by Enter; at a phone
-    they go straight to it, as a message leads them, and press the button for a row.
+    At a desk people find what waits for them in their inbox, where the sample says so, and begin a
+    row by Enter; at a phone they go straight to it, as a message leads them, and press the button.
     """
 
     served: Served
@@ -85,10 +85,11 @@ def submit(office: Office, told: dict) -> None:
     _hand_in(office, page, told["paper"], told["answers"])
 
 
-def decide(office: Office, paper: str, step: dict) -> None:
-    """One step as the sample tells it."""
+def decide(office: Office, told: dict, step: dict) -> None:
+    """One step of a paper as the sample tells it."""
+    paper = told["paper"]
     task = _task(office, paper, step["step"])
-    page = _take(office, paper, task, step["by"])
+    page = _take(office, paper, task, step["by"], listed=told.get("inbox", False))
     if step.get("over") == "link":
         _over_a_link(office, page, step)
     elif step.get("over") == "device":
@@ -115,10 +116,10 @@ def _hand_in(office: Office, page, paper: str, answers: dict) -> None:
     office.records[paper] = RECORD.search(page.url)[1]
 
 
-def _take(office: Office, paper: str, task: str, login: str):
+def _take(office: Office, paper: str, task: str, login: str, *, listed: bool):
     """The page of the task that waits for somebody."""
     desk = office.desk(login)
-    if office.width == PHONE:
+    if office.width == PHONE or not listed:
         return desk.open(f"/tasks/{task}")
     work = desk.open("/inbox/").locator("li.work", has_text=office.record(paper).number)
     work.locator(f'a[href="/tasks/{task}"]').click()

@@ -43,10 +43,10 @@ def walk(people, told):
     for paper in told:
         submit(people, paper)
         for step in paper["steps"]:
-            decide(people, paper["paper"], step)
+            decide(people, paper, step)
     for paper in told:
         for step in paper.get("later", ()):
-            decide(people, paper["paper"], step)
+            decide(people, paper, step)
     with people.served.office.ports.store.reading() as reading:
         for paper in told:
             name = paper["paper"]
