@@ -2,7 +2,8 @@
 
 Both sides set the same words, rows, sums, strokes, stamp and QR code in the same fonts of the
 machine, and an evidence page behind; no two sheets are alike, so that nothing is set from memory.
-Warm: in a process that has set one before. Cold: a process of its own, as a worker starts one.
+Both in a process that has set one before; apart: the product's in a child, as a worker has it set,
+typst's in a process of its own.
 """
 
 import json
@@ -39,13 +40,13 @@ SIDES = {
     "typst_copies": "typst: the same",
     "long": f"product: three copies of {MANY_ROWS} rows, sums on each page",
     "seal": "product: the seal of the sheet",
-    "cold": "product: the sheet, cold",
-    "typst_cold": "typst: the same, cold",
+    "apart": "product: the sheet in a child, as a worker sets it",
+    "typst_apart": "typst: the same in a process of its own",
 }
 OFTEN = ("sheet", "typst", "seal")
-SHORT = (*OFTEN, "cold", "typst_cold")
+SHORT = (*OFTEN, "apart", "typst_apart")
 AGAINST = (
-    ("sheet", "typst"), ("copies", "typst_copies"), ("cold", "typst_cold"),
+    ("sheet", "typst"), ("copies", "typst_copies"), ("apart", "typst_apart"),
     ("copies", "sheet"), ("long", "copies"), ("seal", "sheet"),
 )  # fmt: skip
 
@@ -79,7 +80,7 @@ def measure(grounds: Sequence[Ground], rounds: int) -> dict[str, Any]:
 
 
 def _spans(runs: Mapping[str, Callable[[int], object]], rounds: int) -> dict[str, list[Span]]:
-    """The sides in turn, each with the round's number; cold ones are not warmed up."""
+    """The sides in turn, each with the round's number; those apart are not."""
     spans: dict[str, list[Span]] = {side: [] for side in runs}
     for number in range(WARM_UP + rounds):
         for side, run in runs.items():
@@ -91,11 +92,11 @@ def _spans(runs: Mapping[str, Callable[[int], object]], rounds: int) -> dict[str
 
 
 def lines(measured: Mapping[str, Any]) -> Iterator[str]:
-    """A small table; of cold runs the clock alone, since they work in processes of their own."""
+    """A small table; of runs apart the clock alone, since other processes do the work."""
     yield "pdf: the same sheet, set by the product and by typst; as PDF/A-3b, no two sheets alike."
     yield (
-        f"Medians of {measured['rounds']} rounds ({measured['few_rounds']} of copies and of cold "
-        f"runs), sides in turn, after {measured['warm_up']} to warm up."
+        f"Medians of {measured['rounds']} rounds ({measured['few_rounds']} of copies and apart), "
+        f"sides in turn, after {measured['warm_up']} to warm up."
     )
     if measured["missing"]:
         yield f"{measured['missing']}."
@@ -103,10 +104,10 @@ def lines(measured: Mapping[str, Any]) -> Iterator[str]:
     for side, words in SIDES.items():
         if side in measured:
             wall, cpu = (measured[side][each] / 1000 for each in ("wall_us", "cpu_us"))
-            spent = "" if side.endswith("cold") else f"{cpu:>9.1f} ms"
+            spent = "" if side.endswith("apart") else f"{cpu:>9.1f} ms"
             yield f"  {words:<56}{wall:>9.1f} ms{spent}"
     for words, ratio in measured["ratio"].items():
-        spent = "" if "cold" in words else f"{ratio['cpu']:>10.2f} ×"
+        spent = "" if "apart" in words else f"{ratio['cpu']:>10.2f} ×"
         yield f"  {words:<56}{ratio['wall']:>10.2f} ×{spent}"
 
 
@@ -132,7 +133,7 @@ def _product(folder: Path) -> dict[str, Callable[[int], bytes | None]]:
         "copies": lambda number: sheet(number, three, ROWS, render),
         "long": lambda number: sheet(number, three, MANY_ROWS, render),
         "seal": lambda _: seal(unsealed[0], keys, reason="bench", at=NOW),
-        "cold": lambda number: sheet(number, one, ROWS, render_in_child),
+        "apart": lambda number: sheet(number, one, ROWS, render_in_child),
     }
 
 
@@ -159,7 +160,7 @@ def _typst() -> dict[str, Callable[[int], bytes | None]]:
             raise TypeError("typst made no PDF")
         return made
 
-    def cold(number: int) -> None:
+    def apart(number: int) -> None:
         job = {"sys_inputs": told(number, one), **settings}
         subprocess.run([sys.executable, "-c", _ALONE, str(SOURCE)], check=True, timeout=120,
                        input=json.dumps(job).encode(), stdout=subprocess.DEVNULL)  # fmt: skip
@@ -167,5 +168,5 @@ def _typst() -> dict[str, Callable[[int], bytes | None]]:
     return {
         "typst": lambda number: warm(number, one),
         "typst_copies": lambda number: warm(number, three),
-        "typst_cold": cold,
+        "typst_apart": apart,
     }
