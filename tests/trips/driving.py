@@ -139,6 +139,7 @@ def _read(office: Office, desk: Desk, paper: str, listed: str = ""):
 def download(office: Office, paper: str, login: str, folder: Path) -> Path:
     """The sealed PDF as its readers get it."""
     page = _read(office, office.desk(login), paper, "/inbox/decided")
+    expect(page.locator(".page-head .state")).to_have_text("已通过")
     with page.expect_download() as waiting:
         page.get_by_role("link", name="盖章的 PDF").click()
     assert waiting.value.suggested_filename == f"{office.record(paper).number}.pdf"
