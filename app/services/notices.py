@@ -19,11 +19,8 @@ def want(ports: Ports, me: str, digest: str, quiet_from: str, quiet_to: str) -> 
     Raises:
         Invalid: A text is no time of day, or one end of the quiet hours is missing.
     """
-    given = [digest.strip(), quiet_from.strip(), quiet_to.strip()]
-    for each in given:
-        if each:
-            _clock(each)
-    digest, quiet_from, quiet_to = (each[:5] for each in given)
+    given = (digest.strip(), quiet_from.strip(), quiet_to.strip())
+    digest, quiet_from, quiet_to = (f"{_clock(each):%H:%M}" if each else "" for each in given)
     if bool(quiet_from) != bool(quiet_to):
         raise Invalid("安静的时间要填起和止两头，或者都不填。")
     if quiet_from and quiet_from == quiet_to:

@@ -158,7 +158,7 @@ def _later(
     now, person = ports.now(), notices.person
     if notices.digest:
         at = next_digest(ports, notices, now)
-        key = f"{DIGEST}:{person}:{at.date().isoformat()}"
+        key = f"{DIGEST}:{person}:{at.isoformat(timespec='minutes')}"
         return _job(ports, DIGEST, key, "", {"person": person}, at)
     until = quiet_until(ports, notices, now)
     if until is None:

@@ -42,6 +42,24 @@ def test_a_mail_of_the_day_with_nothing_in_it_is_not_sent(house):  # noqa: F811
     assert [to for to, _ in house.work(MONDAY + timedelta(hours=9)) if to == ZHOU] == []
 
 
+def test_whoever_asks_for_a_later_time_gets_a_second_mail_that_day(house):  # noqa: F811
+    want(house, "17:30", "", "")
+    house.submit()
+    house.work()
+    assert house.work(MONDAY + timedelta(hours=9)) == [(ZHOU, "今天：1 件等您办")]  # 18:00
+    want(house, "20:00", "", "")
+    house.submit()
+    assert house.work() == []
+    assert house.work(MONDAY + timedelta(hours=11)) == [(ZHOU, "今天：2 件等您办")]
+
+
+@pytest.mark.parametrize("typed", ["T08:30", "083015", "08:30:15.5", "08:30"])
+def test_a_time_is_kept_as_it_is_read(office, typed):
+    me = office.ids["wangmin"]
+    notices.want(office.ports, me, typed, typed, "0915")
+    assert notices.wanted(office.ports, me) == Notices(me, "08:30", "08:30", "09:15")
+
+
 def test_in_quiet_hours_a_mail_waits_until_they_are_over(house):  # noqa: F811
     want(house, "", "21:00", "07:00")
     house.now = MONDAY + timedelta(hours=13)  # 22:00
