@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 
 from app.core.engine import rehoming
 from app.core.errors import AppError, Invalid, NotFound
-from app.core.records.organisation import ADMINISTRATOR, Organisation, Person
+from app.core.records.organisation import ADMINISTRATOR, Membership, Organisation, Person
 from app.core.records.record import Task
 from app.core.wording import say
 from app.services.appending import append
@@ -61,27 +61,35 @@ def leave(ports: Ports, person: str, last_day: date, *, by: str) -> None:
         account = writing.account_of(person)
         if account is None:
             raise NotFound("没有这个人。")
-        administers = False
-        for each in writing.organisation().memberships:
-            if each.person != person or (each.until is not None and each.until <= last_day):
-                continue
-            administers = administers or each.role == ADMINISTRATOR
-            ends = replace(each, until=last_day)  # before its first day where it began later: never
-            writing.put_membership(ends, at=ports.now(), by=by)
+        asked = _asked(writing, person)
+        for job in asked:
+            writing.finish_job(job.id)  # the day that is asked for now counts
+        administers, own_ends = False, {}
+        held = [each for each in writing.organisation().memberships if each.person == person]
+        for each in held:
+            until = own = _own_end(each, held, asked)
+            if own is None or own > last_day:
+                until = last_day  # before its first day where it began later: never
+                own_ends[_named(each)] = own.isoformat() if own else ""
+            if until != each.until:
+                administers = administers or each.role == ADMINISTRATOR
+                writing.put_membership(replace(each, until=until), at=ports.now(), by=by)
         if last_day <= ports.today():
             writing.put_person(replace(account.person, active=False), at=ports.now(), by=by)
         else:
-            writing.add_job(_closing(ports, person, last_day))
+            writing.add_job(_closing(ports, person, last_day, own_ends))
         if administers:
             refuse_nobody(writing, ports.today())
 
 
 def close(ports: Ports, person: str, last_day: date) -> None:
-    """Close the account of somebody whose last day is over, where it still is the last."""
+    """Close the account of somebody whose last day is over, where none later was asked for."""
     with ports.store.writing() as writing:
         organisation = writing.organisation()
         account = writing.account_of(person)
         if account is None or not account.person.active:
+            return
+        if any(_last_day(job) > last_day for job in _asked(writing, person)):
             return
         held = [each for each in organisation.memberships if each.person == person]
         stays = any(each.until is None or each.until > last_day for each in held)
@@ -214,14 +222,48 @@ def _rehome(ports: Ports, person: str, task: str, to: str, reason: str, by: str)
         append(ports, writing, case.bundle, case.record, outcome, case.answers)
 
 
-def _closing(ports: Ports, person: str, last_day: date) -> Job:
+def _asked(reading: Reading, person: str) -> tuple[Job, ...]:
+    """What was asked for so far: jobs that wait for the person's last day."""
+    found = reading.jobs_of(person)
+    return tuple(job for job in found if job.kind == LEAVE and job.status == "waiting")
+
+
+def _last_day(job: Job) -> date:
+    return date.fromisoformat(str(job.payload["last_day"]))
+
+
+def _own_end(
+    membership: Membership, held: Iterable[Membership], asked: Iterable[Job]
+) -> date | None:
+    """Its last day as it was before the person was to leave, except where it was given anew."""
+    until = membership.until
+    for job in asked:
+        own = job.payload["own_ends"].get(_named(membership))
+        if own is None or until is None or until != _last_day(job):
+            continue
+        begins = membership.since or date.min
+        later = (each for each in held if (each.since or date.min) > begins)
+        if not any(
+            replace(each, since=membership.since, until=until) == membership for each in later
+        ):
+            return date.fromisoformat(own) if own else None
+    return until
+
+
+def _named(membership: Membership) -> str:
+    since = membership.since
+    return f"{membership.role}:{membership.department}:{membership.estate}:{since or ''}"
+
+
+def _closing(ports: Ports, person: str, last_day: date, own_ends: Mapping[str, str]) -> Job:
     over = datetime.combine(last_day + timedelta(days=1), time.min, tzinfo=ports.zone)
+    id_ = ports.new_id()
     return Job(
-        id=ports.new_id(),
+        id=id_,
         kind=LEAVE,
-        key=f"{LEAVE}:{person}:{last_day.isoformat()}",
-        record="",
-        payload={"person": person, "last_day": last_day.isoformat()},
+        key=f"{LEAVE}:{person}:{id_}",  # the same day may be asked for again
+        record=person,
+        payload={"person": person, "last_day": last_day.isoformat(), "own_ends": own_ends},
         status="waiting",
         attempts=0,
         run_after=over,

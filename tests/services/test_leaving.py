@@ -137,6 +137,54 @@ def test_the_account_is_closed_when_the_last_day_is_over(office):
     assert organisation(office).current(me, later.ports.today()) == ()
 
 
+def test_of_two_last_days_the_one_that_was_asked_for_last_counts(either):
+    office, me = either, either.ids["yudj"]
+    today = office.ports.today()
+    short = Membership(
+        person=me, role="officer", department="sales", since=today, until=today + timedelta(days=4)
+    )
+    appoint(office.ports, short, by=office.ids["admin"])
+    before = replace(short, since=today - timedelta(days=90), until=today - timedelta(days=60))
+    appoint(office.ports, before, by=office.ids["admin"])
+    for days in (2, 6, 2, 6):
+        leave(office, "yudj", days=days)
+        held = [each for each in organisation(office).memberships if each.person == me]
+        assert before in held
+        ends = {each.until for each in held if each != before}
+        assert ends == {today + timedelta(days=min(days, 4)), today + timedelta(days=days)}
+    for days, active in ((3, True), (6, True), (7, False)):
+        later = office.at(office.ports.now() + timedelta(days=days))
+        work_until_done(later.ports)
+        assert organisation(office).people[me].active is active
+
+
+def test_who_holds_no_role_stays_until_the_day_that_was_asked_for_last(office):
+    me = office.ids["liuda"]
+    assert organisation(office).current(me, office.ports.today()) == ()
+    leave(office, "liuda", days=2)
+    leave(office, "liuda", days=6)
+    for days, active in ((3, True), (7, False)):
+        work_until_done(office.at(office.ports.now() + timedelta(days=days)).ports)
+        assert organisation(office).people[me].active is active
+
+
+def test_a_role_that_was_given_anew_is_not_held_twice(office):
+    me = office.ids["yudj"]
+    leave(office, "yudj", days=2)
+    begins = office.ports.today() + timedelta(days=3)
+    again = Membership(person=me, role="head", department="engineering", since=begins)
+    appoint(office.ports, again, by=office.ids["admin"])
+    leave(office, "yudj", days=6)
+    held = [
+        each
+        for each in organisation(office).memberships
+        if (each.person, each.role) == (me, "head")
+    ]
+    assert sorted(each.until for each in held) == [
+        office.ports.today() + timedelta(days=days) for days in (2, 6)
+    ]
+
+
 def test_who_stays_after_all_keeps_the_account(office):
     me = office.ids["yudj"]
     leave(office, "yudj", days=2)
