@@ -17,7 +17,7 @@ from app.services.audit import looks
 from app.services.exports.titles import ledger_title, register_title, titles_of
 from app.services.ports import Ports
 from app.services.registers import Register, Row, ask, register_of, walk
-from app.services.words import status_words
+from app.services.words import run_on, status_words
 
 MOST = 500  # records of one ledger; more are for a spreadsheet
 NOT_ADDED = ("void", "rejected", "withdrawn")  # their sums are nobody's money, as they stand
@@ -46,15 +46,17 @@ def ledger(ports: Ports, me: str, query: Query) -> tuple[str, int, bytes]:
         query = replace(query, descending=False)
     with ports.store.reading() as reading:
         register = register_of(ports, reading, me, query.form)
-        columns = ask(ports, reading, register, query).understood.columns
-    columns = tuple(each for each in columns if each.name not in _LEFT_OUT)
+        understood = ask(ports, reading, register, query).understood
+    columns = tuple(each for each in understood.columns if each.name not in _LEFT_OUT)
     rows = list(islice(walk(ports, me, query), MOST + 1))
     if len(rows) > MOST:
         raise Invalid(
             "一次最多打印 {most} 张，现在还要多。请先按时间或别的条件缩小范围。", most=MOST
         )
     title = register_title(register.title)
-    html = ledger_html(_made(ports, register, query, columns, rows, title))
+    made = _made(ports, register, query, columns, rows, title)
+    notes = [*filter(None, [made.note]), *map(str, understood.partial)]
+    html = ledger_html(replace(made, note=run_on(notes)))
     called = ledger_title(register.title, len(rows))
     return called, len(rows), ports.render(html, [], ports.now())
 

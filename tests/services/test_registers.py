@@ -166,6 +166,19 @@ def test_what_was_withdrawn_is_listed_and_not_added_and_a_choice_is_told_in_word
     assert "Kind: Travel" in drawn[1]
 
 
+def test_a_ledger_says_which_records_it_could_not_be_filtered_of(office):
+    first = "  - {name: amount"
+    more = "".join(f"  - {{name: t{at}, type: text, label: 第{at}栏}}\n" for at in range(6))
+    for form in (COSTS, COSTS.replace(first, more + first)):  # six texts before the choice
+        office.publish(forms__costs=form, workflows__costs=ROUTE)
+        office.hands.submit("wangmin", "costs", {"amount": ["100"], "kind": ["a1"]})
+    drawn = []
+    ports = replace(office.ports, render=lambda html, *_, **__: drawn.append(html) or b"%PDF")
+    query = Query(form="costs", filters=(Filter(field="kind", op="is", value="a1"),))
+    assert ledgers.ledger(ports, office.ids["wangmin"], query)[1] == 1
+    assert "有的单据没有为“类别”编索引，按它筛选时不会列出。" in drawn[0]
+
+
 def test_a_ledger_of_too_many_or_of_what_cannot_be_met_is_refused(office, monkeypatch):
     office.hands.submit("wangmin", "dispatch-ticket", TICKET)
     office.hands.submit("wangmin", "dispatch-ticket", TICKET)

@@ -160,6 +160,7 @@ class Understood:
         conditions: The filters that can be met.
         sort: The column to sort by; None: by submission.
         notes: What of the query counts for nothing, or only for some records, and why.
+        partial: Those of them by which records are left out that may fit.
         unmet: The same of conditions that are left out, by which more comes than was asked for.
         wrong: Filters among these whose value does not fit: field, op → what would.
     """
@@ -168,6 +169,7 @@ class Understood:
     conditions: tuple[Condition, ...]
     sort: Column | None
     notes: tuple[Message, ...]
+    partial: tuple[Message, ...]
     unmet: tuple[Message, ...]
     wrong: dict[tuple[str, str], Message]
 
@@ -194,7 +196,7 @@ def understand(query: Query, columns: Sequence[Column], ids: Ids) -> Understood:
                 "有的单据没有为“{name}”编索引，按它排序时排在没有填写的之中。", {"name": sort.title}
             )
         )
-    conditions, unmet, wrong = [], [], {}
+    conditions, partial, unmet, wrong = [], [], [], {}
     for each in query.filters:
         column = by_name.get(each.field)
         if column is None or not column.kind:
@@ -208,7 +210,7 @@ def understand(query: Query, columns: Sequence[Column], ids: Ids) -> Understood:
             unmet.append(Message("没有按“{name}”筛选：{why}。", said))
             continue
         if column.uneven:
-            notes.append(
+            partial.append(
                 Message(
                     "有的单据没有为“{name}”编索引，按它筛选时不会列出。", {"name": column.title}
                 )
@@ -221,7 +223,8 @@ def understand(query: Query, columns: Sequence[Column], ids: Ids) -> Understood:
         columns=tuple(by_name[name] for name in shown or usual_columns(columns)),
         conditions=tuple(conditions),
         sort=None if sort is None or sort.name == own.SUBMITTED else sort,
-        notes=tuple(notes),
+        notes=(*notes, *partial),
+        partial=tuple(partial),
         unmet=tuple(unmet),
         wrong=wrong,
     )
