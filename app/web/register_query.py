@@ -21,15 +21,18 @@ def read_query(form: str, given: MultiDict[str, str]) -> tuple[Query, list[Messa
     """The query that an address asks for, and what of it could not be read."""
     notes: list[Message] = []
     sort = _text(given.get("sort", ""))
+    states, filters = given.getlist("state"), tuple(_filters(given))
+    if max(len(states), len(filters)) > _MOST:
+        notes.append(Message("条件太多，只按前 {most} 个筛选。", {"most": _MOST}))
     query = Query(
         form=form,
         search=_text(given.get("q", ""))[: LONGEST + 1],  # one too many is said to be
-        states=tuple(filter(None, map(_text, given.getlist("state")[:_MOST]))),
+        states=tuple(filter(None, map(_text, states[:_MOST]))),
         since=_day(given.get("since", ""), notes),
         until=_day(given.get("until", ""), notes),
         department=_text(given.get("department", "")),
         person=_text(given.get("person", "")),
-        filters=tuple(_filters(given))[:_MOST],
+        filters=filters[:_MOST],
         sort=sort.removeprefix("-"),
         descending=sort.startswith("-") or not sort,
         columns=_columns(given),

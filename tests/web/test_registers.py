@@ -149,6 +149,7 @@ def test_any_text_may_be_looked_for(tickets, someone, typed):
         ("f.estate=nowhere", "没有按“所在小区”筛选"),
         ("state=strange", "有一种状态没有"),
         ("since=2026-13-45", "日期请写成"),
+        ("f.customer=a&" * 61, "只按前 60 个筛选"),
         ("department=nowhere", "没有这个部门"),
         ("person=nobody", "没有这个人"),
         ("after=abc", "这一页的地址不对"),
@@ -267,6 +268,8 @@ def test_who_takes_a_ledger_away_is_noted_for_auditors(tickets, someone):
     assert browser.client.head(f"{REGISTER}/ledger.pdf").status_code == 200
     assert browser.get(f"{REGISTER}/ledger.pdf?q=婉清").data.startswith(b"%PDF-")
     assert browser.get(f"{REGISTER}/ledger.pdf?since=gestern").status_code == 422
+    many = "&".join(["f.customer=王"] * 61)
+    assert browser.get(f"{REGISTER}/ledger.pdf?{many}").status_code == 422
     refused = browser.get(f"{REGISTER}/ledger.pdf?f.nosuch=1")
     assert refused.status_code == 422
     assert "没有按“nosuch”筛选：没有这一列。" in refused.text
