@@ -8,12 +8,14 @@ import { live } from "./live.js";
 import { codes } from "./code.js";
 import { poll } from "./poll.js";
 import { pad } from "./pad.js";
+import { once } from "./once.js";
 import { naming } from "./naming.js";
 import { matrix } from "./matrix.js";
 import { refer } from "./refer.js";
 
 document.documentElement.classList.add("js");
 housekeeping();
+once(window);
 
 for (const place of document.querySelectorAll("[data-sign-here]")) pad(place);
 for (const place of document.querySelectorAll("[data-codes]")) codes(place);
