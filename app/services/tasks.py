@@ -11,6 +11,7 @@ from app.core.engine.context import Decision
 from app.core.engine.filling import writable_fields
 from app.core.errors import NotAllowed, NotFound
 from app.core.records.answer import Answers
+from app.core.records.event import Annulled, Withdrawn
 from app.core.records.record import Task
 from app.core.trail.identity import IN_PERSON_CODE
 from app.services import in_person
@@ -27,6 +28,7 @@ from app.services.page import FormPage, Refused
 from app.services.ports import Ports
 from app.services.printable import refuse_unprintable, refuse_unprintable_stamp
 from app.services.referring import Fetched, fetch, numbers, referred_in
+from app.services.repeats import done_already
 from app.services.task_page import filled_at, fresh, page_at
 from app.storage.store import Draft, Reading
 
@@ -166,17 +168,23 @@ def decide(
 
 
 def withdraw(ports: Ports, me: str, record: str, remark: str) -> None:
-    """Take a record back that one opened oneself and nobody has acted on."""
+    """Take a record back that one opened oneself and nobody has acted on. A repeat does nothing."""
     with ports.store.writing() as writing:
-        case = case_of(ports, writing, writing.lock_record(record), me)
+        locked = writing.lock_record(record)
+        if done_already(writing, locked, me, Withdrawn, remark):
+            return
+        case = case_of(ports, writing, locked, me)
         outcome = routing.withdraw(case.bundle, case.record, remark.strip(), case.context)
         append(ports, writing, case.bundle, case.record, outcome, case.answers)
 
 
 def annul(ports: Ports, me: str, record: str, remark: str) -> None:
-    """Declare a finished record void; its number stays."""
+    """Declare a finished record void; its number stays. A repeat does nothing."""
     with ports.store.writing() as writing:
-        case = case_of(ports, writing, writing.lock_record(record), me)
+        locked = writing.lock_record(record)
+        if done_already(writing, locked, me, Annulled, remark):
+            return
+        case = case_of(ports, writing, locked, me)
         if not may_annul(
             me, case.record, case.bundle, case.context.organisation, case.context.today()
         ):

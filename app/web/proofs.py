@@ -165,6 +165,15 @@ def _promised(page: FormPage, verb: str) -> dict[str, Any]:
     return promised
 
 
+def nonce_sent() -> str:
+    """The nonce of the signing page that was sent; empty: it is none of ours, or too old."""
+    try:
+        promised = sealer().loads(own("shown"), max_age=LONGEST_LOOK)
+    except BadData:
+        return ""
+    return str(promised.get("nonce", "")) if isinstance(promised, dict) else ""
+
+
 def _at(page: FormPage, verb: str) -> list[str]:
     """Whose page for which decision this is."""
     return [page.draft.person, page.task.id if page.task else page.draft.id, verb]

@@ -14,6 +14,7 @@ from app.core.wording import say
 from app.services import in_person, records, tasks
 from app.services.identity import Identity
 from app.services.page import FormPage, Refused
+from app.services.repeats import decided_already
 from app.web import proofs, strokes
 from app.web.access import policy
 from app.web.answer_form import AnswerForm, Section
@@ -51,6 +52,17 @@ def show(task: str) -> ResponseReturnValue:
 @policy("signed_in", "holder of the task")
 def act(task: str) -> ResponseReturnValue:
     """Save, work out anew, add or drop a line, or go on to deciding."""
+    try:
+        return _act(task)
+    except tasks.AlreadyDecided:
+        typed = _typed()
+        remark = typed["remark"][0]
+        if done := decided_already(ports(), me(), task, own("do"), remark=remark, posted=typed):
+            return redirect(url_for("records.show", record=done), code=303)
+        raise
+
+
+def _act(task: str) -> ResponseReturnValue:
     typed, here = _typed(), url_for("tasks.show", task=task)
     if own("add"):
         if full := with_full(tasks.review_task(ports(), me(), task, typed), own("add")):
@@ -113,6 +125,19 @@ def ask(task: str, verb: str) -> ResponseReturnValue:
 @policy("signed_in", "holder of the task")
 def decide(task: str, verb: str) -> ResponseReturnValue:
     """Take the decision."""
+    try:
+        return _decided(task, verb)
+    except tasks.AlreadyDecided:
+        remark = own("remark") if "_remark" in request.form else None
+        nonce = proofs.nonce_sent()
+        if nonce and own("do") != "code":
+            done = decided_already(ports(), me(), task, verb, remark=remark, nonce=nonce)
+            if done:
+                return redirect(url_for("records.show", record=done), code=303)
+        raise
+
+
+def _decided(task: str, verb: str) -> ResponseReturnValue:
     page, action = _at(task, verb)
     if verb in FORWARD and page.waits:
         return drawn_page(page), 409

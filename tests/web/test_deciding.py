@@ -73,6 +73,77 @@ def test_a_task_is_decided_once(submitted, someone, office):
     )
 
 
+def test_the_same_decision_sent_twice_leads_to_the_record(submitted, someone, office):
+    _, record = submitted
+    head = someone("zhouxy")
+    address = task_of(head)
+    shown = signed(head, f"{address}/reject")
+    data = {**shown, "_remark": "不在保修范围", "_password": PASSWORD}
+    for _ in range(2):
+        answer = head.post(f"{address}/reject", data)
+        assert (answer.status_code, answer.location) == (303, record)
+    other = head.post(f"{address}/reject", {**data, "_remark": "另一个理由"})
+    assert other.status_code == 409
+    assert "另一个理由" in other.text, "other words are not thrown away"
+    assert head.post(f"{address}/return", data).status_code == 409
+    assert head.post(f"{address}/reject", {"_remark": "不在保修范围"}).status_code == 409
+    assert len(office.record(record.rsplit("/", 1)[1]).acts) == 2
+
+
+SLIP = """
+language: 1
+title: 便条
+number: BT-{year}-{seq:4}
+workflow: slip
+fields:
+  - {name: subject, type: text, label: 事由, required: yes}
+  - {name: days, type: number, label: 天数}
+"""
+SLIP_ROUTE = """
+language: 1
+title: 便条
+owner: customer-service
+steps:
+  - {step: write, kind: fill, title: 写, by: {role: officer, of: customer-service}}
+  - {step: look, kind: fill, title: 看, by: {head_of: customer-service}, fills: [days]}
+"""
+
+
+@pytest.fixture
+def slip(office):
+    """A record that waits for 周晓燕 to fill in the days, without any signature."""
+    office.publish(forms__slip=SLIP, workflows__slip=SLIP_ROUTE)
+    return office.hands.submit("wangmin", "slip", {"subject": ["借梯子"]})
+
+
+def test_a_decision_without_a_signing_page_sent_twice_leads_to_the_record(slip, office, someone):
+    head = someone("zhouxy")
+    address = task_of(head)
+    head.get(address)
+    data = {"_do": "submit", "_remark": "已安排", "days": "3"}
+    for _ in range(2):
+        answer = head.post(address, data)
+        assert (answer.status_code, answer.location) == (303, f"/records/{slip}")
+    for other in ({"_remark": "还有一句"}, {"days": "4"}, {"_do": "return"}):
+        assert head.post(address, {**data, **other}).status_code == 409
+    clerk = someone("wangmin")
+    clerk.get("/me")
+    assert clerk.post(address, data).status_code in (403, 409)
+    assert len(office.record(slip).acts) == 2
+
+
+def test_a_record_annulled_twice_is_annulled_once(slip, office, someone):
+    office.hands.act("zhouxy", slip, "look", "submit", {"days": ["3"]})
+    head, record = someone("zhouxy"), f"/records/{slip}"
+    head.get(f"{record}/annul")
+    for _ in range(2):
+        answer = head.post(f"{record}/annul", {"_remark": "重复了"})
+        assert (answer.status_code, answer.location) == (303, record)
+    assert office.record(slip).status == "void"
+    assert head.post(f"{record}/annul", {"_remark": "另一个理由"}).status_code == 403
+    assert head.get(record).text.count("重复了") == 1
+
+
 def test_a_return_needs_a_reason_and_says_where_to(submitted, someone):
     clerk, record = submitted
     head = someone("zhouxy")
@@ -135,6 +206,8 @@ def test_one_takes_back_what_nobody_acted_on(submitted):
     assert clerk.post(f"{record}/withdraw", {"_remark": "填错了"}).status_code == 303
     assert "已撤回" in clerk.get(record).text
     clerk.get("/me")
+    again = clerk.post(f"{record}/withdraw", {"_remark": "填错了"})
+    assert (again.status_code, again.location) == (303, record), "sent twice, it is done once"
     assert clerk.post(f"{record}/withdraw").status_code in (403, 409)
 
 
