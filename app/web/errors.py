@@ -81,7 +81,7 @@ def _page(code: int, title: str, text: str, **more: Any) -> ResponseReturnValue:
 
 def _needs_sign_in(error: NeedsSignIn) -> ResponseReturnValue:
     if by_script():
-        return jsonify(error="signed-out"), 401
+        return jsonify(error="signed-out", text=say("登录已过期。请重新登录。")), 401
     if request.method in ("GET", "HEAD"):
         next_ = request.full_path.rstrip("?") if request.path != "/" else ""
         return session.to_the_door(next_)
@@ -96,7 +96,8 @@ def _needs_sign_in(error: NeedsSignIn) -> ResponseReturnValue:
 
 def _too_old(error: CSRFError) -> ResponseReturnValue:
     if by_script():
-        return jsonify(error="old-page"), 400
+        text = say("这一页放得太久了。请重新打开再试。")
+        return jsonify(error="old-page", text=text), 400
     if request.endpoint == "session.enter":
         late = say("这一页放得太久了，请再登录一次。")
         return session.page(

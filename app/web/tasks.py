@@ -20,6 +20,7 @@ from app.web.access import policy
 from app.web.answer_form import AnswerForm, Section
 from app.web.content import drawn, parts
 from app.web.door import (
+    by_script,
     me,
     new_line,
     own,
@@ -139,6 +140,9 @@ def decide(task: str, verb: str) -> ResponseReturnValue:
 
 def _decided(task: str, verb: str) -> ResponseReturnValue:
     page, action = _at(task, verb)
+    if verb in FORWARD and (page.waits or page.faults) and by_script():
+        text = page.waits or say("还有要改的地方。请回到上一页看看。")
+        return jsonify(error="refused", text=text), 409 if page.waits else 422
     if verb in FORWARD and page.waits:
         return drawn_page(page), 409
     if verb in FORWARD and page.faults:
@@ -166,7 +170,7 @@ def _send_code(page: FormPage, action: Action, remark: str) -> ResponseReturnVal
     except (Invalid, TooOften, Conflict) as refused:
         refusal = refused
     sent = in_person.device(ports(), me(), task)
-    if request.headers.get("X-Requested-With") == "fetch":
+    if by_script():
         told = str(refusal.message) if refusal else say("已发到 {masked}。", masked=sent.masked)
         return jsonify(text=told, wait=sent.wait), status_of(refusal) if refusal else 200
     return _ask(page, action, fault=refusal, remark=remark)

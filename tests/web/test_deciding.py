@@ -200,6 +200,23 @@ def test_a_customer_signs_in_person_and_the_page_says_that_no_code_was_used(
     ]
 
 
+def test_the_script_that_sends_a_code_hears_why_none_was_sent(office, someone):
+    hands = office.hands
+    record = hands.submit("wangmin", "dispatch-ticket", {k: [v] for k, v in TICKET.items()})
+    hands.act("zhouxy", record, "issue", "agree")
+    hands.act("huangjp", record, "accept", "confirm")
+    captain, fetch = someone("huangjp"), {"X-Requested-With": "fetch"}
+    address = f"{task_of(captain)}/submit"
+    unfilled = captain.post(address, {"_do": "code"}, headers=fetch)
+    assert (unfilled.status_code, unfilled.json["text"]) == (
+        422, "还有要改的地方。请回到上一页看看。",
+    )  # fmt: skip
+    old = captain.client.post(address, data={"_do": "code"}, headers=fetch)
+    assert (old.status_code, old.json) == (
+        400, {"error": "old-page", "text": "这一页放得太久了。请重新打开再试。"},
+    )  # fmt: skip
+
+
 def test_one_takes_back_what_nobody_acted_on(submitted):
     clerk, record = submitted
     clerk.get(f"{record}/withdraw")

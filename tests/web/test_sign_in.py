@@ -98,7 +98,8 @@ def test_a_new_password_ends_the_other_sessions(someone):
 
 def test_the_page_of_a_script_hears_that_nobody_is_signed_in(anonymous):
     answer = anonymous.client.get("/session", headers={"X-Requested-With": "fetch"})
-    assert (answer.status_code, answer.json) == (401, {"error": "signed-out"})
+    told = {"error": "signed-out", "text": "登录已过期。请重新登录。"}
+    assert (answer.status_code, answer.json) == (401, told)
 
 
 def test_a_copied_cookie_opens_nothing_after_signing_out(office, someone):

@@ -33,7 +33,7 @@ export function codes(place) {
     button.disabled = true;
     try {
       const answer = await fetch(form.action, { method: "POST", body, headers: { "X-Requested-With": "fetch" } });
-      const told = await answer.json();
+      const told = await answer.json().catch(() => ({}));
       says.textContent = told.text ?? say("没有发出去。请过一分钟再试。");
       says.classList.toggle("fault", !answer.ok);
       if (answer.ok) {
