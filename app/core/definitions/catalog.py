@@ -1,7 +1,8 @@
 """All definitions together: read, held against each other, frozen where nothing is wrong."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -21,10 +22,15 @@ from app.core.definitions.workflow import Workflow
 from app.core.source.mark import Mark
 from app.core.source.problem import Problem, suggest
 from app.core.source.scalars import BadValue, dash_name
-from app.core.source.text import read_yaml
+from app.core.source.text import Source, read_yaml
 from app.core.source.worded import worded
 
-FOLDERS = ("forms", "workflows", "documents")
+_READERS: Mapping[str, Callable[[str, Source], Read[Any]]] = {
+    "forms": read_form, "workflows": read_workflow, "documents": read_document,
+}  # fmt: skip
+FOLDERS = tuple(_READERS)
+_KEPT = 256  # files as they were read, and half as many bundles
+_thawed = lru_cache(_KEPT // 2)(thaw)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,19 +115,28 @@ def _read(shelf: _Shelf, path: str, content: bytes) -> None:
         )
         shelf.unread.add((folder, name))
         return
-    source, problems = read_yaml(content, path)
-    if source is None:
+    read, problems = _understood(folder, name, path, content)
+    if read is None:
         shelf.problems += problems
         shelf.unread.add((folder, name))
-        return
-    read: Read[Any]
-    if folder == "forms":
-        read = shelf.forms[name] = read_form(name, source)
-    elif folder == "workflows":
-        read = shelf.workflows[name] = read_workflow(name, source)
     else:
-        read = shelf.documents[name] = read_document(name, source)
+        getattr(shelf, folder)[name] = read.copy()
+
+
+@lru_cache(_KEPT)
+def _understood(
+    folder: str, name: str, path: str, content: bytes
+) -> tuple[Read[Any] | None, tuple[Problem, ...]]:
+    """One file, read by itself; of many that are read together mostly one is another than before.
+
+    Nobody notes anything in what is kept: see `Read.copy`.
+    """
+    source, problems = read_yaml(content, path)
+    if source is None:
+        return None, tuple(problems)
+    read: Read[Any] = _READERS[folder](name, source)
     read.problems += problems
+    return read, ()
 
 
 def _references(read: Read[Form], shelf: _Shelf) -> None:
@@ -149,7 +164,7 @@ def _frozen(shelf: _Shelf) -> Catalog:
         document = page.value if page else None
         parts = form, route.value, document or default_document(form, route.value)
         hash_, text = frozen[name] = freeze(*parts)
-        bundles[name] = thaw(text)
+        bundles[name] = _thawed(text)
         if bundles[name].hash != hash_:
             raise ValueError(f"the bundle of '{name}' does not come back as it was frozen")
     return Catalog(bundles=bundles, frozen=frozen)

@@ -70,6 +70,16 @@ class Read(Generic[T]):
     broken: set[str] = field(default_factory=set)
     twice: list[tuple[str, Path, Path]] = field(default_factory=list)
 
+    def copy(self) -> "Read[T]":
+        """The same, to note further faults in."""
+        return replace(
+            self,
+            problems=[*self.problems],
+            paths=dict(self.paths),
+            broken=set(self.broken),
+            twice=[*self.twice],
+        )
+
     def note(self, path: Path, message: str, hint: str = "", *, key: bool = False) -> None:
         """Note a fault at the value of `path`, or at its key."""
         mark = self.source.key_mark(path) if key else self.source.mark(path)

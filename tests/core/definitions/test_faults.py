@@ -5,7 +5,7 @@ import pytest
 
 from app.core.definitions.catalog import read_catalog
 from app.core.definitions.scope import Known
-from tests.core.definitions.small_form import FORM, WORKFLOW, read
+from tests.core.definitions.small_form import FORM, KNOWN, WORKFLOW, read
 from tests.doses import dose
 
 F, W, D = "forms/repair.yaml", "workflows/repair.yaml", "documents/repair.yaml"
@@ -300,3 +300,15 @@ def test_whatever_stands_in_a_line_the_reading_never_crashes(instead):
                 files = {**texts, path: "\n".join(each)}
                 catalog, problems = read_catalog({k: v.encode() for k, v in files.items()}, Known())
                 assert problems or catalog.bundles
+
+
+def test_what_was_read_before_is_read_the_same_again():
+    """Each file is read once for its content; what is found across files is found each time."""
+    broken = WORKFLOW.replace("role: cashier", "role: treasurer")
+    first = read(workflow=broken)[1]
+    assert first
+    assert read(workflow=broken)[1] == first
+    assert read()[1] == []
+    known = Known(roles={*KNOWN.roles, "treasurer"}, departments=KNOWN.departments)
+    assert "treasurer" not in " ".join(read(workflow=broken, known=known)[1])
+    assert read(workflow=broken)[1] == first
