@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from app.core.errors import Invalid, NotFound
-from app.services import importing
+from app.services import importing, leaving
 from app.services.importing import KINDS
 from app.storage.sql.house import HouseWriting
 from tests.offices import ROOT
@@ -116,6 +116,33 @@ def test_a_server_that_is_killed_while_it_writes_has_written_nothing(either):
     assert state(office) == before
     take_in(office, "units", workbook(rows, UNITS))
     assert len(state(office).units) == len(before.units) + 50
+
+
+def told_of(office, kind, rows, heads):
+    seen = importing.preview(office.ports, kind, workbook(rows, heads))
+    return [(fault.column, fault.text) for fault in seen.plan.faults]
+
+
+def test_a_table_changes_no_login_of_a_contact_and_nothing_of_one_whose_account_is_closed(office):
+    firm, name = "华屹建设有限公司", "刘德安"
+    assert told_of(office, "outsiders", [(firm, name, "liuda", "", "")], FIRMS) == []
+    assert told_of(office, "outsiders", [(firm, name, "liu2", "", "")], FIRMS) == [
+        ("C 登录名", "这位联系人已经登记过，登录名不能用表格改，请不要填")
+    ]
+    by = office.ids["admin"]
+    leaving.leave(office.ports, office.ids["liuda"], office.ports.today(), by=by)
+    assert told_of(office, "outsiders", [(firm, name, "", "13800138000", "")], FIRMS) == [
+        ("B 联系人", "这位联系人的账号已经停用，请先在人员里重新开账号")
+    ]
+
+
+def test_a_table_makes_nobody_of_the_house_an_outsider(office):
+    row = ("wangmin", "王敏", "", "", "", "", "华屹建设有限公司", "", "")
+    assert told_of(office, "people", [row], PEOPLE) == [
+        ("G 外部单位", "这是本单位的人，不能用表格改成外部联系人")
+    ]
+    contact = ("liuda", "刘德安", "", "", "", "", "闽信防水工程有限公司", "", "")
+    assert told_of(office, "people", [contact], PEOPLE) == []
 
 
 def test_people_come_with_what_they_hold_and_no_password(office):

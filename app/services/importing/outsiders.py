@@ -39,6 +39,8 @@ def plan(
         taken = logins.get(told["login"])
         if taken is not None and taken != known:
             line.refuse("login", say("这个登录名已经有人用了"))
+        if known is not None:
+            _refuse_known(line, told, known)
         if not line.sound:
             continue
         new_firm = title not in firms
@@ -67,6 +69,14 @@ def _contact(line: Line) -> dict[str, str]:
         if told[name] and not line["name"]:
             line.refuse("name", say("写了电话或邮箱，也要写联系人"))
     return told
+
+
+def _refuse_known(line: Line, told: dict[str, str], known: Person) -> None:
+    """Of a contact who is there a table changes how they are reached, and nothing else."""
+    if told["login"] and told["login"] != known.login:
+        line.refuse("login", say("这位联系人已经登记过，登录名不能用表格改，请不要填"))
+    if not known.active:
+        line.refuse("name", say("这位联系人的账号已经停用，请先在人员里重新开账号"))
 
 
 def _person(

@@ -48,6 +48,8 @@ def plan(
             line.refuse("name", say("和第 {row} 行是同一个登录名，姓名不一样", row=before))
         if earlier is not None and not earlier.active:
             line.refuse("login", say("这个登录名的人已经离开，请先在人员里重新开账号"))
+        if earlier is not None and person.outside and not earlier.outside:
+            line.refuse("outside", say("这是本单位的人，不能用表格改成外部联系人"))
         membership = _membership(line, person.id, known, organisation, today)
         if membership is not None:
             membership = _beside(line, membership, held.get(_same(membership), ()))
