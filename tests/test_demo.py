@@ -2,11 +2,24 @@
 
 from collections import Counter
 
+from argon2 import PasswordHasher
+
 from app.jobs import _worker
 from app.services import demo, people
 from app.services.definitions import publish_files
 from app.services.trails import faults
 from tests.offices import ROOT, SEED, open_office
+
+
+def test_a_demo_that_was_cut_off_behind_its_people_goes_on(office, monkeypatch):
+    told = []
+    monkeypatch.setattr(demo.calls, "tell", lambda hands: told.append(hands.ids))
+    monkeypatch.setattr(demo, "tell", lambda hands: told.append(hands.ids))
+    password = demo.fill(office.ports)
+    assert [ids["wangmin"] for ids in told] == [office.ids["wangmin"]] * 2
+    with office.ports.store.reading() as reading:
+        hash_ = reading.account("wangmin").password
+    assert PasswordHasher().verify(hash_, password)
 
 
 def test_the_demo_has_80_records_of_six_months_in_every_state_and_their_trails_add_up(tmp_path):

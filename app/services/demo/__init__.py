@@ -14,7 +14,8 @@ RECORDS = 80
 def fill(ports: Ports) -> str:
     """Fill an instance that holds no records; gives the one password of everybody.
 
-    An instance that holds them already gets only a fresh password.
+    An instance that holds them already gets only a fresh password; one in which only the company
+    was founded when it was cut off goes on from there.
 
     Raises:
         Conflict: The instance holds records that are not the demo's.
@@ -25,21 +26,21 @@ def fill(ports: Ports) -> str:
         ours = reading.account("zhouxy") is not None
     if filled and not ours:
         raise Conflict("这个实例里已有单据，演示数据请放到新的实例里（--instance DIR）。")
-    if filled:
-        _renew(ports, password)
-        return password
-    ids = found(ports, password)
-    calls.tell(Hands(ports, ids))
-    tell(Hands(ports, ids))
+    ids = _renew(ports, password) if ours else found(ports, password)
+    if not filled:
+        calls.tell(Hands(ports, ids))
+        tell(Hands(ports, ids))
     return password
 
 
-def _renew(ports: Ports, password: str) -> None:
+def _renew(ports: Ports, password: str) -> dict[str, str]:
+    """Give everybody who is there the password; gives login → person id."""
     from app.services.sign_in import hash_password
 
     hash_ = hash_password(password)
     with ports.store.reading() as reading:
-        people = tuple(reading.organisation().people)
+        people = reading.organisation().people
     with ports.store.writing() as writing:
         for person in people:
             writing.set_password(person, hash_, ports.new_id(), at=ports.now(), by="system:demo")
+    return {each.login: id_ for id_, each in people.items()}
