@@ -20,6 +20,7 @@ from app.web import (
     audit,
     beginning,
     beside,
+    carry,
     definitions,
     editions,
     errors,
@@ -101,7 +102,7 @@ def _words(flask: Flask, ports: Ports) -> None:
         when=when, short=short, clock=clock, whole=whole, day=whole_day, in_fours=words.in_fours,
         size=size_words, tone=words.tone, status_words=status_words, ends=ends_at,
     )  # fmt: skip
-    flask.jinja_env.globals.update(asset=asset, house=ports.house, url_for=address)
+    flask.jinja_env.globals.update(asset=asset, house=ports.house, url_for=address, who=carry.who)
 
     @flask.context_processor
     def frame() -> dict[str, Any]:

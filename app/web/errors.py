@@ -85,7 +85,7 @@ def _needs_sign_in(error: NeedsSignIn) -> ResponseReturnValue:
     if request.method in ("GET", "HEAD"):
         next_ = request.full_path.rstrip("?") if request.path != "/" else ""
         return session.to_the_door(next_)
-    carried = carry.packed(request.path, _typed())
+    carried = _carried()
     late = (
         say("登录已过期。您填的内容都在，登录后接着填。")
         if carried
@@ -107,13 +107,18 @@ def _too_old(error: CSRFError) -> ResponseReturnValue:
             late=late,
             code=400,
         )
-    carried = carry.packed(request.path, _typed())
+    carried = _carried()
     text = (
         say("您填的内容都在，按下面的按钮接着填。")
         if carried
         else say("请回到上一页，重新打开再试。")
     )
     return _page(400, say("这一页放得太久了"), text, carried=carried, next=request.path)
+
+
+def _carried() -> str:
+    """What was typed, for the page that leads back to it."""
+    return carry.packed(request.path, _typed(), request.form.to_dict(flat=False))
 
 
 def _typed() -> dict[str, list[str]]:
@@ -153,7 +158,7 @@ def _head(code: int) -> str:
 def _no_room(error: NoRoom) -> ResponseReturnValue:
     """The disk is full: what was typed goes back with the page, to be saved when there is room."""
     log.error("the disk is full: nothing can be kept")
-    carried = carry.packed(request.path, _typed()) if request.method == "POST" else ""
+    carried = _carried() if request.method == "POST" else ""
     text = (
         say("{fault}。您填的都在这一页上，按下面的按钮接着填。", fault=error.message)
         if carried
@@ -166,7 +171,7 @@ def _unreachable(error: Unreachable) -> ResponseReturnValue:
     """The database does not answer: a page that needs none, with what was typed."""
     log.error("the database does not answer")
     g.person = None
-    carried = carry.packed(request.path, _typed()) if request.method == "POST" else ""
+    carried = _carried() if request.method == "POST" else ""
     then = (
         say("过一会儿按下面的按钮接着填，您填的都在这一页上")
         if carried

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import cast
 
-from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
+from flask import Blueprint, Response, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import generate_csrf
 
@@ -76,7 +76,8 @@ def enter() -> ResponseReturnValue:
         )
     begin_session(account.person.id, account.stamp)
     if carried:
-        next_ = carry.put_back(ports(), account.person.id, next_, carried) or "/"
+        g.person = account.person
+        return _go_on(next_, carried, "/")
     return redirect(next_, code=303)
 
 
@@ -84,8 +85,16 @@ def enter() -> ResponseReturnValue:
 @policy("signed_in", "own draft")
 def resume() -> ResponseReturnValue:
     """Put back what a form held whose page had grown too old."""
-    address = carry.put_back(ports(), me(), own("next"), request.form.get("_carried", ""))
-    return redirect(address or url_for("inbox.waiting"), code=303)
+    return _go_on(own("next"), request.form.get("_carried", ""), url_for("inbox.waiting"))
+
+
+def _go_on(next_: str, carried: str, default: str) -> ResponseReturnValue:
+    """Back to what somebody was filling in; where nothing keeps it, a page that shows it."""
+    address = carry.put_back(ports(), me(), next_, carried)
+    kept = None if address else carry.kept(me(), next_, carried)
+    if kept is not None:
+        return render_template("carried.html", kept=kept)
+    return redirect(address or default, code=303)
 
 
 @blueprint.post("/sign-out")
