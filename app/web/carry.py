@@ -27,7 +27,7 @@ _PLACE = re.compile(
     r"/(drafts|tasks)/([0-9A-Za-z_-]{1,64})"
     r"(?:/(?!transfer/?$|extend/?$)([a-z]{1,12})|/files/[^/]{1,80})?/?"
 )
-_EDITOR = re.compile(r"/definitions/([a-z0-9-]{1,64})")
+_EDITOR = re.compile(r"/definitions/([^/]{1,64})")
 _BOX = re.compile(r"/records/([0-9A-Za-z]{1,64})/(?:comments|entries/([^/]{1,80}))")
 _NEVER = {"csrf_token", "_password", "_code", "_strokes", "_shown", "_next", "_carried"}
 _LABELS = {
@@ -122,7 +122,7 @@ def _put_back_texts(ports: Ports, person: str, form: str, typed: dict[str, list[
     texts = {name: typed[name][0] for name in editing.FOLDERS if name in typed}
     version, reason = (typed.get(name, [""])[0] for name in ("_version", "_reason"))
     editing.save(ports, person, form, texts, version=version, reason=reason)
-    return f"/definitions/{form}"
+    return f"/definitions/{quote(form)}"
 
 
 def kept(person: str, path: str, text: str) -> Carried | None:

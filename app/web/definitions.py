@@ -15,6 +15,7 @@ from app.web.answer_form import AnswerForm
 from app.web.door import by_script, me, own, ports, posted
 from app.web.errors import status_of
 from app.web.files import named_pdf, one_at_a_time
+from app.web.notes import forget_in_browser
 from app.web.words import clock
 
 blueprint = Blueprint("definitions", __name__)
@@ -43,6 +44,10 @@ def edit(form: str) -> ResponseReturnValue:
 @policy("signed_in", "administrators; heads of departments their own routes")
 def act(form: str) -> ResponseReturnValue:
     """Keep what was typed, and what else the button says."""
+    if not by_script():
+        forget_in_browser(
+            f"definition-{form}"
+        )  # what was typed is here, or on the page that follows
     if own("do") == "discard":
         if editing.discard(ports(), me(), form):
             return redirect(url_for("definitions.edit", form=form), code=303)
@@ -52,7 +57,7 @@ def act(form: str) -> ResponseReturnValue:
         draft = editing.save(ports(), me(), form, texts, version=own("version"), reason=reason)
         if by_script():
             version = draft.updated_at.isoformat()
-            return jsonify(version=version, clock=clock(draft.updated_at, ports().zone))
+            return jsonify(at=version, clock=clock(draft.updated_at, ports().zone))
         if own("do") == "publish":
             publishing.publish(ports(), me(), form, edition=_edition(), reason=reason)
             return redirect(url_for("definitions.edit", form=form), code=303)
@@ -61,7 +66,7 @@ def act(form: str) -> ResponseReturnValue:
             return redirect(url_for("definitions.proposal", proposal=made), code=303)
     except AppError as refusal:
         if by_script():
-            return jsonify(said=str(refusal.message)), status_of(refusal)
+            return jsonify(error="refused", text=str(refusal.message)), status_of(refusal)
         shown = _drawn(editing.bench(ports(), me(), form, texts), refusal=refusal)
         return shown, status_of(refusal)
     looked = own("look").removesuffix(FILLED)

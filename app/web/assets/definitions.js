@@ -7,10 +7,10 @@ import { HighlightStyle, indentUnit, syntaxHighlighting } from "@codemirror/lang
 import { yaml } from "@codemirror/lang-yaml";
 import { tags } from "@lezer/highlight";
 import { faults, goTo, setFaults } from "./faults.js";
+import { keep } from "./keep.js";
 import { say } from "./words.js";
 
 const SOON = 500; // ms after the last key
-const EVERY = 20_000; // ms between drafts kept
 const nonce = document.querySelector("script[nonce]")?.nonce ?? "";
 const form = document.getElementById("definition");
 if (form) work(form);
@@ -31,7 +31,7 @@ function work(form) {
   let found = [];
   let soon = 0;
   let asked = 0;
-  let kept = essence();
+  let kept = null;
   let undrawn = form.querySelector(".look")?.hidden ?? false; // saved, and not yet in the preview
 
   for (const place of places) {
@@ -49,6 +49,7 @@ function work(form) {
           EditorView.updateListener.of((update) => {
             if (!update.docChanged) return;
             area.value = view.state.doc.toString();
+            kept?.touched();
             clearTimeout(soon);
             soon = setTimeout(check, SOON);
           }),
@@ -68,6 +69,11 @@ function work(form) {
     show(tab.dataset.folder);
     editors.get(tab.dataset.folder).focus();
   });
+  kept = keep(form, document.body.dataset.person ?? "", new Map(), putIn);
+  form.addEventListener("kept", () => {
+    undrawn = true;
+    draw();
+  });
   show(places.find((each) => !each.querySelector("textarea").readOnly)?.dataset.folder ?? "forms");
   check();
 
@@ -82,24 +88,26 @@ function work(form) {
     editors.get(folder).requestMeasure();
   }
 
-  function essence() {
-    return [...form.querySelectorAll("textarea, #reason")].map((each) => each.value).join("\0");
+  /** What was put back into the form goes into the editors. */
+  function putIn() {
+    for (const place of places) {
+      const view = editors.get(place.dataset.folder), text = place.querySelector("textarea").value;
+      const { length } = view.state.doc;
+      if (view.state.doc.toString() !== text) view.dispatch({ changes: { from: 0, to: length, insert: text } });
+    }
   }
 
-  function post(address, more) {
-    const body = new FormData(form);
-    for (const [name, value] of Object.entries(more)) body.set(name, value);
-    return fetch(address, {
-      method: "POST", body: new URLSearchParams(body), credentials: "same-origin", redirect: "error",
+  const post = (address) =>
+    fetch(address, {
+      method: "POST", body: new URLSearchParams(new FormData(form)), credentials: "same-origin", redirect: "error",
       headers: { "X-CSRFToken": form.elements.csrf_token.value, "X-Requested-With": "fetch" },
     });
-  }
 
   async function check() {
     const mine = ++asked;
     let told;
     try {
-      const answer = await post(form.dataset.check, {});
+      const answer = await post(form.dataset.check);
       if (!answer.ok) return;
       told = await answer.json();
     } catch {
@@ -139,7 +147,7 @@ function work(form) {
   /** The preview is drawn anew from what was saved, as soon as nothing is wrong with it. */
   function draw() {
     const frame = form.querySelector(".look iframe");
-    if (!undrawn || !frame || found.length || essence() !== kept) return;
+    if (!undrawn || !frame || found.length || !kept.same()) return;
     undrawn = false;
     frame.src = frame.src;
     frame.parentElement.hidden = false;
@@ -152,34 +160,6 @@ function work(form) {
     const words = problem.hint ? say("{text}（{more}）", { text: problem.message, more: problem.hint }) : problem.message;
     item.textContent = `${problem.file}:${problem.line}:${problem.column} ${words}`;
     return item;
-  }
-
-  async function save() {
-    const now = essence();
-    if (now === kept) return true;
-    const notices = document.getElementById("notices");
-    notices.querySelector(".unsaved")?.remove();
-    let words = say("没有连上服务器，草稿还没有存。");
-    try {
-      const answer = await post(form.action, { _do: "save" });
-      const told = await answer.json();
-      if (answer.ok) {
-        kept = now;
-        form.elements._version.value = told.version;
-        document.getElementById("saved").textContent = say("{clock} 已存", { clock: told.clock });
-        undrawn = true;
-        draw();
-        return true;
-      }
-      words = told.said ?? say("没有存上，请重新打开这一页。");
-    } catch {
-      // said below
-    }
-    const notice = document.createElement("div");
-    notice.className = "notice late unsaved";
-    notice.append(Object.assign(document.createElement("p"), { textContent: words }));
-    notices.append(notice);
-    return false;
   }
 
   function next(step) {
@@ -202,7 +182,7 @@ function work(form) {
     const button = event.submitter;
     if (button?.dataset.keep !== undefined) {
       event.preventDefault();
-      save();
+      kept.save();
     } else if (button?.getAttribute("aria-disabled") === "true") {
       event.preventDefault();
     }
@@ -213,11 +193,10 @@ function work(form) {
       next(event.shiftKey ? -1 : 1);
     } else if (event.key === "s" && (event.ctrlKey || event.metaKey)) {
       event.preventDefault();
-      save();
+      kept.save();
     }
   });
   const frame = form.querySelector(".look iframe"); // what is in it has the focus unseen
   addEventListener("blur", () => frame?.parentElement.classList.toggle("held", document.activeElement === frame));
   addEventListener("focus", () => frame?.parentElement.classList.remove("held"));
-  setInterval(save, EVERY);
 }

@@ -64,7 +64,7 @@ export function keep(form, person, tables, changed) {
     fetch(form.dataset.save, {
       method: "POST",
       headers: { "X-CSRFToken": form.elements.csrf_token.value, "X-Requested-With": "fetch" },
-      body: new URLSearchParams(pairs),
+      body: new URLSearchParams(form.elements._version ? [...pairs, ["_version", version]] : pairs),
       credentials: "same-origin",
       redirect: "error",
       ...more,
@@ -75,12 +75,14 @@ export function keep(form, person, tables, changed) {
     if (answer.ok) {
       onServer = sent;
       version = told.at;
+      if (form.elements._version) form.elements._version.value = version;
       state = "fine";
       const route = document.getElementById("route");
       if (route && told.route !== undefined) route.innerHTML = told.route; // drawn by our own server
       if (saved) saved.textContent = say("{clock} 已存到服务器", { clock: told.clock });
       if (notices.querySelector(".late")) notify(); // a question that is still open stays
       store();
+      form.dispatchEvent(new Event("kept"));
     } else if (answer.status === 401) {
       state = "waiting";
       signedOut();
@@ -154,9 +156,10 @@ export function keep(form, person, tables, changed) {
 
   form.addEventListener("input", touched);
   form.addEventListener("change", touched);
-  form.addEventListener("submit", () => {
+  addEventListener("submit", (event) => {
+    if (event.target !== form) return;
     store();
-    leaving = true;
+    if (!event.defaultPrevented) leaving = true; // whoever stays on the page asked for it before
   });
   setInterval(() => (state === "waiting" ? again() : save()), EVERY);
   addEventListener("online", save);
@@ -186,7 +189,10 @@ export function keep(form, person, tables, changed) {
     return answer?.ok ? answer.json().catch(() => null) : null;
   }
 
-  return { save, touched, ask, moved };
+  /** Whether the server has what stands here. */
+  const same = () => essence(taken(form)) === onServer;
+
+  return { save, touched, ask, moved, same };
 }
 
 /** What every page does: forget copies that are done with, remember who is here. */

@@ -1,8 +1,10 @@
 /** What was typed into a form, as pairs of name and text: taken, compared, put back. */
 
+const OURS = ["csrf_token", "_version"]; // what the page itself put there, and puts there anew
+
 /** @param {HTMLFormElement} form @returns {[string, string][]} */
 export function taken(form) {
-  return [...new FormData(form)].filter(([name, value]) => typeof value === "string" && name !== "csrf_token");
+  return [...new FormData(form)].filter(([name, value]) => typeof value === "string" && !OURS.includes(name));
 }
 
 /**
@@ -37,7 +39,7 @@ export function putBack(form, pairs, tables) {
   const given = new Map();
   for (const [name, text] of pairs) given.set(name, [...(given.get(name) ?? []), text]);
   for (const control of form.elements) {
-    if (!control.name || ["hidden", "file"].includes(control.type) || control.tagName === "BUTTON") continue;
+    if (!control.name || ["hidden", "file"].includes(control.type) || control.tagName === "BUTTON" || control.readOnly) continue;
     const said = given.get(control.name) ?? [];
     if (boxed(control)) control.checked = said.includes(control.value);
     else control.value = said[0] ?? "";

@@ -1,0 +1,88 @@
+"""Whatever happens to the editor of definitions, what was typed into it is still there."""
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.browser.test_nothing_typed_is_lost import OURS, expire, go_offline
+from tests.gestures import press
+from tests.offices import PASSWORD
+
+KEPT = re.compile(r"/definitions/settlement$")
+
+
+def kept(page):
+    """Wait until the page has kept the texts by itself."""
+
+    def this(got):
+        return got.request.method == "POST" and got.status == 200 and bool(KEPT.search(got.url))
+
+    return page.expect_response(this)
+
+
+def write(page, words):
+    """Type at the top of the form's text."""
+    page.locator(".cm-content:visible").click()
+    page.keyboard.press("Control+Home")
+    page.keyboard.type(f"{words}\n")
+    expect(page.locator(".cm-content:visible")).to_contain_text(words)
+
+
+def on_server(served):
+    """What the server holds of the form's text; nothing where there is no draft."""
+    with served.office.ports.store.reading() as reading:
+        drafts = reading.definition_drafts("settlement")
+    return "".join(draft.files["forms/settlement.yaml"] for draft in drafts)
+
+
+def test_a_session_that_ends_in_the_editor_loses_nothing(served):
+    desk = served.desk("admin")
+    desk.expected = {401, 400}
+    page = desk.open("/definitions/settlement")
+    expire(desk)
+    write(page, "# written late")
+    page.keyboard.press("Control+s")
+    expect(page.locator("#notices")).to_contain_text("登录已过期")
+    with desk.context.expect_page() as opened:
+        page.get_by_role("link", name="在新页登录").click()
+    second = desk.watch(opened.value)
+    second.get_by_label("工号或登录名").fill("admin")
+    second.get_by_label("密码").fill(PASSWORD)
+    press(second, "登录")
+    expect(second.get_by_role("heading", level=1)).to_have_text("待办")
+    with kept(page):
+        page.bring_to_front()
+        page.evaluate("dispatchEvent(new Event('focus'))")
+    expect(page.locator("#notices")).to_be_empty()
+    assert "# written late" in on_server(served)
+
+
+def test_leaving_the_editor_at_once_loses_nothing(served):
+    page = served.desk("admin").open("/definitions/settlement")
+    write(page, "# written and left")
+    page.get_by_role("link", name="定义").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("定义")
+    page.goto(served.url + "/definitions/settlement")
+    expect(page.locator(".cm-content:visible")).to_contain_text("# written and left")
+    assert "# written and left" in on_server(served)
+
+
+def test_a_text_typed_without_a_connection_is_put_back_and_forgotten_when_thrown_away(served):
+    desk = served.desk("admin")
+    page = desk.open("/definitions/settlement")
+    go_offline(desk)
+    write(page, "# written offline")
+    with page.expect_event("close"):
+        page.close(run_before_unload=True)
+    desk.context.set_offline(False)
+    again = desk.tab()
+    with kept(again):
+        again.goto(served.url + "/definitions/settlement")
+        expect(again.locator(".cm-content:visible")).to_contain_text("# written offline")
+    assert "# written offline" in on_server(served)
+    again.reload()
+    again.on("dialog", lambda dialog: dialog.accept())
+    press(again, "扔掉草稿")
+    expect(again.locator("#saved")).to_have_text("")
+    expect(again.locator(".cm-content:visible")).not_to_contain_text("# written offline")
+    assert again.evaluate(OURS) == []
