@@ -21,7 +21,7 @@ PLUGINS = (
 )
 pytest.register_assert_rewrite(*PLUGINS)  # rooms' own conftest files import them before
 CORE = Path(__file__).parent / "core"
-MEMORY = Path("/dev/shm")
+MEMORY = Path("/dev/shm")  # a disk in memory, where the machine has one
 ROOMY = 6 * 2**30  # bytes free; a whole run takes about two GiB
 MADE = pytest.StashKey[Path]()
 

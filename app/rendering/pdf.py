@@ -37,10 +37,13 @@ _CLOSER: Final = (
     ".lines tbody tr { height: 6.3mm } .lines td { padding: .2mm 1.1mm; line-height: 1.25 }"
     ".rates td { height: 6.2mm; padding: .1mm 1.4mm; line-height: 1.3 }"
 )
+_CLOSER_BY_MM = 0.9  # at least, a row: 1 mm of its height, or more of its padding and lines
+_FULL = 18  # rows from which on a sheet may be too full for lines as they are
 _SPARE_MM = 1.5  # left free, so that a rounding never begins a second page
 _SEAM: Final = "countersign:/seam/"
 _STRIP = re.compile(r"([1-9][0-9]*)-of-([1-9][0-9]*)\.svg")
 _KIND = re.compile(r'<body class="(upright|wide)(-void)?"')
+_LINES = re.compile(r'<table class="lines".*?</table>', re.S)
 _COPY = re.compile(r' data-copy="[^"]*" data-to="[^"]*"')
 _ALLOCATIONS: Final = 50_000  # between two collections
 _ROWS_OF_A_PAGE = 30  # as many as the closest rows of a sheet leave room for
@@ -229,7 +232,7 @@ def _laid_out(press: _Press, html: str) -> tuple[Any, _Plan]:
     What is left of a single page goes to its growing cells; lines whose sums alone would stand
     on a second page are set closer; words that depend on the page's breaks are written.
     """
-    document, plan = _guessed(press, html) or _in_passes(press, html)
+    document, plan = _guessed(press, html) or _full(press, html) or _in_passes(press, html)
     if press.seam and len(document.pages) != plan.pages:
         plan = replace(plan, pages=len(document.pages))
         document = press.printed(html, plan)
@@ -248,6 +251,22 @@ def _guessed(press: _Press, html: str) -> tuple[Any, _Plan] | None:
     plan = _Plan(pages=_GUESS, page_of=one)
     document = press.printed(html, plan)
     return (document, plan) if _on_one(document) else None
+
+
+def _full(press: _Press, html: str) -> tuple[Any, _Plan] | None:
+    """The layout of a sheet full of lines in one pass: set closer, where only that fits.
+
+    None: it would fit with its lines as they are, or not at all, or it is not that full.
+    """
+    found = _LINES.search(html)
+    rows = found.group().count("<tr") if found else 0
+    if not _FULL <= rows <= _ROWS_OF_A_PAGE:
+        return None
+    plan = _Plan(pages=_GUESS, more=_CLOSER)
+    document = press.printed(html, plan)
+    if _on_one(document) and _left(document) < rows * _CLOSER_BY_MM:
+        return document, plan
+    return None
 
 
 def _in_passes(press: _Press, html: str) -> tuple[Any, _Plan]:
@@ -321,13 +340,16 @@ def _seams(html: str, pages: int) -> str:
 
 def _share(document: Any, places: int) -> float:
     """What each growing place may take of the first page's rest, in mm; 0 for nothing."""
-    page = document.pages[0]
-    if not places or not _on_one(document):
-        return 0.0
-    box = page._page_box  # where the margins are; nothing public says it
-    bottom = box.content_box_y() + box.height
-    left: float = (bottom - page.anchors["end"][3]) / _PX_PER_MM - _SPARE_MM
+    left = _left(document) - _SPARE_MM if places and _on_one(document) else 0.0
     return left / places if left > 0 else 0.0
+
+
+def _left(document: Any) -> float:
+    """What is free below the sheet's end on its first page, in mm."""
+    page = document.pages[0]
+    box = page._page_box  # where the margins are; nothing public says it
+    left: float = box.content_box_y() + box.height - page.anchors["end"][3]
+    return left / _PX_PER_MM
 
 
 def _kept(attachment: Attachment, moment: datetime) -> weasyprint.Attachment:

@@ -7,10 +7,12 @@ from decimal import Decimal
 
 import pytest
 
+from app.rendering import pdf
 from app.rendering.faults import CannotRender
 from app.rendering.job import Attachment
 from app.rendering.page import page_html
 from app.rendering.pdf import render
+from tests.doses import dose
 
 pytestmark = pytest.mark.filterwarnings(  # WeasyPrint leaves its own profile open
     "ignore:unclosed file.*sRGB2014.icc:ResourceWarning"
@@ -146,6 +148,32 @@ def test_record_json_is_attached_as_the_source_of_the_page(printed, settlement, 
 
 def test_the_file_is_well_formed(printed, settlement):
     assert "No syntax or stream encoding errors" in told("qpdf", "--check", printed(settlement(60)))
+
+
+def test_a_full_sheet_comes_out_in_one_pass_as_in_several(settlement, monkeypatch):
+    """Nothing is told from a guess that a first layout would not have shown as well."""
+    passes, whole = [], pdf._Press.printed
+
+    def counted(self, html, plan):
+        passes.append(plan)
+        return whole(self, html, plan)
+
+    monkeypatch.setattr(pdf._Press, "printed", counted)
+    long = "很长的客户名称" * 30
+    sheets = [settlement(21), settlement(21, customer=long), settlement(12)]
+    for sheet in sheets if dose(1) == 1 else [*sheets, *map(settlement, range(17, 28))]:
+        passes.clear()
+        html = page_html(sheet)
+        once = render(html, [], CREATED)
+        quick = len(passes)
+        with monkeypatch.context() as patched:
+            patched.setattr(pdf, "_full", lambda press, html: None)
+            passes.clear()
+            assert render(html, [], CREATED) == once
+        assert quick <= len(passes) + 1
+    passes.clear()
+    render(page_html(settlement(21)), [], CREATED)
+    assert len(passes) == 1
 
 
 def test_the_same_page_makes_the_same_bytes(settlement, ticket):
