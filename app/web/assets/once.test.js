@@ -13,9 +13,16 @@ const element = (attributes = {}, more = {}) => ({
   removeAttribute: (name) => delete attributes[name],
 });
 
+/** A timer that keeps no test waiting for its end. */
+function later(...all) {
+  const timer = setTimeout(...all);
+  timer.unref?.();
+  return timer;
+}
+
 /** A window with `once` at work, and what presses a button of a form in it. */
 function opened() {
-  const window = Object.assign(new EventTarget(), { setTimeout: (...all) => setTimeout(...all), clearTimeout: (at) => clearTimeout(at) });
+  const window = Object.assign(new EventTarget(), { setTimeout: later, clearTimeout: (at) => clearTimeout(at) });
   once(window);
   const tell = (type, more) => {
     const event = new Event(type, { cancelable: true });
