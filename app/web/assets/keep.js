@@ -127,6 +127,7 @@ export function keep(form, person, tables, changed) {
     text.append(...words);
     notice.append(text);
     notices.append(notice);
+    if (saved && tone === "late") saved.textContent = say("还没有存上，请看页首"); // which may be out of sight
     return text;
   }
 
