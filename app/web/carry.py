@@ -90,7 +90,7 @@ def unpacked(text: str) -> dict[str, list[str]]:
         for pair in pairs:
             if isinstance(pair, list) and len(pair) == 2 and all(isinstance(x, str) for x in pair):
                 name, value = (each.encode("utf-8", "replace").decode() for each in pair)
-                typed.setdefault(name, []).append(value)  # JSON can hold half a character
+                typed.setdefault(name, []).append(value.replace("\0", ""))  # JSON can hold both
     return typed
 
 
