@@ -104,6 +104,9 @@ def put_back(ports: Ports, person: str, path: str, text: str) -> str:
         if not typed or place is None:
             return ""
         kind, id_, verb = place.groups()
+        if kind == "drafts" and verb:  # the signing page has nothing of the draft, which stays
+            drafts.form_page(ports, person, id_)
+            return f"/drafts/{id_}/sign" if verb == "sign" else f"/drafts/{id_}"
         if kind == "drafts":
             drafts.save(ports, person, id_, typed)
         else:

@@ -131,3 +131,15 @@ def test_an_old_page_leads_to_what_was_written_on_it(record, someone):
     assert clerk.post(f"/records/{record}/comments", data).status_code == 400
     data = {"_carried": clerk.hidden("_carried"), "_next": clerk.hidden("_next")}
     assert "写在旧的一页上" in clerk.post("/resume", data).text
+
+
+def test_signing_after_the_session_has_ended_leaves_the_draft_as_it_was(someone):
+    clerk = someone("wangmin")
+    draft = clerk.begin()
+    clerk.post(draft, {**TICKET, "_do": "submit"})
+    clerk.get(f"{draft}/sign")
+    data = {"_shown": clerk.hidden("_shown"), "username": "wangmin", "_password": PASSWORD}
+    clerk.client.delete_cookie("countersign")
+    clerk.post(f"{draft}/sign", data)
+    assert sign_in_again(clerk, "wangmin").location == f"{draft}/sign"
+    assert f'value="{TICKET["customer"]}"' in clerk.get(draft).text
