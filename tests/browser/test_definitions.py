@@ -43,7 +43,9 @@ def test_a_session_that_ends_in_the_editor_loses_nothing(served):
     write(page, "# written late")
     page.keyboard.press("Control+s")
     expect(page.locator("#notices")).to_contain_text("登录已过期")
-    expect(page.locator("#saved")).to_have_text("还没有存上，请看页首")  # the notice is out of sight
+    expect(page.locator("#saved")).to_have_text(
+        "还没有存上，请看页首"
+    )  # the notice is out of sight
     with desk.context.expect_page() as opened:
         page.get_by_role("link", name="在新页登录").click()
     second = desk.watch(opened.value)
