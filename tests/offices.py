@@ -1,7 +1,7 @@
 """A working office for tests: the made-up company on a real store, with real files and keys.
 
-Loaded as a plugin by tests/conftest.py. Hashing its passwords takes half a second, so that it is
-founded once a session and copied.
+Loaded as a plugin by tests/conftest.py. Founding it takes half a second, so that it is founded once
+a session and copied; its passwords are hashed as cheaply as can be, since each is typed often.
 """
 
 import shutil
@@ -9,17 +9,19 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 from jinja2 import BytecodeCache
 from sqlalchemy.engine import make_url
 from werkzeug.routing import Rule
 
 from app.core.definitions.catalog import read_catalog
 from app.factory import create_app, open_ports
-from app.services import definitions, people
+from app.services import definitions, people, sign_in
 from app.services.demo.company import found
 from app.services.demo.hands import Hands
 from app.services.ports import Ports
 from app.settings import read_settings
+from app.storage.sql.compiled import Statements
 from app.web import outside, verify
 from app.web.limits import Limit
 
@@ -53,6 +55,19 @@ def _spell_once(rule, append_unknown=True):
 
 
 Rule._compile_builder = _spell_once
+_state = Statements.__init__
+_states = {}
+
+
+def _share(statements, dialect):
+    """A statement is compiled once a process for a kind of database, not once for each of them."""
+    _state(statements, dialect)
+    vars(statements).update(_states.setdefault(dialect.name, vars(statements)))
+
+
+Statements.__init__ = _share
+CHEAP = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
+sign_in.hasher = lambda: CHEAP
 PASSWORD = "four-calm-grey-herons"
 ROOT = Path(__file__).parent.parent
 SEED = (ROOT / "app" / "organisation.yaml").read_bytes()

@@ -4,7 +4,7 @@ The msgid is the Chinese sentence itself; `zh.po` says what the faults of defini
 English, are called in Chinese. `python -m tests.translations` gathers new ones.
 """
 
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from babel.messages.pofile import read_po
@@ -20,6 +20,7 @@ def teach() -> None:
         learn(language, partial(texts, language))
 
 
+@cache
 def texts(language: str, place: str = "") -> Catalog:
     """What is translated, by msgid; with `place` only what stands in files below it."""
     with (HERE / f"{language}.po").open("rb") as file:
