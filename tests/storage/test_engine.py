@@ -74,6 +74,7 @@ def draw(store):
 def test_what_pages_ask_is_found_by_an_index(sqlite_url):
     small = {"people", "departments", "roles", "memberships", "outsiders", "estates", "units"}
     store = open_store(sqlite_url)
+    store.database.statements.compiled = {}  # those of this test alone
     with store.reading() as tx:
         tx.record("r")
         tx.record_of_code("c")
