@@ -176,12 +176,9 @@ def _is_own(response: Response) -> bool:
     one for its files.
     """
     name = (request.view_args or {}).get("filename", "")
-    version = current_app.config["VERSIONS"].get(name, "")
-    return (
-        response.status_code in (200, 304)
-        and version is not None
-        and request.args.get("v") == version
-    )
+    version = current_app.config["VERSIONS"].get(name)
+    asked = request.args.get("v")
+    return response.status_code in (200, 304) and bool(asked) and asked == version
 
 
 def _style() -> str:

@@ -101,6 +101,7 @@ def test_a_file_is_kept_for_ever_only_under_its_own_version(office):
         (own, "public, max-age=31536000, immutable"),
         ("/static/app.js?v=other", "no-cache"),
         ("/static/app.js", "no-cache"),
+        ("/static/app.js?v=", "no-cache"),
         ("/static/nowhere.js?v=1", "no-cache"),
         ("/words/en.js?v=other", "no-cache"),
     ):
