@@ -17,8 +17,8 @@ def begun(served, width):
     """The work bench of a form that was begun on the page for it."""
     page = served.desk("admin", width=width).open("/definitions")
     page.get_by_role("link", name="新建表单").click()
-    fits(page, width)
     page.get_by_label("标题").fill("用车申请")
+    fits(page, width)
     page.get_by_label("文件名").fill("room-booking")
     said = page.locator("[data-says]")
     expect(said).to_contain_text("已经有一张表单叫 room-booking")

@@ -31,6 +31,8 @@ def type_into(page, folder, old, new):
 
 
 def fits(page, width):
+    expect(page.get_by_role("main")).to_be_visible()  # it is there, not on its way
+    page.wait_for_load_state()
     assert page.evaluate("document.documentElement.scrollWidth") == width
 
 
