@@ -9,6 +9,7 @@ from app.core.definitions.bundle import Bundle
 from app.core.definitions.plan import TODAY
 from app.core.engine.context import Context
 from app.core.engine.folding import apply
+from app.core.engine.progress import Progress
 from app.core.expressions.evaluating import compiled
 from app.core.expressions.expression import Expression, Value
 from app.core.records.answer import Answers, Kept
@@ -33,12 +34,21 @@ class Course:
     names: Mapping[str, Any]
     events: list[Event] = field(default_factory=list)
     kept: list[Kept] = field(default_factory=list)
+    _progress: Progress | None = field(default=None, init=False, repr=False)
 
     def write(self, *events: Event) -> None:
         """Add events and move the record on."""
         for event in events:
             self.events.append(event)
             self.record = apply(self.record, event)
+
+    @property
+    def progress(self) -> Progress:
+        """How far the record has come by now."""
+        known = self._progress
+        if known is None or known.record is not self.record or known.names is not self.names:
+            known = self._progress = Progress(self.record, self.names)
+        return known
 
     def keep(self, path: str, value: Any) -> str:
         """Fix a value with a fresh salt; gives its digest."""

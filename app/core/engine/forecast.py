@@ -15,7 +15,7 @@ from app.core.engine.clocks import clock_of
 from app.core.engine.context import Context
 from app.core.engine.course import Course, formula
 from app.core.engine.outcome import course_of
-from app.core.engine.progress import Progress, Values
+from app.core.engine.progress import Values
 from app.core.engine.reasons import Values as Reading
 from app.core.engine.reasons import not_walked, rule_words, values_now
 from app.core.engine.rules import all_names_of
@@ -146,7 +146,7 @@ class _Route:
             return self._step(node, instance(node.step, at), start)
         if node.kind == "choose":
             return self._choice(node, at, start)
-        parts = self._progress().parts(node, at)
+        parts = self.course.progress.parts(node, at)
         if node.kind == "each":
             if not parts:
                 return self._nobody(node, at, start)
@@ -211,7 +211,7 @@ class _Route:
     def _choice(self, node: Block, at: Values, start: datetime) -> tuple[RouteLine, datetime]:
         """The branch that was or would be taken, between those that are not."""
         branches = [each for each in node.children if isinstance(each, Block)]
-        if self._progress().begun(node, at) or not self._runs():
+        if self.course.progress.begun(node, at) or not self._runs():
             inside = [step for each in branches for step in each.children]
             lines, end = self.lines(inside, at, start)
             return self._block(node, lines), end
@@ -249,10 +249,10 @@ class _Route:
     def _done(self, step: Step, name: str) -> RouteLine:
         if not step.asks:
             return self._told(name, "done", self.told.get(name, say("已抄送")))
-        asked = self._progress().asked(name)
+        asked = self.course.progress.asked(name)
         decided = [task for task in asked if task.decided_by]
         by = self._deciders(decided) if decided else self._names([self.course.record.initiator])
-        rejected = self._progress().said_no(step, name)
+        rejected = self.course.progress.said_no(step, name)
         told = say("{by}，已拒绝", by=by) if rejected else by
         return self._told(name, "done", told, rejected=rejected)
 
@@ -366,9 +366,6 @@ class _Route:
 
     def _passed(self, name: str, reason: str, *, coming: bool = True) -> RouteLine:
         return replace(self._told(name, "skipped", "", reason=reason), coming=coming)
-
-    def _progress(self) -> Progress:
-        return Progress(self.course.record, self.course.names)
 
     def _runs(self) -> bool:
         return self.course.record.status in ("running", "withdrawn")

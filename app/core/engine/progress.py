@@ -1,8 +1,9 @@
 """How far a route has come: what its steps, blocks and votes add up to. It asks nobody."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
+from functools import cached_property
 from typing import Any, TypeAlias
 
 from app.core.definitions.workflow import IN_ORDER, Block, instance, planned, values_in
@@ -33,25 +34,25 @@ class Stand(Enum):
 
 @dataclass(frozen=True)
 class Progress:
-    """A record on its route. `names`: the answers as expressions see them, for `each`."""
+    """A record on its route. `names`: the answers as expressions see them, for `each`.
+
+    What was found out once is kept: a route is walked from its top at every step.
+    """
 
     record: Record
     names: Mapping[str, Any]
+    _found: dict[str | tuple[int, Values], Stand] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     def stands(self, node: Block | Step, at: Values = ()) -> Stand:
         """Where a step or a block stands."""
-        if isinstance(node, Step):
-            return self._step(node, at)
-        found = [self.stands(part, here) for part, here in self.parts(node, at)]
-        if node.kind == "each" and not found:
-            return Stand.WAITS
-        if node.kind == "choose" and not self.begun(node, at):
-            return Stand.WAITS
-        if node.kind in IN_ORDER:
-            return _in_order(found)
-        if node.kind == "any":
-            return _any(found)
-        return _votes(found, node.n) if node.kind == "n_of" else _all(found)
+        key = instance(node.step, at) if isinstance(node, Step) else (id(node), at)
+        found = self._found.get(key)
+        if found is None:
+            made = self._step(node, at) if isinstance(node, Step) else self._block(node, at)
+            found = self._found[key] = made
+        return found
 
     def parts(self, block: Block, at: Values) -> list[Part]:
         """What is walked in a block: its children; of `each`, its steps once for every value."""
@@ -108,7 +109,7 @@ class Progress:
 
     def asked(self, name: str) -> list[Task]:
         """The tasks of a step since it was last begun, in the order asked."""
-        own = [task for task in self.record.tasks.values() if task.step == name]
+        own = self._tasks.get(name, [])
         last = max((task.round for task in own), default=0)
         return [task for task in own if task.round == last]
 
@@ -130,9 +131,29 @@ class Progress:
         order = asked[0].why.get("turn", ()) if asked else ()
         return str(order[len(asked)]) if len(asked) < len(order) else ""
 
+    @cached_property
+    def _tasks(self) -> Mapping[str, list[Task]]:
+        """The tasks of each step, in the order asked."""
+        found: dict[str, list[Task]] = {}
+        for task in self.record.tasks.values():
+            found.setdefault(task.step, []).append(task)
+        return found
+
     def _over_as_planned(self, block: Block, at: Values) -> bool:
         """Whether nobody was chosen, or it ended before it began: `answer` itself is skipped."""
         return any(instance(step.step, at) in self.record.steps for step in block.steps())
+
+    def _block(self, node: Block, at: Values) -> Stand:
+        found = [self.stands(part, here) for part, here in self.parts(node, at)]
+        if node.kind == "each" and not found:
+            return Stand.WAITS
+        if node.kind == "choose" and not self.begun(node, at):
+            return Stand.WAITS
+        if node.kind in IN_ORDER:
+            return _in_order(found)
+        if node.kind == "any":
+            return _any(found)
+        return _votes(found, node.n) if node.kind == "n_of" else _all(found)
 
     def _step(self, step: Step, at: Values) -> Stand:
         name = instance(step.step, at)

@@ -7,7 +7,6 @@ from app.core.definitions.workflow import values_in
 from app.core.engine.asking import Found, Search
 from app.core.engine.clocks import clock_of
 from app.core.engine.course import Course, digest_of
-from app.core.engine.progress import Progress
 from app.core.engine.rules import fixed
 from app.core.engine.stamping import keepers
 from app.core.records.event import Asked
@@ -97,7 +96,7 @@ def ask_found(course: Course, step: Step, name: str, people: Found) -> None:
 
 def ask_next(course: Course, step: Step, name: str) -> None:
     """Ask whose turn it is; where they are gone, administrators name somebody in their place."""
-    progress = Progress(course.record, course.names)
+    progress = course.progress
     first = progress.asked(name)[0].why
     order = tuple(first["turn"])
     whose = progress.turn(name)

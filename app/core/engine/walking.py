@@ -15,7 +15,7 @@ from app.core.definitions.workflow import (
 )
 from app.core.engine.asking import Found
 from app.core.engine.course import Course, digest_of
-from app.core.engine.progress import Progress, Stand, Values
+from app.core.engine.progress import Stand, Values
 from app.core.engine.rules import fixed
 from app.core.engine.summons import ACTOR, ask, ask_found, ask_next, search, with_keeper
 from app.core.records.event import Closed, Copied, Ended, Skipped
@@ -32,7 +32,7 @@ def walk(course: Course) -> None:
         return
     route = course.bundle.workflow.route
     _go(course, route, ())
-    stands = progress(course).stands(route)
+    stands = course.progress.stands(route)
     if course.record.status == "running" and stands is not Stand.WAITS:
         _end(course, "rejected" if stands is Stand.REJECTED else "done")
 
@@ -52,11 +52,6 @@ def ask_again(course: Course, name: str) -> None:
         _begin(course, step, name)
 
 
-def progress(course: Course) -> Progress:
-    """How far the record has come by now."""
-    return Progress(course.record, course.names)
-
-
 def _go(course: Course, node: Block | Step, at: Values) -> None:
     """Ask whom it takes in a step or block that may be begun, and settle what is decided."""
     if course.record.status != "running":
@@ -64,15 +59,15 @@ def _go(course: Course, node: Block | Step, at: Values) -> None:
     if isinstance(node, Step):
         _go_step(course, node, instance(node.step, at))
         return
-    if node.kind == "choose" and not progress(course).begun(node, at):
+    if node.kind == "choose" and not course.progress.begun(node, at):
         _choose(course, node, at)
-    if node.kind == "each" and not progress(course).parts(node, at):
+    if node.kind == "each" and not course.progress.parts(node, at):
         _skip_each(course, node, at)
-    for part, here in progress(course).parts(node, at):
-        if _decided(progress(course).stands(node, at), node):
+    for part, here in course.progress.parts(node, at):
+        if _decided(course.progress.stands(node, at), node):
             break
         _go(course, part, here)
-        stands = progress(course).stands(part, here)
+        stands = course.progress.stands(part, here)
         if node.kind in IN_ORDER and stands not in (Stand.DONE, Stand.PASSED):
             break
     if node.kind in SETTLED_EARLY:
@@ -95,7 +90,7 @@ def _go_step(course: Course, step: Step, name: str) -> None:
         _begin(course, step, name)
     elif state == OPEN:
         _count(course, step, name)
-    elif state == DONE and progress(course).stands(step, values_in(name)) is Stand.WAITS:
+    elif state == DONE and course.progress.stands(step, values_in(name)) is Stand.WAITS:
         ask_next(course, step, name)
 
 
@@ -132,7 +127,7 @@ def _tell(course: Course, step: Step, name: str) -> None:
 
 def _count(course: Course, step: Step, name: str) -> None:
     """Where several decide: once it is decided, nobody else is asked any longer."""
-    now = progress(course)
+    now = course.progress
     asked = now.asked(name)
     with speaking(SOURCE):
         title = step_title(course.bundle, name, course.context.organisation.title)
@@ -158,7 +153,7 @@ def _choose(course: Course, block: Block, at: Values) -> None:
             continue
         missed = branches.index(branch) < branches.index(taken)
         rule = (branch if missed else taken).when or ""
-        for name in progress(course).inside(branch, at):
+        for name in course.progress.inside(branch, at):
             _skip(course, name, rule)
 
 
@@ -167,20 +162,20 @@ def _skip_each(course: Course, block: Block, at: Values) -> None:
     field = course.bundle.form.field(block.each)
     rule = fixed("“{field}”没有选", field=field.label if field else block.each)
     used = {block.each: digest_of(course.record, block.each)}
-    for name in progress(course).inside(block, at):
+    for name in course.progress.inside(block, at):
         _skip(course, name, "", rule, used)
 
 
 def _settle(course: Course, block: Block, at: Values) -> None:
     """End what is left open in a block that is decided, and in a branch that said no."""
-    now = progress(course)
+    now = course.progress
     decided = now.stands(block, at) is Stand.DONE
     for part, here in now.parts(block, at):
         stands = now.stands(part, here)
         if stands is Stand.REJECTED and block.kind == "n_of":
             against = fixed("{block}，这一票是反对", block=_called(block))
             _close(course, now.left(part, here), (), against)
-    left = progress(course).left(block, at)
+    left = course.progress.left(block, at)
     if decided and left:
         rule = fixed("{block}，一方办完就算", block=_called(block))
         if block.kind == "n_of":
