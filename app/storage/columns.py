@@ -1,16 +1,15 @@
 """Column types that mean the same on SQLite and PostgreSQL."""
 
-import json
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, cast
 
+import orjson
 from sqlalchemy import Date, DateTime, Dialect, Float, Numeric, String, Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
-_ENCODE = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
-_DECODE = json.JSONDecoder().raw_decode
+_JSON = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS
 
 # What is called for every row is given to the drivers' cursor as it stands: SQLAlchemy's own
 # `result_processor` wraps `process_result_value` once more.
@@ -33,10 +32,7 @@ def _day(value: Any) -> date | None:
 
 def _json(value: Any) -> Any:
     """The value."""
-    if value is None:
-        return None
-    read, end = _DECODE(value)
-    return read if end == len(value) else json.loads(value)
+    return None if value is None else orjson.loads(value)
 
 
 class Moment(TypeDecorator[datetime]):
@@ -127,7 +123,7 @@ class Json(TypeDecorator[Any]):
         """The text."""
         if value is None:
             return None
-        return _ENCODE(value)
+        return orjson.dumps(value, option=_JSON).decode()
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Read:
         """The value."""

@@ -1,14 +1,11 @@
 """The one way to write a value down before it is hashed."""
 
 import hashlib
-import json
 import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
-_WRITER = json.JSONEncoder(  # made once: json.dumps makes one for each call
-    sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
-)
+import orjson
 
 
 def canonical(value: Any) -> bytes:
@@ -19,7 +16,7 @@ def canonical(value: Any) -> bytes:
     Raises:
         TypeError: The value holds a float, a Decimal or anything else that has no one spelling.
     """
-    return _WRITER.encode(_strict(value)).encode()
+    return orjson.dumps(_strict(value), option=orjson.OPT_SORT_KEYS)
 
 
 def sha256(data: bytes) -> str:
