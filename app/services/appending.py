@@ -35,9 +35,11 @@ def append(
     """
     chained = chain(before.id, before.seq, before.head, outcome.events)
     after = advanced(outcome.record, chained)
-    titles = titles_in(organisation or ports.organisation(writing))
-    with speaking(SOURCE):  # kept and searched: never as who acts reads
-        title, slots = title_of(bundle, answers, titles), slots_of(bundle, answers, titles)
+    title, slots = "", None
+    if before.seq == 0 or after.digests != before.digests:
+        titles = titles_in(organisation or ports.organisation(writing))
+        with speaking(SOURCE):  # kept and searched: never as who acts reads
+            title, slots = title_of(bundle, answers, titles), slots_of(bundle, answers, titles)
     writing.append(
         after,
         chained,

@@ -245,13 +245,14 @@ class Writing(
         kept: Sequence[Kept],
         *,
         title: str,
-        slots: Slots,
+        slots: Slots | None,
         jobs: Sequence[Job] = (),
     ) -> None:
         """The only write of a record: new state, its events, its values, its jobs.
 
         `record` is the state after the events. Inserts the record where it is new. Whom the
-        events tell of it stands in `told` from then on, each once.
+        events tell of it stands in `told` from then on, each once. Without `slots` no answer has
+        changed: what is searched and shown of them, the title too, stays as it was.
 
         Raises:
             Conflict: Another writer added events meanwhile (unique (record, seq)).

@@ -1,6 +1,6 @@
 """How far a route has come: what its steps, blocks and votes add up to. It asks nobody."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
@@ -144,13 +144,13 @@ class Progress:
         return any(instance(step.step, at) in self.record.steps for step in block.steps())
 
     def _block(self, node: Block, at: Values) -> Stand:
+        if node.kind in IN_ORDER:
+            return _in_order(self.stands(part, here) for part, here in self.parts(node, at))
         found = [self.stands(part, here) for part, here in self.parts(node, at)]
         if node.kind == "each" and not found:
             return Stand.WAITS
         if node.kind == "choose" and not self.begun(node, at):
             return Stand.WAITS
-        if node.kind in IN_ORDER:
-            return _in_order(found)
         if node.kind == "any":
             return _any(found)
         return _votes(found, node.n) if node.kind == "n_of" else _all(found)
@@ -169,9 +169,15 @@ class Progress:
         return Stand.WAITS if self.turn(name) else Stand.DONE
 
 
-def _in_order(found: list[Stand]) -> Stand:
-    over = (Stand.DONE, Stand.PASSED)
-    return next((each for each in found if each not in over), _done(found))
+def _in_order(found: Iterable[Stand]) -> Stand:
+    """The first that is not over decides; what comes behind it is not looked at."""
+    together = Stand.PASSED
+    for each in found:
+        if each is Stand.DONE:
+            together = each
+        elif each is not Stand.PASSED:
+            return each
+    return together
 
 
 def _all(found: list[Stand]) -> Stand:

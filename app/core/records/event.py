@@ -354,6 +354,8 @@ def read_event(
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, str):  # what there is most of
+        return value
     if isinstance(value, tuple):
         return [_plain(each) for each in value]
     if isinstance(value, Mapping):

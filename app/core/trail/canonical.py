@@ -25,17 +25,24 @@ def sha256(data: bytes) -> str:
 
 
 def _strict(value: Any) -> Any:
+    kind = type(value)
+    if kind is str and value.isascii():  # first what there is most of
+        return value
+    if kind is dict or isinstance(value, Mapping):
+        return {_composed(key): _strict(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_strict(each) for each in value]
     if isinstance(value, str):
-        if value.isascii():
-            return value
-        value.encode()  # a lone surrogate has no UTF-8
-        return unicodedata.normalize("NFC", value)
+        return _composed(value)
     if value is None or isinstance(value, bool):
         return value
     if isinstance(value, int) and abs(value) < 2**53:
         return value
-    if isinstance(value, Mapping):
-        return {unicodedata.normalize("NFC", key): _strict(each) for key, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [_strict(each) for each in value]
-    raise TypeError(f"{type(value).__name__} has no canonical form")
+    raise TypeError(f"{kind.__name__} has no canonical form")
+
+
+def _composed(text: str) -> str:
+    if text.isascii():
+        return text
+    text.encode()  # a lone surrogate has no UTF-8
+    return unicodedata.normalize("NFC", text)

@@ -44,23 +44,27 @@ def place_at(moment: datetime) -> int:
     return (moment - _BEGINNING) // _MICROSECOND << _BITS
 
 
-def put(cursor: Cursor, record: Record, title: str, slots: Slots, before: Record | None) -> None:
+def put(
+    cursor: Cursor, record: Record, title: str, slots: Slots | None, before: Record | None
+) -> None:
     """Write the record's rows as they stand after its events.
 
     Args:
+        slots: None: title and answers are as they were.
         before: The record as it was locked in this transaction; None: new, or not locked.
     """
     old = row_of(cursor, record.id)
     place = old["place"] if old else _free(cursor, record)
     row = {
+        **(old or {}),
         "record": record.id,
         "form": record.form,
         "place": place,
         "status": record.status,
         "initiator": record.initiator,
-        **_row_of_slots(slots),
-        **_row_of_words(record.number, title, slots),
     }
+    if slots is not None:
+        row |= {**_row_of_slots(slots), **_row_of_words(record.number, title, slots)}
     if row != old:
         cursor.add(schema.slots, [row], clash="replace")
     if old is None or old["words"] != row["words"]:

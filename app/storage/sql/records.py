@@ -27,6 +27,7 @@ from app.storage.store import Job, Slots
 _STATE = select(records.c.state, records.c.state_version, records.c.id, records.c.code)
 _BY_ID = _STATE.where(records.c.id == bindparam("record"))
 _LOCKED = _BY_ID.with_for_update()
+_LOCKED_SEQ = select(records.c.seq).where(records.c.id == bindparam("record")).with_for_update()
 _BY_CODE = _STATE.where(records.c.code == bindparam("code"))
 _BY_NUMBER = _STATE.where(
     records.c.form == bindparam("form"),
@@ -52,12 +53,13 @@ _EVENTS = (
 _KEPT = select(
     answers.c.digest, answers.c.path, answers.c.value, answers.c.salt, answers.c.erased
 ).where(answers.c.record == bindparam("record"))
-_CHANGING = ("number", "status", "submitted_at", "ended_at", "title", "seq", "head", "state")
+_CHANGING = ("number", "initiator", "status", "submitted_at", "ended_at", "seq", "head", "state")
 _MOVE = (
     update(records)
     .where(records.c.id == bindparam("record"), records.c.seq == bindparam("seen"))
-    .values({name: bindparam(name) for name in (*_CHANGING, "state_version", "initiator")})
+    .values({name: bindparam(name) for name in (*_CHANGING, "state_version")})
 )
+_MOVE_TITLED = _MOVE.values(title=bindparam("title"))
 _UNHOLD = task_holders.delete().where(task_holders.c.task == bindparam("task"))
 _ERASE = (
     update(answers)
@@ -219,11 +221,14 @@ class RecordsWriting(RecordsReading):
 
     def __init__(self, cursor: Cursor) -> None:
         self.cursor = cursor
+        self._read: dict[str, Record] = {}
         self._seen: dict[str, Record] = {}
 
     def lock_record(self, record: str) -> Record | None:
         """The record, its row locked until the transaction ends."""
-        found = self._load(self.cursor.row(_LOCKED, record=record))
+        found = self._read.get(record)
+        if found is None or self.cursor.row(_LOCKED_SEQ, record=record) != (found.seq,):
+            found = self._load(self.cursor.row(_LOCKED, record=record))
         if found is not None:
             self._seen[record] = found
         return found
@@ -235,7 +240,7 @@ class RecordsWriting(RecordsReading):
         kept: Sequence[Kept],
         *,
         title: str,
-        slots: Slots,
+        slots: Slots | None,
         jobs: Sequence[Job] = (),
     ) -> None:
         """New state, its events, its values, its jobs.
@@ -244,7 +249,8 @@ class RecordsWriting(RecordsReading):
             Conflict: Another writer added events meanwhile.
         """
         try:
-            self._put_state(record, record.seq - len(events), storable(title))
+            shown = None if slots is None else storable(title)
+            self._put_state(record, record.seq - len(events), shown)
             self.cursor.add(schema.events, map(_row_of_event, events))
         except Exception as error:
             if is_clash(error):
@@ -301,23 +307,32 @@ class RecordsWriting(RecordsReading):
         if value in title:
             self.cursor.change(_RENAME, of=record, title=title.replace(value, "＊＊"))
 
-    def _put_state(self, record: Record, seen: int, title: str) -> None:
-        row = {
+    def _load(self, row: Sequence[Any] | None) -> Record | None:
+        found = super()._load(row)
+        if found is not None:
+            self._read[found.id] = found
+        return found
+
+    def _put_state(self, record: Record, seen: int, title: str | None) -> None:
+        row: dict[str, Any] = {
             "number": record.number,
             "initiator": record.initiator,
             "status": record.status,
             "submitted_at": record.submitted_at,
             "ended_at": record.ended_at,
-            "title": title,
             "seq": record.seq,
             "head": record.head,
             "state_version": STATE_VERSION,
             "state": dump_record(record),
         }
+        if title is not None:
+            row["title"] = title
         if seen == 0:
             own = {"id": record.id, "code": record.code, "form": record.form}
             self.cursor.add(records, [{**row, **own, "bundle": record.bundle}])
-        elif not self.cursor.change(_MOVE, record=record.id, seen=seen, **row):
+        elif not self.cursor.change(
+            _MOVE if title is None else _MOVE_TITLED, record=record.id, seen=seen, **row
+        ):
             raise Conflict(MOVED_ON)
 
     def _put_tasks(self, record: Record) -> None:
