@@ -11,9 +11,10 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 _JSON = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS
 
-# What is called for every row is given to the drivers' cursor as it stands: SQLAlchemy's own
-# `result_processor` wraps `process_result_value` once more.
+# What is called for every value is given to the drivers' cursor as it stands: SQLAlchemy's own
+# processors wrap `process_bind_param` and `process_result_value` once more.
 Read = Callable[[Any], Any]
+Write = Callable[[Any], Any]
 
 
 def _moment(value: Any) -> datetime | None:
@@ -25,6 +26,25 @@ def _moment(value: Any) -> datetime | None:
     return cast(datetime, value.astimezone(UTC))
 
 
+def _utc(value: datetime | None) -> datetime | None:
+    """The same moment in UTC.
+
+    Raises:
+        ValueError: The moment has no time zone.
+    """
+    if value is None or value.tzinfo is UTC:
+        return value
+    if value.tzinfo is None:
+        raise ValueError("a moment without time zone cannot be stored")
+    return value.astimezone(UTC)
+
+
+def _moment_text(value: datetime | None) -> str | None:
+    """As SQLite holds it."""
+    utc = _utc(value)
+    return None if utc is None else utc.isoformat(timespec="microseconds")
+
+
 def _day(value: Any) -> date | None:
     """The day."""
     return date.fromisoformat(value) if isinstance(value, str) else value
@@ -33,6 +53,11 @@ def _day(value: Any) -> date | None:
 def _json(value: Any) -> Any:
     """The value."""
     return None if value is None else orjson.loads(value)
+
+
+def _json_text(value: Any) -> str | None:
+    """Compact text with sorted keys."""
+    return None if value is None else orjson.dumps(value, option=_JSON).decode()
 
 
 class Moment(TypeDecorator[datetime]):
@@ -50,18 +75,9 @@ class Moment(TypeDecorator[datetime]):
         kind = String(32) if dialect.name == "sqlite" else DateTime(timezone=True)
         return dialect.type_descriptor(kind)
 
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
-        """UTC.
-
-        Raises:
-            ValueError: The moment has no time zone.
-        """
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError("a moment without time zone cannot be stored")
-        utc = value.astimezone(UTC)
-        return utc.isoformat(timespec="microseconds") if dialect.name == "sqlite" else utc
+    def bind_processor(self, dialect: Dialect) -> Write:
+        """UTC."""
+        return _moment_text if dialect.name == "sqlite" else _utc
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Read:
         """Aware UTC."""
@@ -119,11 +135,9 @@ class Json(TypeDecorator[Any]):
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+    def bind_processor(self, dialect: Dialect) -> Write:
         """The text."""
-        if value is None:
-            return None
-        return orjson.dumps(value, option=_JSON).decode()
+        return _json_text
 
     def result_processor(self, dialect: Dialect, coltype: object) -> Read:
         """The value."""

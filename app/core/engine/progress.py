@@ -1,6 +1,6 @@
 """How far a route has come: what its steps, blocks and votes add up to. It asks nobody."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import cached_property
@@ -107,11 +107,9 @@ class Progress:
             name for name in self.inside(node, at) if self.record.steps.get(name) not in over
         )
 
-    def asked(self, name: str) -> list[Task]:
+    def asked(self, name: str) -> Sequence[Task]:
         """The tasks of a step since it was last begun, in the order asked."""
-        own = self._tasks.get(name, [])
-        last = max((task.round for task in own), default=0)
-        return [task for task in own if task.round == last]
+        return self._asked.get(name, ())
 
     def said_no(self, step: Step, name: str) -> bool:
         """Whether the step is decided against: by one rejection, or by too few votes."""
@@ -132,11 +130,15 @@ class Progress:
         return str(order[len(asked)]) if len(asked) < len(order) else ""
 
     @cached_property
-    def _tasks(self) -> Mapping[str, list[Task]]:
-        """The tasks of each step, in the order asked."""
+    def _asked(self) -> Mapping[str, list[Task]]:
+        """Step → its tasks since it was last begun, in the order asked."""
         found: dict[str, list[Task]] = {}
         for task in self.record.tasks.values():
-            found.setdefault(task.step, []).append(task)
+            own = found.setdefault(task.step, [])
+            if own and own[0].round < task.round:
+                own.clear()
+            if not own or own[0].round == task.round:
+                own.append(task)
         return found
 
     def _over_as_planned(self, block: Block, at: Values) -> bool:

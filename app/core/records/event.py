@@ -330,7 +330,8 @@ def body(event: Event) -> dict[str, Any]:
 
 def moment(text: str) -> datetime:
     """The moment that ISO text stands for, as aware UTC."""
-    return datetime.fromisoformat(text).astimezone(UTC)
+    at = datetime.fromisoformat(text)
+    return at if at.tzinfo is UTC else at.astimezone(UTC)
 
 
 def read_event(
