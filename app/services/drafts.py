@@ -189,11 +189,11 @@ def _submitted(ports: Ports, me: str, draft: str, identity: Identity) -> str:
         new = Record(id=ports.new_id(), code=code_of(ports.new_salt()))
         series, year = bundle.form.name, context.today().year if bundle.form.yearly else 0
         number = bundle.form.number_of(year, writing.next_number(series, year))
-        proof = proof_of(ports, writing, identity, me)
+        proof = proof_of(context.organisation, identity, me)
         outcome = routing.submit(bundle, new, page.answers, proof, context, number)
         for other in others.values():
             outcome = tied(outcome, context.now, me, "from", other)
-        record = append(ports, writing, bundle, new, outcome, page.answers)
+        record = append(ports, writing, bundle, new, outcome, page.answers, context.organisation)
         take_in(writing, own, record.id, {}, page.answers)
         others = {id_: tell(ports, writing, me, each, record) for id_, each in others.items()}
         if source:

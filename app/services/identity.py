@@ -7,8 +7,7 @@ from typing import Any
 from app.core.engine.context import Proof
 from app.core.engine.proving import WITNESSED
 from app.core.records.invitation import is_outside
-from app.services.ports import Ports
-from app.storage.store import Reading
+from app.core.records.organisation import Organisation
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,8 +36,7 @@ class Identity:
 
 
 def proof_of(
-    ports: Ports,
-    reading: Reading,
+    organisation: Organisation,
     identity: Identity,
     me: str,
     *,
@@ -50,7 +48,7 @@ def proof_of(
     `invitation`: what the code or the link belongs to; empty: there was none.
     """
     in_person = identity.kind in WITNESSED
-    own = ports.organisation(reading).title("person", me)
+    own = organisation.title("person", me)
     return Proof(
         identity=identity.kind,
         view=identity.view,

@@ -61,7 +61,7 @@ def decide_opening(
     decision = Decision(
         task=task.id,
         verb="open",
-        proof=proof_of(ports, writing, own, me),
+        proof=proof_of(case.context.organisation, own, me),
         remark=next(iter(typed), "").strip(),
         opened=new.id,
     )

@@ -296,8 +296,7 @@ def _decide(
                 raise Refused(page_at(ports, writing, case, task, door.me, draft))
         codes.spend(ports, writing, door.invitation.id, LINK, identity.nonce, identity.code)
         proof = proof_of(
-            ports,
-            writing,
+            case.context.organisation,
             identity,
             door.me,
             signer=door.invitation.name,

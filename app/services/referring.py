@@ -53,8 +53,10 @@ def referred_in(
     ports: Ports, reading: Reading, me: str, record: Record, task: str
 ) -> frozenset[str]:
     """The ids of the records that the person's saved draft of a task names."""
-    bundle, draft = ports.bundle(reading, record.bundle), reading.draft_of_task(task, me)
-    if draft is None or not any(referring(bundle.form)):
+    bundle = ports.bundle(reading, record.bundle)
+    asks = any(referring(bundle.form))
+    draft = reading.draft_of_task(task, me) if asks else None
+    if draft is None:
         return frozenset()
     found = look_up(ports, reading, me, bundle, draft.posted)
     return frozenset(id_ for each in found.values() for id_ in each.values())

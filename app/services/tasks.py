@@ -124,7 +124,7 @@ def decide(
             one_at_a_time(writing, ports.bundle(writing, found.bundle))
         others = locked(writing, [found.id, *named] if found else ())
         case, own = my_task(ports, writing, others.get(found.id) if found else None, me, task)
-        step = case.bundle.workflow.steps[own.step]
+        step, organisation = case.bundle.workflow.steps[own.step], case.context.organisation
         saved = writing.draft_of_task(task, me)
         answers: Answers | None = None
         if writable_fields(case.bundle, own.step):
@@ -143,7 +143,7 @@ def decide(
         decision = Decision(
             task=task,
             verb=verb,
-            proof=proof_of(ports, writing, identity, me, signer=signer, invitation=own.invitation),
+            proof=proof_of(organisation, identity, me, signer=signer, invitation=own.invitation),
             remark=remark.strip(),
             answers=answers,
             to=to,
@@ -152,7 +152,6 @@ def decide(
         outcome = routing.decide(case.bundle, case.record, decision, case.context)
         refuse_unprintable_stamp(ports.house, outcome)
         after = answers if answers is not None else case.answers
-        organisation = case.context.organisation
         answered = numbers(writing, case.bundle, after)
         new = [each for id_, each in others.items() if id_ in answered and id_ != case.record.id]
         for other in new:
