@@ -2,7 +2,8 @@
 
 The product reads 50 rows through its store, inboxes besides, and two whole pages as the services
 make them; the peer is the driver alone with an indexed select of the same columns. What counts is
-that many records cost what few do: both are there at the same time, and are asked in turn.
+that many records cost what few do: both are there at the same time, and are asked in turn, for as
+many rows as the few have. Where these do not fill a page, the page that many fill stands beside.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -27,8 +28,10 @@ from app.settings import read_settings
 from app.storage.registers import Key, Wanted
 from app.storage.sql import indexing
 from app.storage.sql.store import SqlStore
+from app.storage.store import Store
 
 COMPARED = "one page of 50 rows through the store, beside the driver's own select of the newest 50"
+PAGE = 50
 FEW, MANY = 1_000, 100_000
 SHORT = 3_000  # many, for runs of few rounds
 LONG_RUN = 100  # rounds from which on many are really many
@@ -60,17 +63,20 @@ def measure(grounds: Sequence[Ground], rounds: int, records: int = MANY) -> dict
 
 def lines(measured: Mapping[str, Any]) -> Iterator[str]:
     """A small table for each database."""
-    yield f"register: {measured['compared']}; medians of {measured['rounds']} rounds, in turn."
+    yield (
+        f"register: {measured['compared']}; medians of {measured['rounds']} rounds, in turn. "
+        f"Of lists that are shorter among few records: as many rows of both, and a page of many."
+    )
     for kind, told in measured["databases"].items():
         few, many = told["sizes"]
         yield ""
         yield f"{kind}: {told['conditions']}"
-        yield f"  {'':<24}{few:>10,}  {many:>12,}  {'many / few':>12}{'many / bare':>12}"
+        yield f"  {'':<24}{few:>10,}{many:>13,}{'many / few':>13}{'a page':>13}{'page / bare':>13}"
         for name, told_of in told["pages"].items():
             yield (
                 f"  {name:<24}{told_of['few']['wall_us']:>7.0f} µs"
-                f"{told_of['many']['wall_us']:>12.0f} µs"
-                f"{told_of['flat']['wall']:>11.2f} ×{told_of['bare']['wall']:>10.2f} ×"
+                f"{told_of['many']['wall_us']:>10.0f} µs{told_of['flat']['wall']:>11.2f} ×"
+                f"{told_of['page']['wall_us']:>10.0f} µs{told_of['bare']['wall']:>11.2f} ×"
             )
 
 
@@ -90,7 +96,13 @@ def _measured(ground: Ground, rounds: int, many: int) -> dict[str, Any]:
             stack.enter_context(closing(ground.connected(copy=copy))).cursor()
             for copy in (True, False)
         ]
-        runs = [_runs(few, FEW, drivers[0]), _runs(ports, many, drivers[1])]
+        rows = {name: max(1, _page(few.store, *asked, PAGE)) for name, asked in _asked(FEW).items()}
+        whole = dict.fromkeys(rows, PAGE)
+        runs = [
+            _runs(few, FEW, drivers[0], rows),
+            _runs(ports, many, drivers[1], rows),
+            _runs(ports, many, drivers[1], whole),
+        ]
         spans: list[dict[str, list[Span]]] = [{name: [] for name in runs[0]} for _ in runs]
         for number in range(WARM_UP + rounds):
             for name in runs[0]:
@@ -98,7 +110,7 @@ def _measured(ground: Ground, rounds: int, many: int) -> dict[str, Any]:
                     span = timed(side[name])
                     if number >= WARM_UP:
                         into[name].append(span)
-    some, lots = spans
+    some, lots, pages = spans
     return {
         "conditions": ground.conditions,
         "sizes": [FEW, many],
@@ -107,22 +119,32 @@ def _measured(ground: Ground, rounds: int, many: int) -> dict[str, Any]:
                 "few": medians(some[name]),
                 "many": medians(spans),
                 "flat": ratios(spans, some[name]),
-                "bare": ratios(spans, lots[BARE]),
+                "page": medians(pages[name]),
+                "bare": ratios(pages[name], pages[BARE]),
             }
             for name, spans in lots.items()
         },
     }
 
 
-def _runs(ports: Ports, size: int, driver: Any) -> dict[str, Callable[[], object]]:
-    """Everything that is measured, the peer among it."""
+def _runs(
+    ports: Ports, size: int, driver: Any, rows: Mapping[str, int]
+) -> dict[str, Callable[[], object]]:
+    """Everything that is measured, the peer among it.
+
+    Args:
+        ports: The product on its database.
+        size: How many records it holds.
+        driver: A cursor on the same database.
+        rows: How many rows are asked for, by what is asked.
+    """
     store = ports.store
     assert isinstance(store, SqlStore)  # noqa: S101  the only kind there is
     reader, place = "bench-p0", Place()
     search = Query(form=FORM, search="阳台 空鼓")
     return {
         BARE: partial(_bare, driver),
-        **{name: partial(_page, store, *asked) for name, asked in _asked(store, size).items()},
+        **{name: partial(_page, store, *asked, rows[name]) for name, asked in _asked(size).items()},
         "inbox: waiting": partial(waiting, ports, "bench-p7"),
         **{
             f"inbox: {name}": partial(_list, store, name, "bench-p7")
@@ -133,7 +155,7 @@ def _runs(ports: Ports, size: int, driver: Any) -> dict[str, Callable[[], object
     }
 
 
-def _asked(store: SqlStore, size: int) -> dict[str, tuple[Wanted, Key | None]]:
+def _asked(size: int) -> dict[str, tuple[Wanted, Key | None]]:
     """What is asked for: what is wanted, and behind which key."""
     every = Wanted(form=FORM, scopes=((Scope(person="bench-p0", all=True), frozenset()),))
     mine = Scope(person="bench-p7", participant=True, holder=True, told=True)
@@ -160,9 +182,10 @@ def _asked(store: SqlStore, size: int) -> dict[str, tuple[Wanted, Key | None]]:
     }
 
 
-def _page(store: SqlStore, wanted: Wanted, behind: Key | None) -> None:
+def _page(store: Store, wanted: Wanted, behind: Key | None, limit: int) -> int:
+    """How many rows came."""
     with store.reading() as reading:
-        reading.listed(wanted, behind=behind, limit=50)
+        return len(reading.listed(wanted, behind=behind, limit=limit))
 
 
 def _list(store: SqlStore, name: str, person: str) -> None:
