@@ -12,12 +12,13 @@ from fontTools.ttLib import TTFont
 from app.rendering.fonts import FALLBACK, FILLED, face
 
 _UNSEEN: Final = frozenset("\t\n\r\u00ad\u200b\u200c\u200d\u2060\ufeff")  # drawn by no glyph
+_DIRECTIONS: Final = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _SELECTORS: Final = (range(0xFE00, 0xFE10), range(0xE0100, 0xE01F0))  # choose a form, fall back
 
 
 @cache
-def _drawn() -> frozenset[int]:
-    """Every code point of the filled-in words' font and its fallback; read once a process."""
+def _printable() -> frozenset[str]:
+    """Every character of the filled-in words' font and its fallback; read once a process."""
     points: set[int] = set()
     for family in (FILLED, FALLBACK):
         found = face(family)
@@ -26,7 +27,9 @@ def _drawn() -> frozenset[int]:
             number = found.index if collection else -1
             with TTFont(found.file, fontNumber=number, lazy=True) as font:
                 points.update(font.getBestCmap())
-    return frozenset(points)
+    for each in _SELECTORS:
+        points.update(each)
+    return frozenset(map(chr, points)) - _DIRECTIONS | _UNSEEN
 
 
 def missing(text: str) -> list[str]:
@@ -35,19 +38,10 @@ def missing(text: str) -> list[str]:
     Controls of writing direction count as missing: they would let a page read otherwise than the
     answer is.
     """
-    return [each for each in dict.fromkeys(text) if not _printable(each)]
-
-
-def _printable(character: str) -> bool:
-    point = ord(character)
-    if character in _UNSEEN or any(point in each for each in _SELECTORS):
-        return True
-    if character in _DIRECTIONS:
-        return False
-    return point in _drawn()
-
-
-_DIRECTIONS: Final = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+    printable = _printable()
+    if printable.issuperset(text):
+        return []
+    return [each for each in dict.fromkeys(text) if each not in printable]
 
 
 def spelled(character: str) -> str:

@@ -33,8 +33,10 @@ def unprintable(form: Form, filled: Filled) -> Iterable[Fault]:
             label = _label(form, filled, path, *found)
             yield Fault(path=path, label=label, message=_message(absent))
     for field in form.fields:
+        if field.type != "file":
+            continue
         names = "".join(each.name for each in files_of(filled.answers.get(field.name)).values())
-        absent = missing(names) if field.type == "file" else []
+        absent = missing(names)
         if absent:
             label = say("{label}，文件名", label=field.label)
             yield Fault(path=field.name, label=label, message=_message(absent))

@@ -6,7 +6,7 @@ macro, which stays the model: `tests/web/test_stencils.py` holds both side by si
 """
 
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from markupsafe import escape
 from wtforms.fields.core import UnboundField
@@ -33,34 +33,32 @@ class Still(NamedTuple):
     markup: str
 
 
-class State(NamedTuple):
-    """How a field stands on a page, beside what is typed. `chosen`: one of its own codes."""
-
-    name: str
-    writable: bool
-    visible: bool
-    chosen: str
+State: TypeAlias = tuple[str, bool, bool, str]
+"""How a field stands on a page, beside what is typed: its name, whether it may be written, whether
+it shows, which of its own codes is chosen."""
 
 
 class Stencils:
     """Those of one bundle in one language, made as they are needed; there are as many as states."""
 
     def __init__(self, of: Spoken) -> None:
-        self._ways = {core.name: _way(core) for core in of.bundle.form.fields}
+        self._ways = {
+            core.name: (_way(core), PICKED.get(core.widget)) for core in of.bundle.form.fields
+        }
         self._fields = of.bundle.form.by_name
         self._cut: dict[State, tuple[str, str] | None] = {}
 
     def still(self, page: FormPage, core: Field) -> Still | None:
         """A field without faults as it stands on the page; None: it has no stencil."""
         name, value, chosen = core.name, page.answers.get(core.name), ""
-        way = self._ways[name]
+        way, shape = self._ways[name]
         if way == "never":
             return None
         if name not in page.writable or way == "shown":
             text = "" if value is None else core.show(value, page.titles)
-            return self._filled(State(name, False, name not in page.hidden, ""), text)
+            return self._filled((name, False, name not in page.hidden, ""), text)
         if way == "free":
-            shape, texts = PICKED.get(core.widget), page.raw.get(name)
+            texts = page.raw.get(name)
             if value is not None and (shape or not texts):
                 texts = core.typed(value)[""]
             text = texts[0] if texts else ""
@@ -73,17 +71,17 @@ class Stencils:
             chosen = found
         else:
             return None
-        return self._filled(State(name, True, name not in page.hidden, chosen), text)
+        return self._filled((name, True, name not in page.hidden, chosen), text)
 
     def _filled(self, state: State, text: str) -> Still | None:
         cut = self._cut.get(state, ())
         if cut == ():
-            cut = self._cut[state] = _cut(self._fields[state.name], state)
+            cut = self._cut[state] = _cut(self._fields[state[0]], state)
         if not cut:
             return None
         before, behind = cut
         # letters and digits, as most answers are, need no escaping, which costs more than the rest
-        return Still(state.name, before + (text if text.isalnum() else str(escape(text))) + behind)
+        return Still(state[0], before + (text if text.isalnum() else str(escape(text))) + behind)
 
 
 @lru_cache(KEPT)
@@ -130,15 +128,16 @@ class _Blank(AnswerField):
 
 def _cut(core: Field, state: State) -> tuple[str, str] | None:
     """The markup before and behind the text; all of it before where no text goes in."""
-    free = not state.writable or _way(core) == "free"
+    _, writable, visible, chosen = state
+    free = not writable or _way(core) == "free"
     blank: AnswerField = UnboundField(_Blank, core).bind(
         form=None, name=core.name, _meta=Meta(), prefix=""
     )
-    blank.writable, blank.visible = state.writable, state.visible
+    blank.writable, blank.visible = writable, visible
     blank.options = own_options(core)
-    if not state.writable:
+    if not writable:
         blank.shown = HOLE
-    elif free or state.chosen:
-        blank.typed = {"": (HOLE if free else state.chosen,)}
+    elif free or chosen:
+        blank.typed = {"": (HOLE if free else chosen,)}
     parts = str(blank.whole()).split(HOLE)
     return (parts[0], "".join(parts[1:])) if len(parts) == 1 + free else None

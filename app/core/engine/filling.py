@@ -160,6 +160,8 @@ class _Check:
 
     def faults(self) -> Iterator[Fault]:
         """Faults of what shows, in the order of the form."""
+        if not self.read.faults:
+            return iter(())
         places = {path: place for place, (path, _, _) in enumerate(self._cells())}
         found = [
             fault
@@ -177,6 +179,8 @@ class _Check:
 
     def required(self, wanted: frozenset[str]) -> None:
         """Note what is wanted, shows, and is blank."""
+        if not wanted:
+            return
         for path, field, value in self._cells():
             name = path_name(path)
             if name not in wanted or not shows(self.form, self.settled.hidden, path):
@@ -196,6 +200,8 @@ class _Check:
 
     def checks(self) -> None:
         """Note what does not hold between answers; not where an answer in it has a fault."""
+        if not self.form.plan.checks:
+            return
         for path, field, value in self._cells():
             name = path_name(path)
             if field.check is None or value is None or not self._concerns(name):

@@ -18,6 +18,7 @@ from app.core.fields.log import MOST, Log, entries_of
 from app.core.fields.table import Table
 from app.core.records.answer import Answers, Entry, FileRef, Row, Value, rows_of
 from app.core.records.organisation import Organisation
+from app.core.source.scalars import Words
 from app.core.wording import say
 
 _ROW_ID = re.compile(r"[0-9a-f]{8}")
@@ -94,7 +95,7 @@ class Reader:
             elif isinstance(each, HandedIn):
                 self._handed_in(each, read)
             elif each.name in self.writable and not each.computed:
-                value = self._value(each, each.name, each.name, str(each.label), read)
+                value = self._value(each, each.name, each.name, each.label, read)
                 if each.reference == "record":
                     value = self._record(each, value, read)
                 read.answers[each.name] = value
@@ -104,13 +105,14 @@ class Reader:
             self._exists(each, read)
         return read
 
-    def _value(self, asked: Field, posted: str, path: str, label: str, read: Read) -> Any:
+    def _value(self, asked: Field, posted: str, path: str, label: Words | str, read: Read) -> Any:
         typed = gathered(asked, self.posted, posted)
-        read.raw.update({path + inside: texts for inside, texts in typed.items()})
+        for inside, texts in typed.items():
+            read.raw[path + inside] = texts
         try:
             return asked.read(typed)
         except BadAnswer as refused:
-            read.refuse(path + refused.at, within(asked, label, refused.at), refused.message)
+            read.refuse(path + refused.at, within(asked, str(label), refused.at), refused.message)
             return None
 
     def _record(self, asked: Field, typed: str | None, read: Read) -> str | None:
@@ -127,7 +129,7 @@ class Reader:
         name, old = log.name, entries_of(self.before.get(log.name))
         new: tuple[Entry, ...] = ()
         if name in self.writable:
-            new = self._value(log, name, name, str(log.label), read) or ()
+            new = self._value(log, name, name, log.label, read) or ()
         if len(old) + len(new) > MOST:
             said = Message("这里已经记了 {most} 条，不能再记", {"most": MOST})
             read.refuse(name, str(log.label), said)
@@ -140,7 +142,7 @@ class Reader:
         if name not in self.writable:
             read.answers[name] = old
             return
-        named = self._value(asked, name, name, str(asked.label), read) or ()
+        named = self._value(asked, name, name, asked.label, read) or ()
         known = {**files_of(old), **self.files.get(name, {})}
         lost = sum(each.id not in known for each in named)
         if lost:

@@ -6,9 +6,9 @@ from decimal import Decimal
 
 from app.core.fields.base import BadAnswer
 
-_TURNING = frozenset(
-    "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-)  # change reading order
+_HIDDEN = re.compile(  # controls, halves of a pair, and what changes the reading order
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]"
+)
 _NUMBER = re.compile(r"([+-]?)([0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.([0-9]+))?")
 _FULL_STOPS = str.maketrans({"。": ".", "−": "-", "－": "-", "，": ",", "．": "."})
 
@@ -27,13 +27,10 @@ def typed_text(raw: str, *, longest: int, lines: bool) -> str:
     text = unicodedata.normalize("NFC", raw.replace("\r\n", "\n").replace("\r", "\n")).strip()
     if not text:
         raise BadAnswer("请填写内容")
-    allowed = "\n\t" if lines else ""
     if not lines and "\n" in text:
         raise BadAnswer("请填写在一行内")
-    for character in text:
-        hidden = unicodedata.category(character) in ("Cc", "Cs") or character in _TURNING
-        if hidden and character not in allowed:
-            raise BadAnswer("请去掉看不见的控制字符，直接键入文字")
+    if _HIDDEN.search(text) or (not lines and "\t" in text):
+        raise BadAnswer("请去掉看不见的控制字符，直接键入文字")
     if len(text) > longest:
         raise BadAnswer("请填写不超过 {longest} 个字", longest=longest)
     return text
