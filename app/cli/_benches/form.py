@@ -1,10 +1,11 @@
 """`bench form`: a page of 40 fields, got and posted, beside Flask alone and Flask with WTForms."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 from unittest.mock import patch
+from urllib.parse import urlencode
 
 import jinja2
 import yaml
@@ -13,8 +14,9 @@ from flask.testing import FlaskClient
 from wtforms import Form as WebForm
 from wtforms import StringField, validators
 
-from app.cli._benches._clock import Span, medians, ratios, timed
+from app.cli._benches._clock import Span, medians, ratios
 from app.cli._benches._ground import Ground
+from app.cli._benches._served import Application, Served, asking, served
 from app.cli._benches.route import PEOPLE, found_company
 from app.factory import create_app, open_ports
 from app.services import definitions, drafts
@@ -35,7 +37,7 @@ SIDES = {
     "post": "product: a valid POST, kept as the draft, 303",
 }
 COMPARED = (
-    f"a page of {FIELDS} fields through each application's own WSGI stack, without a socket. The "
+    f"a page of {FIELDS} fields from one worker of gunicorn, which serves every side. The "
     "fields alone stand behind a bare view, as 'hello' does. The product's page also asks who is "
     "signed in and what they may, reads the draft, works out what was typed, forecasts the route, "
     "and is written into the whole layout; its POST keeps the draft in one transaction"
@@ -52,13 +54,15 @@ def measure(grounds: Sequence[Ground], rounds: int) -> dict[str, Any]:
     ground = grounds[0]
     ports = open_ports(replace(read_settings(ground.folder, {}), database=ground.url))
     try:
-        runs = {**_peers(), **_product(ports)}
-        spans: dict[str, list[Span]] = {side: [] for side in SIDES}
-        for number in range(WARM_UP + rounds):
-            for side, run in runs.items():
-                span = timed(run)
-                if number >= WARM_UP:
-                    spans[side].append(span)
+        visit = _visit(ports)
+        with served(lambda: _sides(ports, visit)) as server:
+            runs = _runs(server, visit)
+            spans: dict[str, list[Span]] = {side: [] for side in SIDES}
+            for number in range(WARM_UP + rounds):
+                for side, run in runs.items():
+                    span = run()
+                    if number >= WARM_UP:
+                        spans[side].append(span)
         return {
             "compared": COMPARED,
             "rounds": rounds,
@@ -71,7 +75,7 @@ def measure(grounds: Sequence[Ground], rounds: int) -> dict[str, Any]:
                 "get / wtforms": ratios(spans["get"], spans["wtforms"]),
                 "post / wtforms_post": ratios(spans["post"], spans["wtforms_post"]),
             },
-            "warm": _work_of(runs["get"]),
+            "warm": _work_of(lambda: visit.client.get(visit.address)),
         }
     finally:
         ports.store.close()
@@ -82,7 +86,7 @@ def lines(measured: Mapping[str, Any]) -> Iterator[str]:
     yield f"form: {measured['compared']}."
     yield (
         f"Medians of {measured['rounds']} rounds, sides in turn, after {measured['warm_up']} to "
-        f"warm up; {measured['conditions']}."
+        f"warm up; CPU is the worker's; {measured['conditions']}."
     )
     yield f"  {'':<48}{'wall':>12}{'CPU':>12}"
     for side, words in SIDES.items():
@@ -94,7 +98,28 @@ def lines(measured: Mapping[str, Any]) -> Iterator[str]:
     yield f"A warm GET: {told}."
 
 
-def _peers() -> dict[str, Callable[[], object]]:
+@dataclass(frozen=True, kw_only=True)
+class _Visit:
+    """Somebody who is signed in, before a draft with as many fields."""
+
+    me: str
+    draft: str
+    client: FlaskClient
+    typed: Mapping[str, str]
+
+    @property
+    def address(self) -> str:
+        return f"/drafts/{self.draft}"
+
+    @property
+    def cookie(self) -> str:
+        """What their browser sends."""
+        name = self.client.application.config["SESSION_COOKIE_NAME"]
+        cookie = self.client.get_cookie(name)
+        return f"{name}={cookie.value}" if cookie else ""
+
+
+def _peers() -> Flask:
     """Flask alone, and Flask with WTForms and nothing else."""
     flask = Flask("bench")
     names = [f"field{number}" for number in range(FIELDS)]
@@ -114,31 +139,45 @@ def _peers() -> dict[str, Callable[[], object]]:
             else render_template_string(TEMPLATE, form=made)
         )
 
-    client = flask.test_client()
-    typed = dict.fromkeys(names, "三号楼屋面防水")
-    return {
-        "hello": partial(_asked, client, "/hello"),
-        "wtforms": partial(_asked, client, "/form"),
-        "wtforms_post": partial(_posted, client, "/form", typed, 200),
-    }
+    return flask
 
 
-def _fields(ports: Ports, app: Flask, me: str, draft: str) -> Callable[[], object]:
+def _fields(ports: Ports, app: Flask, visit: _Visit) -> Flask:
     """The draft's fields behind a bare view, with what the product's own drawing needs."""
     flask = Flask("bench-fields")
     flask.jinja_env = app.jinja_env
-    page = drafts.form_page(ports, me, draft)
+    page = drafts.form_page(ports, visit.me, visit.draft)
 
     @flask.get("/fields")
     def fields() -> str:
         sections = AnswerForm(page).sections(only_writable=False)
         return "".join(section.drawn() for section in sections)
 
-    return partial(_asked, flask.test_client(), "/fields")
+    return flask
 
 
-def _product(ports: Ports) -> dict[str, Callable[[], object]]:
-    """A draft of a form with as many fields, at its page."""
+def _sides(ports: Ports, visit: _Visit) -> Application:
+    """All of them, each at its own addresses."""
+    peers, app = _peers(), create_app(ports)
+    apart = {"/hello": peers, "/form": peers, "/fields": _fields(ports, app, visit)}
+    return lambda environ, start: apart.get(environ["PATH_INFO"], app)(environ, start)
+
+
+def _runs(server: Served, visit: _Visit) -> dict[str, Callable[[], Span]]:
+    cookie, typed = visit.cookie, urlencode(visit.typed)
+    asked = {
+        "hello": (asking("GET", "/hello"), 200),
+        "wtforms": (asking("GET", "/form"), 200),
+        "wtforms_post": (asking("POST", "/form", typed), 200),
+        "fields": (asking("GET", "/fields"), 200),
+        "get": (asking("GET", visit.address, cookie=cookie), 200),
+        "post": (asking("POST", visit.address, typed, cookie), 303),
+    }
+    return {side: partial(server.timed, *each) for side, each in asked.items()}
+
+
+def _visit(ports: Ports) -> _Visit:
+    """A draft of a form with as many fields, filled in, and who has it."""
     found_company(ports)
     me = next(iter(PEOPLE))
     with ports.store.writing() as writing:
@@ -147,19 +186,14 @@ def _product(ports: Ports) -> dict[str, Callable[[], object]]:
         )
     _publish(ports)
     draft = drafts.begin(ports, me, "wide")
-    app = create_app(ports)
-    client = app.test_client()
+    client = create_app(ports).test_client()
     client.get("/sign-in")
     token = _token(client)
     client.post("/sign-in", data={"login": me, "password": PASSWORD, "csrf_token": token})
     typed = {f"field{number}": "三号楼屋面防水" for number in range(FIELDS)}
     typed["csrf_token"] = _session_token(client)
     drafts.save(ports, me, draft, {name: [text] for name, text in typed.items()})
-    return {
-        "fields": _fields(ports, app, me, draft),
-        "get": partial(_asked, client, f"/drafts/{draft}"),
-        "post": partial(_posted, client, f"/drafts/{draft}", typed, 303),
-    }
+    return _Visit(me=me, draft=draft, client=client, typed=typed)
 
 
 def _publish(ports: Ports) -> None:
@@ -194,20 +228,9 @@ def _session_token(client: FlaskClient) -> str:
     return str(told["token"]) if told else ""
 
 
-def _asked(client: FlaskClient, address: str) -> None:
-    answer = client.get(address)
-    if answer.status_code != 200:
-        raise RuntimeError(f"{address}: {answer.status_code}")
-
-
-def _posted(client: FlaskClient, address: str, data: Mapping[str, str], status: int) -> None:
-    answer = client.post(address, data=data)
-    if answer.status_code != status:
-        raise RuntimeError(f"{address}: {answer.status_code}")
-
-
 def _work_of(run: Callable[[], object]) -> dict[str, int]:
-    """How often one more run does what belongs to a cold start."""
+    """How often a run does what belongs to a cold start, right behind another one."""
+    run()
     with (
         patch.object(yaml, "compose", wraps=yaml.compose) as read,
         patch.object(jinja2.Environment, "compile", autospec=True,
