@@ -47,7 +47,7 @@ NAMED_ONLY_IN = {  # a library → the rooms that may know it
     "pi_heif": {"intake"},
     "python_calamine": {"intake"},
 }
-OPEN_TO_THE_CORE = {"annotated_types", "holidays", "pydantic", "pydantic_core", "yaml"}
+OPEN_TO_THE_CORE = {"annotated_types", "holidays", "pydantic", "pydantic_core", "yaml", "orjson"}
 NOT_FOR_THE_CORE = {
     *("os", "io", "shutil", "tempfile", "subprocess", "sqlite3"),  # disk
     *("socket", "ssl", "http", "smtplib", "asyncio", "threading", "multiprocessing"),  # the world

@@ -28,11 +28,11 @@ def faults_of(reading: Reading, record_id: str) -> list[str]:
     record = reading.record(record_id)
     if record is None:
         return ["there is no such record"]
-    chained = reading.events(record_id)
-    broken = first_break(chained)
+    written = reading.written(record_id)
+    broken = first_break(written)
     if broken:
         return [f"event {broken} does not fit behind the one before"]
-    told = []
+    chained, told = [each.chained for each in written], []
     if len(chained) != record.seq or (chained and chained[-1].hash != record.head):
         told.append(f"the trail has {len(chained)} events, the state says {record.seq}")
     folded = fold(Record(id=record.id, code=record.code), [each.event for each in chained])

@@ -10,7 +10,7 @@ from app.core.calendar.departments import Exceptions, Hours
 from app.core.records.answer import Kept
 from app.core.records.organisation import Department, Membership, Organisation, Person, Unit
 from app.core.records.record import Record
-from app.core.trail.chain import Chained
+from app.core.trail.chain import Chained, Written
 from app.storage.defining import DefinitionsReading, DefinitionsWriting
 from app.storage.exported import ExportsReading, ExportsWriting
 from app.storage.handed_in import AttachmentsReading, AttachmentsWriting
@@ -116,7 +116,15 @@ class Reading(
         ...
 
     def events(self, record: str) -> tuple[Chained, ...]:
-        """The record's trail, oldest first."""
+        """The record's trail, oldest first.
+
+        Raises:
+            ValueError: It holds an event that no release ever wrote.
+        """
+        ...
+
+    def written(self, record: str) -> tuple[Written, ...]:
+        """The same as it is kept, read by nobody."""
         ...
 
     def kept(self, record: str) -> Mapping[str, Kept]:

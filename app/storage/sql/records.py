@@ -5,15 +5,26 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Integer, Select, bindparam, delete, or_, select, union, update
+from sqlalchemy import (
+    Integer,
+    Select,
+    Text,
+    bindparam,
+    delete,
+    or_,
+    select,
+    type_coerce,
+    union,
+    update,
+)  # fmt: skip
 
 from app.core.engine.folding import advanced, fold
 from app.core.errors import Conflict
 from app.core.records.answer import Kept
-from app.core.records.event import body, read_event
+from app.core.records.event import body
 from app.core.records.record import STATE_VERSION, Record, Task
 from app.core.records.state import dump_record, load_record
-from app.core.trail.chain import Chained
+from app.core.trail.chain import Chained, Written
 from app.storage import schema
 from app.storage.schema import answers, drafts, events, filled, links, records, task_holders, tasks
 from app.storage.sql import attachments, indexing
@@ -43,7 +54,7 @@ _EVENTS = (
         events.c.version,
         events.c.at,
         events.c.actor,
-        events.c.body,
+        type_coerce(events.c.body, Text),  # as it was written
         events.c.previous,
         events.c.hash,
     )
@@ -159,18 +170,18 @@ class RecordsReading:
 
     def events(self, record: str) -> tuple[Chained, ...]:
         """The record's trail, oldest first."""
+        return tuple(each.chained for each in self.written(record))
+
+    def written(self, record: str) -> tuple[Written, ...]:
+        """The same as it is kept."""
+        rows = self.cursor.rows(_EVENTS, record=record)
         return tuple(
-            Chained(
-                record=record,
-                seq=seq,
-                event=read_event(type_, version, at, actor, content),
-                previous=previous,
-                hash=hash_,
+            Written(
+                record=record, seq=seq, type=type_, version=version, at=at, actor=actor,
+                body=text, previous=previous, hash=hash_,
             )
-            for seq, type_, version, at, actor, content, previous, hash_ in self.cursor.rows(
-                _EVENTS, record=record
-            )
-        )
+            for seq, type_, version, at, actor, text, previous, hash_ in rows
+        )  # fmt: skip
 
     def kept(self, record: str) -> Mapping[str, Kept]:
         """Digest → kept value; an erased one has neither value nor salt."""
