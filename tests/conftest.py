@@ -99,5 +99,10 @@ def pytest_collection_finish():
     gc.freeze()  # what was loaded and collected stays to the end: nobody looks through it for waste
 
 
+def pytest_sessionfinish():
+    gc.collect()  # what was left open is told of now; what then is left is looked through no more
+    gc.freeze()
+
+
 def pytest_report_header(config):
     return f"crash seed: {config.option.crash_seed}"
