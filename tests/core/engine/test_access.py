@@ -128,9 +128,10 @@ def test_the_scope_takes_in_what_may_be_read(desk, rules, initiator, asked, nami
     task = Task(id="t", step="check", round=1, holders=(asked,), asked_at=office.now, naming=naming)
     record = Record(id="r", code="c", initiator=initiator, tasks={"t": task})
     day = office.now.date()
-    takes_part = person == initiator or (person == asked and not naming)
     expected = person not in ("gone", "stranger") and (
-        any(person in RULES[rule] for rule in rules) or ("participants" in rules and takes_part)
+        any(person in RULES[rule] for rule in rules)
+        or ("participants" in rules and person == initiator)
+        or (person == asked and not naming)  # whoever is asked now, whatever is declared
     )
     assert may_read(person, record, form, office.organisation, day) == expected
     assert scope(person, form, office.organisation, day).takes_in(record) == expected
