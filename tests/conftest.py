@@ -66,6 +66,7 @@ def pytest_addoption(parser):
 
 
 def pytest_configure(config):
+    gc.set_threshold(50_000, 20, 20)  # loading makes much, and no waste
     _live_in_memory(config)
     os.environ[VARIABLE] = str(config.option.dose)  # read while test files are imported
     asked = [config.invocation_params.dir / each.partition("::")[0] for each in config.args]
@@ -96,7 +97,11 @@ def _live_in_memory(config):
 
 def pytest_collection_finish():
     gc.freeze()  # what was loaded and collected stays to the end: nobody looks through it for waste
-    gc.set_threshold(50_000, 20, 20)
+
+
+def pytest_sessionfinish():
+    gc.collect()  # what was left open is told of now; what then is left is looked through no more
+    gc.freeze()
 
 
 def pytest_report_header(config):

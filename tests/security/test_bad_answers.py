@@ -3,7 +3,7 @@
 
 import pytest
 
-from tests.security.test_bad_posts import fine
+from tests.security.conftest import fine
 
 FORM = """
 title: 勘察

@@ -6,16 +6,7 @@ import pytest
 
 from app.core.trail.digests import keep
 from app.storage.store import Attachment
-from tests.storage.test_every_store import (
-    NOW,
-    SALT,
-    draft,
-    later,
-    look,
-    put,
-    ready,  # noqa: F401  a fixture
-    submitted,
-)
+from tests.storage.conftest import NOW, SALT, draft, later, look, put, submitted
 
 
 def photo(id_="p1", **changes):
@@ -32,7 +23,7 @@ def stored(*ids):
 
 
 @pytest.fixture
-def drafted(ready):  # noqa: F811
+def drafted(ready):
     """A draft of Ann's with two photos, the later one first by id."""
     with ready.writing() as tx:
         tx.put_draft(draft("d1"))
@@ -84,7 +75,7 @@ def test_a_dropped_draft_takes_its_files_along_but_not_those_of_a_record(drafted
     assert look(drafted, "attachment", "p3") is not None
 
 
-def test_a_tasks_draft_in_place_of_another_takes_its_files_over(ready):  # noqa: F811
+def test_a_tasks_draft_in_place_of_another_takes_its_files_over(ready):
     with ready.writing() as tx:
         tx.put_draft(draft("d1", task="t1"))
         tx.add_attachment(photo("p1"))
@@ -119,7 +110,7 @@ def test_files_of_an_erased_answer_go_but_for_those_that_a_kept_one_names(drafte
     assert look(drafted, "attachment", "p4") is None
 
 
-def test_what_was_handed_in_for_a_task_of_an_erased_record_goes_with_its_draft(ready):  # noqa: F811
+def test_what_was_handed_in_for_a_task_of_an_erased_record_goes_with_its_draft(ready):
     record, events, kept = submitted()
     put(ready, record, events, kept)
     with ready.writing() as tx:

@@ -6,7 +6,7 @@ import pytest
 
 from app.core.records.event import Copied, Transferred
 from app.storage.store import Copy, Slots
-from tests.storage.test_every_store import NOW, grown, later, look, put, submitted, undone
+from tests.storage.conftest import NOW, grown, later, look, put, submitted, undone
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from app.storage.defining import DefinitionDraft, Proposal, Revision
-from tests.storage.test_every_store import look
+from tests.storage.conftest import look
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
 FILES = {"forms/leave.yaml": "title: 请假单 # 注释\n"}

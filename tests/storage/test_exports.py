@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from app.storage.rows import Export, Look
-from tests.storage.test_every_store import NOW, later, look, put, submitted
+from tests.storage.conftest import NOW, later, look, put, submitted
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 from app.core.errors import Conflict
 from app.core.records.invitation import EXPIRED, Invitation
 from app.core.trail.digests import keep
-from tests.storage.test_every_store import NOW, SALT, later, look, put, submitted
+from tests.storage.conftest import NOW, SALT, later, look, put, submitted
 
 
 @pytest.fixture

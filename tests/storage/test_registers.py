@@ -21,7 +21,7 @@ from app.storage.opening import open_store
 from app.storage.registers import Key, View, Wanted
 from app.storage.sql.listing import Listing
 from app.storage.store import Slots
-from tests.storage.test_every_store import (
+from tests.storage.conftest import (
     NOW,
     SALT,
     decided,

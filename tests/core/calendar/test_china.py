@@ -6,15 +6,14 @@ Source: 国务院办公厅关于2025年部分节假日安排的通知, …2026�
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-import pytest
-
 from app.core.calendar.china import china
+from tests.cases import cases
 
 ZONE = ZoneInfo("Asia/Shanghai")
 CALENDAR = china(range(2025, 2028), ZONE)
 
 
-@pytest.mark.parametrize(
+@cases(
     "day",
     [
         "2025-01-26",
@@ -35,7 +34,7 @@ def test_make_up_days_at_weekends_are_worked(day):
     assert CALENDAR.is_working(date.fromisoformat(day))
 
 
-@pytest.mark.parametrize(
+@cases(
     ("first", "last"),
     [
         ("2025-01-28", "2025-02-04"),  # Spring Festival

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from app.core.calendar.due import Within, deadline, due_words
 from app.core.calendar.working import WorkingCalendar
 from app.core.source.scalars import BadValue
+from tests.cases import cases
 
 ZONE = ZoneInfo("Asia/Shanghai")
 CALENDAR = WorkingCalendar(zone=ZONE)
@@ -18,7 +19,7 @@ def local(text):
     return datetime.fromisoformat(text).replace(tzinfo=ZONE)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "within", "again"),
     [
         ("3 working days", Within(3, "working days"), "3 working days"),
@@ -34,7 +35,7 @@ def test_reads_how_long_somebody_has(text, within, again):
     assert str(within) == again
 
 
-@pytest.mark.parametrize(
+@cases(
     "text", ["", "soon", "3", "-1 days", "0 days", "1.5 days", "2 weeks", "9999999 days", ["1 day"]]
 )
 def test_says_what_a_time_looks_like(text):
@@ -50,7 +51,7 @@ def test_serves_in_a_definition():
     assert Step().due is None
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "due"),
     [
         ("1 working day", "2026-11-30 17:30"),
@@ -65,7 +66,7 @@ def test_each_kind_of_time_ends_in_its_own_way(text, due):
     assert found.strftime("%Y-%m-%d %H:%M") == due
 
 
-@pytest.mark.parametrize(
+@cases(
     ("now", "words"),
     [
         ("2026-11-20T09:00", "还剩 2 个工作日"),  # Friday before

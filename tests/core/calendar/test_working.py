@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from app.core.calendar.working import WorkingCalendar
+from tests.cases import cases
 
 ZONE = ZoneInfo("Asia/Shanghai")
 PLAIN = WorkingCalendar(zone=ZONE)
@@ -20,7 +21,7 @@ def shown(moment):
     return moment.astimezone(ZONE).strftime("%Y-%m-%d %H:%M")
 
 
-@pytest.mark.parametrize(
+@cases(
     ("asked", "n", "due"),
     [
         ("2026-11-24T09:00", 1, "2026-11-25 17:30"),  # Tuesday
@@ -51,7 +52,7 @@ def test_holidays_are_left_out_and_make_up_days_are_worked():
     assert shown(calendar.add_working_days(local("2026-11-27T09:00"), 1)) == "2026-11-28 17:30"
 
 
-@pytest.mark.parametrize(
+@cases(
     ("asked", "hours", "due"),
     [
         ("2026-11-24T09:00", 4, "2026-11-24 13:00"),

@@ -1,9 +1,8 @@
 """What is different between two bundles, in sentences."""
 
-import pytest
-
 from app.core.definitions.comparing import differences
 from app.core.wording import speaking
+from tests.cases import cases
 from tests.core.definitions.shipped import bundle
 
 REMARK = "      - {name: voucher,"
@@ -72,7 +71,7 @@ ONE_CHANGE = {
 }
 
 
-@pytest.mark.parametrize("kind", ONE_CHANGE)
+@cases("kind", ONE_CHANGE)
 def test_one_change_is_told_by_what_people_call_it(kind):
     changes, sentences = ONE_CHANGE[kind]
     assert [str(each) for each in differences(bundle(), bundle(**changes))] == sentences
@@ -94,7 +93,7 @@ ONE_LANGUAGE = {
 }
 
 
-@pytest.mark.parametrize("what", ONE_LANGUAGE)
+@cases("what", ONE_LANGUAGE)
 def test_a_change_that_only_readers_of_one_language_see_is_told_to_all(what):
     changes, sentences = ONE_LANGUAGE[what]
     assert [str(each) for each in differences(bundle(), bundle(**changes))] == sentences

@@ -1,9 +1,8 @@
 """Faults of blocks: each has its place, says what is wrong and what to do."""
 # ruff: noqa: E501  a line is a line as its author sees it
 
-import pytest
-
 from app.core.definitions.scope import Known
+from tests.cases import cases
 from tests.core.definitions.small_form import read
 
 KNOWN = Known(
@@ -50,7 +49,7 @@ def test_nothing_is_wrong_with_what_the_faults_are_planted_in():
     assert faults(WORKFLOW) == []
 
 
-@pytest.mark.parametrize(
+@cases(
     ("old", "new", "line"),
     [
         ("n: 2", "n: 3", "7:8: 'n' must be between 1 and 2, not 3 (as many as branches)"),

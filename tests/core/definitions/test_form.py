@@ -2,9 +2,8 @@
 
 from decimal import Decimal
 
-import pytest
-
 from app.core.definitions.form import Form
+from tests.cases import cases
 from tests.core.definitions.small_form import FORM, bundle, read
 
 
@@ -44,7 +43,7 @@ def test_numbers_count_within_their_year():
     assert form.yearly
 
 
-@pytest.mark.parametrize(
+@cases(
     ("number", "fault"),
     [
         ("BX-{year}", "'number' must have {seq} once: numbers count (such as JS-{year}-{seq:4})"),
@@ -97,7 +96,7 @@ def test_formulas_run_on_plain_mappings():
     assert plan.required == {"customer"}
 
 
-@pytest.mark.parametrize(
+@cases(
     ("pattern", "number", "place"),
     [
         ("JS-{year}-{seq:4}", "JS-2026-0042", (2026, 42)),

@@ -1,8 +1,7 @@
 """Locked steps stay as strong as they are; types of published names stay."""
 
-import pytest
-
 from app.core.definitions.guarding import delicate, guarded_settings, retyped, weakened
+from tests.cases import cases
 from tests.core.definitions import small_form
 from tests.core.definitions.shipped import bundle, texts
 
@@ -88,7 +87,7 @@ WEAKER = {
 }
 
 
-@pytest.mark.parametrize("how", WEAKER)
+@cases("how", WEAKER)
 def test_a_locked_step_cannot_be_made_weaker(how):
     changes, sentence = WEAKER[how]
     old, new = bundle(), bundle(**changes)
@@ -106,7 +105,7 @@ OPEN = {
 }
 
 
-@pytest.mark.parametrize("how", OPEN)
+@cases("how", OPEN)
 def test_what_the_guard_rails_leave_open_may_be_proposed(how):
     assert weakened(bundle(), bundle(workflows__settlement=OPEN[how])) == ()
 
@@ -150,7 +149,7 @@ DELICATE = {
 }
 
 
-@pytest.mark.parametrize("what", DELICATE)
+@cases("what", DELICATE)
 def test_a_second_person_is_asked_where_a_locked_step_changes(what):
     changes, sentence = DELICATE[what]
     assert sentence in delicate(bundle(), bundle(**changes))
@@ -170,7 +169,7 @@ GOES_BY = {
 }
 
 
-@pytest.mark.parametrize("what", GOES_BY)
+@cases("what", GOES_BY)
 def test_a_second_person_is_asked_where_people_would_answer_otherwise(what):
     change, sentence = GOES_BY[what]
     assert delicate(bundle(**LOCKED), bundle(**LOCKED, forms__settlement=change)) == (sentence,)
@@ -254,7 +253,7 @@ IDLE = {
 }
 
 
-@pytest.mark.parametrize("how", IDLE)
+@cases("how", IDLE)
 def test_a_second_person_is_asked_where_a_locked_step_would_be_passed_by(how):
     (form, steps), change, sentence = IDLE[how]
     old, new = (

@@ -3,9 +3,8 @@
 
 import json
 
-import pytest
-
 from app.core.definitions.bundle import thaw
+from tests.cases import cases
 from tests.core.definitions.small_form import WORKFLOW, bundle, read
 from tests.core.definitions.test_faults import F, planted
 
@@ -50,7 +49,7 @@ def test_options_keep_the_authors_order_in_a_frozen_bundle():
     assert str(form.field("parts").other) == "其他"
 
 
-@pytest.mark.parametrize(
+@cases(
     ("old", "new", "line"),
     [
         ("includes(parts, 'wall')", "includes(parts, 'walls')",
@@ -103,7 +102,7 @@ def test_what_asks_for_today_is_vouched_for_by_the_last_step_only():
 CARRIED = FORM.replace("workflow: repair", "workflow: repair\nopened_from: {repair: {CARRIED}}", 1)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("carried", "fault"),
     [
         ("parts: parts", ""),

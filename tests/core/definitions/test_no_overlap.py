@@ -1,7 +1,6 @@
 """`no_overlap:`, and what is said where it cannot hold."""
 
-import pytest
-
+from tests.cases import cases
 from tests.core.definitions.small_form import bundle, read
 
 BOOKING = """\
@@ -28,7 +27,7 @@ def test_it_is_kept_in_the_bundle():
     assert bundle().form.no_overlap is None
 
 
-@pytest.mark.parametrize(
+@cases(
     ("written", "instead", "fault"),
     [
         ("[room, day]", "[rom, day]", "no field is called 'rom' (did you mean 'room'?)"),

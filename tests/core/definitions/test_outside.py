@@ -1,8 +1,7 @@
 """`by:` for people outside: what may stand there, and when it is known by then."""
 
-import pytest
-
 from app.core.definitions.catalog import Known, read_catalog
+from tests.cases import cases
 
 FORM = """
 title: 单据
@@ -34,7 +33,7 @@ def test_a_customer_may_be_reached_by_the_fields_that_hold_address_and_number():
     assert faults("in_person: customer, phone: phone, witness: {role: officer}") == []
 
 
-@pytest.mark.parametrize(
+@cases(
     ("by", "told"),
     [
         ("in_person: customer, mail: phone, witness: {role: officer}",

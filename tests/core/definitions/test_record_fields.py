@@ -1,9 +1,8 @@
 """Fields that name other records, and what they fetch."""
 # ruff: noqa: E501  a line is a line as its author sees it
 
-import pytest
-
 from app.core.definitions.bundle import thaw
+from tests.cases import cases
 from tests.core.definitions.small_form import FORM as TICKET
 from tests.core.definitions.small_form import WORKFLOW, read
 from tests.core.definitions.test_faults import F, planted
@@ -34,7 +33,7 @@ def test_nothing_is_wrong_with_it_and_it_comes_back_as_it_was_frozen():
     assert (field.form, field.fetch["paid"]) == ("ticket", "total * 2")
 
 
-@pytest.mark.parametrize(
+@cases(
     ("old", "new", "line"),
     [
         ("form: ticket", "form: tikcet",

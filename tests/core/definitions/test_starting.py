@@ -1,28 +1,22 @@
 """The texts that a new form begins with have no faults, whatever it is called and copied from."""
 
-import pytest
+from functools import cache
+
 import yaml
 
-from app.core.definitions.catalog import Known, read_catalog
+from app.core.definitions.catalog import FOLDERS
 from app.core.definitions.starting import changed, copied, empty, numbering, quoted
-from tests.core.definitions.shipped import texts
+from tests.cases import cases
+from tests.core.definitions.shipped import shipped, sound, texts
 
 FORMS = sorted(path[6:-5] for path in texts() if path.startswith("forms/"))
 
 
-def sound(form, files):
-    """The form's bundle beside everything shipped."""
-    every = {path: text.encode() for path, text in (texts() | files).items()}
-    catalog, problems = read_catalog(every, Known())
-    assert [str(each) for each in problems] == []
-    return catalog.bundles[form]
-
-
-@pytest.mark.parametrize("title", ["用车申请", "用车: “#1” 'x'", "null", "- [a", "Car request"])
+@cases("title", ["用车申请", "用车: “#1” 'x'", "null", "- [a", "Car request"])
 def test_an_empty_form_is_sound_under_any_title(title):
     number = numbering("car-request", {})
     files = empty("car-request", title, owner="sales", role="officer", number=number)
-    bundle = sound("car-request", files)
+    bundle = sound(files).bundles["car-request"]
     assert (str(bundle.form.title), bundle.form.number) == (title, "CR-{year}-{seq:4}")
     assert str(bundle.workflow.title) == str(bundle.document.title) == title
     assert bundle.workflow.owner == "sales"
@@ -31,16 +25,40 @@ def test_an_empty_form_is_sound_under_any_title(title):
     assert files["forms/car-request.yaml"].count("# ") >= 4, "it teaches"
 
 
-@pytest.mark.parametrize("text", ["a{b}: c", "a{b: c}", "a{b}:", "x{year} - y: {z}", "a{b} #c"])
+@cases("text", ["a{b}: c", "a{b: c}", "a{b}:", "x{year} - y: {z}", "a{b} #c"])
 def test_a_text_with_braces_stays_one_value(text):
     assert yaml.safe_load(f"title: {quoted(text)}\n") == {"title": text}
 
 
-@pytest.mark.parametrize("form", FORMS)
+@cache
+def copies():
+    """Form → the texts of its copy."""
+    return {
+        form: copied(
+            form, texts(), f"抄本-{form}", "另一张", owner="sales", number="抄-{year}-{seq:4}"
+        )
+        for form in FORMS
+    }
+
+
+@cache
+def begun():
+    """Everything shipped, a copy of each form beside it, and an empty one."""
+    files = texts() | empty("leave", "请假", owner="sales", role="officer", number="L-{seq:4}")
+    for copy in copies().values():
+        files |= copy
+    return sound(files).bundles
+
+
+def test_what_forms_begin_with_stands_beside_everything_shipped():
+    assert set(begun()) == {*FORMS, *(f"抄本-{form}" for form in FORMS), "leave"}
+
+
+@cases("form", FORMS)
 def test_every_shipped_form_can_be_copied(form):
-    files = copied(form, texts(), "抄本", "另一张", owner="sales", number="抄本-{year}-{seq:4}")
-    assert set(files) <= {"forms/抄本.yaml", "workflows/抄本.yaml", "documents/抄本.yaml"}
-    bundle, before = sound("抄本", files), sound(form, {})
+    name = f"抄本-{form}"
+    assert set(copies()[form]) <= {f"{folder}/{name}.yaml" for folder in FOLDERS}
+    bundle, before = begun()[name], shipped().bundles[form]
     assert (str(bundle.form.title), bundle.workflow.owner) == ("另一张", "sales")
     assert bundle.form.fields == before.form.fields
     opening = {name for name, step in before.workflow.steps.items() if step.kind == "open"}
@@ -49,12 +67,11 @@ def test_every_shipped_form_can_be_copied(form):
 
 
 def test_a_copy_keeps_comments_and_what_the_paper_is_headed_with():
-    number = "X-{year}-{seq:4}"
-    files = copied("settlement", texts(), "again", "第二张", owner="sales", number=number)
-    assert 'title: "第二张（{warranty}）"' in files["documents/again.yaml"]
-    assert "# no department may take this step out" in files["workflows/again.yaml"]
-    files = copied("dispatch-ticket", texts(), "again", "第二张", owner="sales", number=number)
-    assert "#   - step: return_call" in files["workflows/again.yaml"]
+    files = copies()["settlement"]
+    assert 'title: "另一张（{warranty}）"' in files["documents/抄本-settlement.yaml"]
+    assert "# no department may take this step out" in files["workflows/抄本-settlement.yaml"]
+    files = copies()["dispatch-ticket"]
+    assert "#   - step: return_call" in files["workflows/抄本-dispatch-ticket.yaml"]
 
 
 def test_values_of_the_top_level_are_changed_and_nothing_else():
@@ -65,7 +82,7 @@ def test_values_of_the_top_level_are_changed_and_nothing_else():
     )
 
 
-@pytest.mark.parametrize(
+@cases(
     ("name", "taken", "number"),
     [
         ("car-request", [], "CR"),

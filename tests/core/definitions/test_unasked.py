@@ -1,9 +1,8 @@
 """Fields that ask nothing: notes, and what nobody sees."""
 # ruff: noqa: E501  a line is a line as its author sees it
 
-import pytest
-
 from app.core.definitions.bundle import thaw
+from tests.cases import cases
 from tests.core.definitions.small_form import WORKFLOW, read
 from tests.core.definitions.test_faults import D, F, W, planted
 
@@ -37,7 +36,7 @@ def test_nothing_is_wrong_with_it_and_it_comes_back_as_it_was_frozen():
     assert form.field("origin").kind == "text"
 
 
-@pytest.mark.parametrize(
+@cases(
     ("old", "new", "line"),
     [
         ("尊敬的{customer}", "尊敬的{custommer}",
@@ -70,7 +69,7 @@ def test_a_fault_of_what_asks_nothing(old, new, line):
     assert line in read(planted(FORM, old, new))[1]
 
 
-@pytest.mark.parametrize("name", ["greeting", "origin"])
+@cases("name", ["greeting", "origin"])
 def test_no_step_fills_in_what_asks_nothing(name):
     workflow = planted(WORKFLOW, "fills: [items.price]", f"fills: [{name}]")
     kind = {"greeting": "note", "origin": "hidden"}[name]
@@ -92,7 +91,7 @@ def test_a_document_need_not_print_what_asks_nothing():
     assert read(PRINTED, document=DOCUMENT)[1] == []
 
 
-@pytest.mark.parametrize(
+@cases(
     ("name", "fault"),
     [
         ("origin", "'origin' is of type hidden, which is never printed (take it out)"),

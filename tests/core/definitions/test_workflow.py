@@ -3,6 +3,7 @@
 import pytest
 
 from app.core.definitions.bundle import freeze, thaw
+from tests.cases import cases
 from tests.core.definitions.small_form import FORM, WORKFLOW, bundle, read
 
 NESTED = """\
@@ -33,7 +34,7 @@ def test_steps_stand_in_route_order_and_the_first_is_the_submission(nested):
     assert nested.first.step == "open"
 
 
-@pytest.mark.parametrize(
+@cases(
     ("step", "before", "parallel", "after"),
     [
         ("open", "", "", "a b c d e pay"),
@@ -132,7 +133,7 @@ def test_every_block_is_read(every):
     assert every.steps["b"].by.n == 2
 
 
-@pytest.mark.parametrize(
+@cases(
     ("step", "before", "parallel", "after"),
     [
         ("a", "open", "b told", "c d e f g h i"),
@@ -165,7 +166,7 @@ def test_every_block_comes_back_from_a_frozen_bundle(every):
     )
 
 
-@pytest.mark.parametrize(
+@cases(
     ("word", "near"),
     [("in turn", "in_turn"), ("n-of", "n_of"), ("al", "all"), ("choise", "choose")],
 )

@@ -10,6 +10,7 @@ from app.core.elements.grid import Cell, Grid
 from app.core.elements.signatures import Signatures
 from app.core.elements.text import Text
 from app.core.source.scalars import Words
+from tests.cases import cases
 
 LEAST = {
     "grid": {"rows": [["customer"]]},
@@ -21,14 +22,14 @@ LEAST = {
 }
 
 
-@pytest.mark.parametrize("word", sorted(ELEMENTS.kinds))
+@cases("word", sorted(ELEMENTS.kinds))
 def test_its_file_says_its_word(word):
     element = ELEMENTS[word].model_validate(LEAST[word])
     assert element.element == word
     assert sys.modules[ELEMENTS[word].__module__].__doc__.startswith(f"`element: {word}`: ")
 
 
-@pytest.mark.parametrize("word", sorted(ELEMENTS.kinds))
+@cases("word", sorted(ELEMENTS.kinds))
 def test_a_key_that_it_does_not_know_is_refused(word):
     with pytest.raises(ValidationError):
         ELEMENTS[word].model_validate({**LEAST[word], "colour": "red"})
@@ -49,12 +50,12 @@ def test_a_bare_name_is_a_cell_and_a_mapping_says_more():
     assert [name for name, _ in grid.steps()] == ["repair"]
 
 
-@pytest.mark.parametrize(("given", "side"), [("yes", True), ("是", True), ("no", False)])
+@cases(("given", "side"), [("yes", True), ("是", True), ("no", False)])
 def test_the_side_of_a_cell_is_yes_or_no_or_words(given, side):
     assert Cell.model_validate({"field": "work", "side": given}).side is side
 
 
-@pytest.mark.parametrize(
+@cases(
     "cell",
     [{}, {"field": "a", "text": "b"}, {"field": "a", "width": "25"}, {"field": "a", "height": "0"}],
 )

@@ -4,6 +4,7 @@ import pytest
 
 from app.core.errors import NotAllowed
 from app.core.trail.act import act_digest
+from tests.cases import cases
 
 FORM = """
 title: 单据
@@ -52,7 +53,7 @@ def test_a_customer_signs_in_person_and_the_witness_is_named(ticket):
     assert ticket.record.status == "done"
 
 
-@pytest.mark.parametrize(
+@cases(
     "weak",
     [
         {"identity": "password"},

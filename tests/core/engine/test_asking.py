@@ -8,6 +8,7 @@ import pytest
 from app.core.engine.asking import Search, capacity, why_words
 from app.core.records.organisation import Membership
 from app.core.steps.base import By
+from tests.cases import cases
 
 FORM = """
 title: 单据
@@ -72,7 +73,7 @@ def search(ticket):
     return make
 
 
-@pytest.mark.parametrize(
+@cases(
     ("by", "people", "rule"),
     [
         ({"role": "officer"}, ("xu", "zhou"), "角色“客服专员”"),
@@ -99,7 +100,7 @@ def test_the_rule_finds_people_and_says_how(search, by, people, rule):
     assert (found.holders, found.rule) == (people, rule)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("by", "blank"),
     [
         ({"role": "captain", "of": "estate"}, "estate"),
@@ -148,7 +149,7 @@ def test_a_task_says_why_without_keeping_the_answer(ticket):
     assert words == "角色“维修队队长”，按“小区”（江滨雅苑）"
 
 
-@pytest.mark.parametrize(
+@cases(
     ("by", "words"),
     [
         ({"role": "captain", "of": "estate"}, "维修队队长"),

@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from app.core.errors import Invalid
+from tests.cases import cases
 
 FORM = """
 title: 单据
@@ -183,7 +184,7 @@ CHOOSE = (
 class TestChoose:
     """`choose`: one branch of several."""
 
-    @pytest.mark.parametrize(
+    @cases(
         ("amount", "asked", "rules"),
         [
             (100, "big", ["sum >= 100", "sum >= 100", "sum >= 100"]),

@@ -4,6 +4,7 @@ import pytest
 
 from app.core.engine.returning import targets
 from app.core.engine.sentences import sentence
+from tests.cases import cases
 
 FORM = """
 title: 来电登记
@@ -109,7 +110,7 @@ def test_the_trail_names_whom_it_is_about(slip):
     assert "郑总（答复（审计核算部））提交。" in said
 
 
-@pytest.mark.parametrize(
+@cases(
     ("field", "by", "answers", "holders"),
     [
         ("who", "{role: officer, of: each}", {"who": ("service", "desk-two")},

@@ -16,6 +16,7 @@ from app.core.records.answer import Entry
 from app.core.records.record import Record
 from app.core.records.state import dump_record, load_record
 from app.core.trail.proof import check_record, make_record_json
+from tests.cases import cases
 from tests.core.engine.conftest import NOW
 
 FORM = """
@@ -177,7 +178,7 @@ def test_only_logs_of_the_form_grow(slip):
             add(slip, "看过", log=name)
 
 
-@pytest.mark.parametrize("text", ["", " \n ", "a\x00b", "a\u202eb", "长" * 2001])
+@cases("text", ["", " \n ", "a\x00b", "a\u202eb", "长" * 2001])
 def test_an_entry_says_something_that_can_be_read(slip, text):
     with pytest.raises(Invalid):
         add(slip, text)

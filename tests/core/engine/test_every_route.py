@@ -180,7 +180,7 @@ def positive(desk):
 
 
 @settings(
-    max_examples=dose(12),
+    max_examples=dose(10),
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

@@ -11,6 +11,7 @@ from app.core.engine.folding import fold
 from app.core.errors import Invalid, NotAllowed
 from app.core.records.record import Record
 from app.core.trail.proof import check_record, make_record_json
+from tests.cases import cases
 from tests.core.engine.conftest import CALENDAR, NOW
 
 FORM = """
@@ -83,7 +84,7 @@ def test_a_step_may_give_more_time_without_anybodys_consent(desk):
     assert slip.task("repair").due_at > DUE
 
 
-@pytest.mark.parametrize(
+@cases(
     ("missing", "said"),
     [
         ({"how": ""}, "请选择王小川是怎么同意的"),
@@ -113,7 +114,7 @@ def test_a_reason_is_given(slip):
         more(slip, reason=" ")
 
 
-@pytest.mark.parametrize(
+@cases(
     "until",
     [
         date(2026, 3, 4),  # before it is due
@@ -155,7 +156,7 @@ def test_the_same_day_again_changes_nothing(slip):
     assert slip.record == before
 
 
-@pytest.mark.parametrize("person", ["wang", "zhou", "admin"])
+@cases("person", ["wang", "zhou", "admin"])
 def test_only_a_holder_extends(slip, person):
     with pytest.raises(NotAllowed):
         more(slip, actor=person)

@@ -14,6 +14,8 @@ from app.core.engine.posted import posted_of
 from app.core.engine.prefill import prefill
 from app.core.engine.settling import settle
 from app.core.records.answer import Row
+from tests.cases import cases
+from tests.doses import dose
 
 FORM = """
 title: 结算书
@@ -154,7 +156,7 @@ def test_calculations_see_hidden_answers_as_blank(form):
     assert settled.answers["tax"] is None
 
 
-@pytest.mark.parametrize(
+@cases(
     ("posted", "path", "said"),
     [
         ({"estate": ["river"], "unit": ["h1"]}, "unit", "请选择“小区”里的单元"),
@@ -304,7 +306,7 @@ nasty = st.one_of(
 
 
 @settings(
-    max_examples=25,
+    max_examples=dose(20),
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture],

@@ -13,6 +13,7 @@ from app.core.records.organisation import Person
 from app.core.records.record import Record
 from app.core.records.state import dump_record, load_record
 from app.core.trail.proof import check_record, make_record_json
+from tests.cases import cases
 from tests.core.engine.conftest import ORGANISATION, member
 
 FORM = """
@@ -105,7 +106,7 @@ def test_staff_in_use_who_do_not_have_it_can_take_it(slip):
     assert taking(slip, "repair") == {"wang", "li", "chen", "admin", "boss"}
 
 
-@pytest.mark.parametrize("to", ["zhou", "xu", "gone", "liu", "nobody at all", ""])
+@cases("to", ["zhou", "xu", "gone", "liu", "nobody at all", ""])
 def test_nobody_else_can(slip, to):
     with pytest.raises(Invalid, match="请选择一位可以接手的人"):
         hand(slip, "repair", to)

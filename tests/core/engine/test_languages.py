@@ -7,7 +7,6 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from itertools import count
 
-import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -34,6 +33,7 @@ from app.core.steps.notify import Notify
 from app.core.trail.canonical import canonical
 from app.core.trail.proof import make_record_json
 from app.core.wording import SOURCE, speaking
+from tests.cases import cases
 from tests.core.engine.conftest import NOW, ORGANISATION, PEOPLE, ROLES
 from tests.core.engine.test_every_route import move, planted, positive, route
 from tests.doses import dose
@@ -197,7 +197,7 @@ def spoken(line):
 
 
 @settings(
-    max_examples=dose(10),
+    max_examples=dose(8),
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
@@ -331,7 +331,7 @@ def test_the_trail_reads_as_english(desk):
     assert [each for each in said if each] == SAID.splitlines()
 
 
-@pytest.mark.parametrize("rule", _RULES)
+@cases("rule", _RULES)
 def test_every_rule_that_is_kept_is_found_again(rule):
     braces = dict.fromkeys(re.findall(r"\{(\w+)\}", rule), "x")
     words = fixed(rule, **{**braces, "field": "小区"})

@@ -10,6 +10,7 @@ from app.core.engine.context import Decision, LinkedState
 from app.core.engine.routing import Waiting, waits_for
 from app.core.errors import Invalid
 from app.core.trail.proof import check_record, make_record_json
+from tests.cases import cases
 from tests.core.engine.conftest import KNOWN, Desk
 
 CALL = """
@@ -142,7 +143,7 @@ def test_to_send_back_or_to_refuse_waits_for_nothing(call, verb):
     assert call.task("close").status in ("returned", "rejected")
 
 
-@pytest.mark.parametrize(
+@cases(
     ("path", "old", "new", "said"),
     [
         ("workflows/call.yaml", "form: return-call,", "form: return-cal,",

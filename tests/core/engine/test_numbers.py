@@ -1,7 +1,8 @@
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.core.engine.numbers import account
+from tests.doses import dose
 
 
 def test_numbers_that_are_all_borne_add_up():
@@ -18,6 +19,7 @@ def test_missing_doubled_and_undrawn_numbers_are_each_told():
     assert not found.adds_up
 
 
+@settings(max_examples=dose(30), deadline=None)
 @given(st.integers(0, 60), st.lists(st.integers(0, 80)))
 def test_every_number_is_borne_or_missing(last, borne):
     found = account(last, [(each, "done") for each in borne])

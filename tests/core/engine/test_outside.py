@@ -13,6 +13,7 @@ from app.core.errors import Conflict, NotAllowed
 from app.core.records.answer import Entry
 from app.core.records.organisation import Person
 from app.core.trail.proof import check_record, make_record_json
+from tests.cases import cases
 from tests.core.engine.conftest import ORGANISATION
 
 FORM = """
@@ -241,7 +242,7 @@ def test_a_number_that_takes_no_messages_is_no_contact(ticket):
     assert ways(ticket, customer="") == ()
 
 
-@pytest.mark.parametrize("own", ["13800002716", "+86 138-0000-2716", "86 13800002716"])
+@cases("own", ["13800002716", "+86 138-0000-2716", "86 13800002716"])
 def test_an_address_of_our_own_people_is_no_customers(ticket, own):
     staff = Person(id="zhou", name="周晓燕", login="zhou", phone=own)
     organisation = replace(ORGANISATION, people={**ORGANISATION.people, "zhou": staff})
@@ -251,7 +252,7 @@ def test_an_address_of_our_own_people_is_no_customers(ticket, own):
     assert len(ways(ticket, organisation)) == 1
 
 
-@pytest.mark.parametrize(
+@cases(
     ("channel", "address", "masked"),
     [
         ("sms", "138 0000 2716", "138 **** 2716"),

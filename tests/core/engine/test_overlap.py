@@ -2,12 +2,13 @@
 
 from datetime import date, time
 
-import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.core.definitions.form import NoOverlap
 from app.core.engine.overlap import in_the_way
+from tests.cases import cases
+from tests.doses import dose
 
 RULE = NoOverlap.model_validate(
     {"same": ["room", "day"], "begins": "begins", "ends": "ends", "say": "已有人用"}
@@ -20,7 +21,7 @@ def booked(begins, ends, room="large", day=3):
     }  # fmt: skip
 
 
-@pytest.mark.parametrize(
+@cases(
     ("other", "taken"),
     [
         (booked(9, 11), True), (booked(8, 10), True), (booked(10, 11), True), (booked(8, 13), True),
@@ -32,6 +33,7 @@ def test_the_same_room_at_the_same_time_is_in_the_way(other, taken):
     assert in_the_way(RULE, booked(9, 11), other) is taken
 
 
+@settings(max_examples=dose(30), deadline=None)
 @given(*[st.integers(0, 22)] * 4)
 def test_both_are_in_each_others_way_or_neither(begins, ends, other_begins, other_ends):
     one, other = booked(begins, ends + 1), booked(other_begins, other_ends + 1)

@@ -9,6 +9,7 @@ import pytest
 from app.core.records.answer import Row
 from app.core.trail.canonical import canonical, sha256
 from app.core.trail.proof import check_record, make_record_json
+from tests.cases import cases
 
 FORM = """
 title: 勘察会签
@@ -66,6 +67,11 @@ def finished(desk):
     desk.decide("close", "agree", "zhou", remark="照办")
     assert desk.record.status == "done"
     return desk
+
+
+@pytest.fixture
+def whole(survey):
+    return content(finished(survey))
 
 
 def test_two_parallel_signers_leave_both_acts_valid(survey):
@@ -134,10 +140,9 @@ def _first(made, path):
     return next(value for value in made["values"].values() if value["path"] == path)
 
 
-@pytest.mark.parametrize("what", CHANGES)
-def test_any_change_is_found(survey, what):
-    made = content(finished(survey))
-    changed = copy.deepcopy(made)
+@cases("what", CHANGES)
+def test_any_change_is_found(whole, what):
+    changed = copy.deepcopy(whole)
     CHANGES[what](changed)
     assert check_record(changed)
 
@@ -151,7 +156,7 @@ def test_an_event_written_anew_with_its_hash_breaks_the_chain(survey):
     assert "Event 4 does not stand behind the one before it." in check_record(made)
 
 
-@pytest.mark.parametrize(
+@cases(
     "junk",
     [None, [], {}, 1, "x", {"format": 1}, {"format": 1, "events": 3}, {"format": 1, "events": [1]},
      {"format": 1, "events": [{}], "record": "r"}, {"format": 1, "events": {"0": 1}}],

@@ -1,10 +1,9 @@
 """Columns of a register over editions that keep a field in different slots, or in none."""
 
-import pytest
-
 from app.core.definitions.comparing import differences
 from app.core.engine.register import columns_of, understand
 from app.core.records.query import Filter, Query
+from tests.cases import cases
 from tests.core.definitions.small_form import bundle
 
 ROUTE = """\
@@ -23,7 +22,7 @@ def notes(query):
     return [str(each) for each in understood.notes]
 
 
-@pytest.mark.parametrize("name", ["t6", "t5"])
+@cases("name", ["t6", "t5"])
 def test_where_only_some_records_can_be_filtered_by_a_field_it_is_said(name):
     found = notes(Query(form="repair", filters=(Filter(field=name, op="is", value="甲"),)))
     said = ["有的单据没有为“第6栏”编索引，按它筛选时不会列出。"]
@@ -36,7 +35,7 @@ def test_records_that_kept_a_number_are_not_found_by_the_text_that_it_became():
     assert column.uneven
 
 
-@pytest.mark.parametrize("name", ["t6", "t5"])
+@cases("name", ["t6", "t5"])
 def test_where_only_some_records_can_be_sorted_by_a_field_it_is_said(name):
     said = ["有的单据没有为“第6栏”编索引，按它排序时排在没有填写的之中。"]
     assert notes(Query(form="repair", sort=name)) == (said if name == "t6" else [])

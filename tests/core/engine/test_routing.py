@@ -12,6 +12,7 @@ from app.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.core.records.answer import Row
 from app.core.records.record import Record
 from app.core.steps.base import Someone
+from tests.cases import cases
 
 FORM = """
 title: 结算书
@@ -226,7 +227,7 @@ def test_a_return_goes_to_a_step_that_was_done(settlement):
     assert found == ("prepare", "review", "contractor")
 
 
-@pytest.mark.parametrize("to", ["audit", "pay", "review", "", "nowhere"])
+@cases("to", ["audit", "pay", "review", "", "nowhere"])
 def test_a_return_to_any_other_step_is_refused(settlement, to):
     with pytest.raises(Invalid):
         settlement.decide("review", "return", to=to)
@@ -396,7 +397,7 @@ def test_a_holder_is_named_once(desk):
         made.name("check", "admin", "xu")
 
 
-@pytest.mark.parametrize(
+@cases(
     ("rule", "holders", "status"),
     [
         ("pass", {"close": ("boss",)}, "running"),

@@ -14,6 +14,7 @@ from app.core.fields.log import Log
 from app.core.records.record import Record
 from app.core.records.state import dump_record, load_record
 from app.core.trail.proof import check_record, make_record_json
+from tests.cases import cases
 
 FORM = """
 title: 单据
@@ -104,7 +105,7 @@ def test_a_holder_tells_others_too(slip, person):
     assert slip.record.copied == ("xu",)
 
 
-@pytest.mark.parametrize("person", ["zhou", "xu", "admin", "liu"])
+@cases("person", ["zhou", "xu", "admin", "liu"])
 def test_others_tell_nobody(slip, person):
     with pytest.raises(NotAllowed):
         cc(slip, "boss", actor=person)
@@ -119,7 +120,7 @@ def test_a_contact_of_a_firm_tells_nobody(slip):
         cc(slip, "xu", actor="liu")
 
 
-@pytest.mark.parametrize("person", ["gone", "liu", "wang", "stranger"])
+@cases("person", ["gone", "liu", "wang", "stranger"])
 def test_only_colleagues_in_use_are_told(slip, person):
     assert person not in listeners(slip.record, slip.context("wang"))
     with pytest.raises(Invalid):

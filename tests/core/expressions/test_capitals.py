@@ -32,7 +32,7 @@ def read(words):
     return sign * fen
 
 
-@settings(max_examples=dose(100), deadline=None, derandomize=True)
+@settings(max_examples=dose(60), deadline=None, derandomize=True)
 @given(
     st.integers(min_value=-(10**18) + 1, max_value=10**18 - 1)
     | st.text(st.sampled_from("0015"), min_size=1, max_size=18).map(int)

@@ -1,9 +1,8 @@
 """Whether a formula's names exist and its types go together."""
 
-import pytest
-
 from app.core.expressions.checking import check
 from app.core.expressions.parsing import parse
+from tests.cases import cases
 
 TYPES = {
     "total": "number",
@@ -21,7 +20,7 @@ def checked(text):
     return check(parse(text), TYPES, SETTINGS, TABLES)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "kind"),
     [
         ("total * 2 + 1", "number"),
@@ -47,7 +46,7 @@ def test_a_formula_has_one_type(text, kind):
     assert checked(text) == (kind, [])
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "problem"),
     [
         ("totl > 1", "unknown name 'totl' (did you mean 'total'?)"),

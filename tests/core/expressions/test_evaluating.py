@@ -39,7 +39,7 @@ def _larger(inner):
     )
 
 
-@settings(max_examples=dose(70), deadline=None, derandomize=True)
+@settings(max_examples=dose(50), deadline=None, derandomize=True)
 @given(st.recursive(LEAVES, _larger, max_leaves=8), VALUES, VALUES, VALUES)
 def test_it_always_ends_with_a_value(text, a, b, c):
     try:

@@ -2,6 +2,7 @@
 
 import random
 from decimal import Decimal
+from functools import cache
 
 from app.core.expressions.checking import check
 from app.core.expressions.evaluating import evaluate
@@ -15,13 +16,15 @@ SEED = 20261124
 TOO_MUCH = ("at most", "more than", "a comparison stands inside")  # for a formula of ours
 
 
-def formulas(chance, many):
-    """So many random formulas that can be read, each with the type of its answer."""
+@cache
+def formulas():
+    """Random formulas that can be read, each with the type of its answer and some answers."""
+    chance = random.Random(SEED)
     growing, found = Formulas(chance), []
-    while len(found) < many:
+    while len(found) < dose(250):
         kind = chance.choice(TYPES)
         try:
-            found.append((parse(growing.grow(kind)), kind))
+            found.append((parse(growing.grow(kind)), kind, answers(chance)))
         except BadExpression as bad:
             if not any(word in bad.message for word in TOO_MUCH):
                 raise
@@ -56,28 +59,25 @@ def alike(here, there):
 
 
 def test_random_formulas_give_the_same_here_and_in_the_browser():
-    chance = random.Random(SEED)
-    cases = [(each, kind, answers(chance)) for each, kind in formulas(chance, dose(250))]
-    for expression, kind, _ in cases:
+    for expression, kind, _ in formulas():
         given, faults = check(expression, NAMES, SETTINGS, TABLES)
         assert (faults, given) == ([], kind), expression.text
     asked = [
         {"tree": expression.tree, "names": spelled(names)["names"]}
-        for expression, _, names in cases
+        for expression, _, names in formulas()
     ]
     there = ask(asked)
     different = [
         (expression.text, here, answer, names)
-        for (expression, _, names), answer in zip(cases, there, strict=True)
+        for (expression, _, names), answer in zip(formulas(), there, strict=True)
         if not alike(here := spelled(evaluate(expression, names)), answer)
     ]
     assert different == []
 
 
 def test_the_random_formulas_say_something():
-    chance = random.Random(SEED)
-    made = [(each, evaluate(each, answers(chance))) for each, _ in formulas(chance, 400)]
-    assert sum(value is not None for _, value in made) > 200
+    made = [(each, evaluate(each, names)) for each, _, names in formulas()]
+    assert sum(value is not None for _, value in made) > 125
     assert len({repr(value) for _, value in made}) > 80
     words = {"includes", "minutes", "date_of", "today", "capitals", "//", "%", "not in", "round"}
     assert not [word for word in words if not any(word in each.text for each, _ in made)]

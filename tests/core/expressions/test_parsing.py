@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from app.core.expressions.expression import BadExpression
 from app.core.expressions.parsing import Formula, parse, read_formula
 from app.core.source.scalars import BadValue
+from tests.cases import cases
 from tests.doses import dose
 
 
@@ -41,7 +42,7 @@ def test_it_may_run_over_several_lines():
     assert parse("a\n  + b\r\n").tree == parse("a + b").tree
 
 
-@pytest.mark.parametrize(
+@cases(
     ("text", "message", "hint"),
     [
         ("", "the formula is empty", "leave the key out"),
@@ -88,7 +89,7 @@ def test_says_what_to_write_instead(text, message, hint):
     assert (refused.value.message, refused.value.hint) == (message, hint)
 
 
-@pytest.mark.parametrize(
+@cases(
     "text",
     [
         "__import__('os').system('id')",
@@ -133,7 +134,7 @@ def test_the_place_is_counted_in_characters_of_the_text():
     assert refused.value.offset == 7
 
 
-@settings(max_examples=dose(60), deadline=None, derandomize=True)
+@settings(max_examples=dose(40), deadline=None, derandomize=True)
 @given(
     st.text(
         st.sampled_from("ab1 .()[]'\"+-*/%<>=!,#\\_:{}\n一（　ｆé\u0301\x00\ud800"), max_size=40

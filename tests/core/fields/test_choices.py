@@ -7,6 +7,7 @@ from app.core.fields.base import BadAnswer
 from app.core.fields.choice import Choice
 from app.core.fields.choices import Choices
 from app.core.records.answer import Other
+from tests.cases import cases
 
 OPTIONS = {"roof": "屋面", "wall": "外墙", "bath": "卫生间"}
 PARTS = Choices(name="parts", label="部位", options=OPTIONS, other="其他（请注明）")
@@ -41,7 +42,7 @@ def test_an_answer_of_ones_own_stands_last_and_says_what_it_is():
     assert ONE.seen(Other(text="露台")) == "other"
 
 
-@pytest.mark.parametrize("field", [PARTS, ONE])
+@cases("field", [PARTS, ONE])
 def test_whoever_chooses_it_has_to_write_it(field):
     for text in ([], [""], ["　"]):
         with pytest.raises(BadAnswer, match="请写明内容") as refused:
@@ -69,7 +70,7 @@ def test_a_choice_that_offers_none_takes_none():
     assert PLAIN.read({"": ["roof"], "/other": ["露台"]}) == ("roof",)
 
 
-@pytest.mark.parametrize("kind", [Choice, Choices])
+@cases("kind", [Choice, Choices])
 def test_the_code_of_an_answer_of_ones_own_is_reserved(kind):
     with pytest.raises(ValidationError, match="must not have the code 'other'"):
         kind(name="part", label="部位", options={"other": "别的"}, other="其他")

@@ -6,13 +6,14 @@ import pytest
 
 from app.core.fields.base import BadAnswer
 from app.core.fields.date import Date
+from tests.cases import cases
 
 
 def day(**options):
     return Date(name="on", label="日期", **options)
 
 
-@pytest.mark.parametrize(
+@cases(
     "raw",
     [
         "2026-11-04", "2026/11/4", "2026.11.04", "2026年11月4日", "2026 年 11 月 4 日",
@@ -23,7 +24,7 @@ def test_takes_the_spellings_that_people_use(raw):
     assert day().parse(raw) == date(2026, 11, 4)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("raw", "message"),
     [
         ("4.11.2026", "请填写日期，例如 2026-11-24"),

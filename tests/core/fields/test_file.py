@@ -1,10 +1,9 @@
 """Files of the kinds that a form allows."""
 
-import pytest
-
 from app.core.fields.file import File
 from app.core.records.answer import FileRef
 from app.core.source.text import read_yaml
+from tests.cases import cases
 from tests.core.definitions.small_form import FORM, read
 
 PLAN = FileRef(
@@ -28,7 +27,7 @@ def test_one_kind_may_be_written_alone():
     assert File(name="plan", label="图", kinds="pdf").accepts == ("pdf",)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("options", "line"),
     [
         (", kinds: [pdf, svg]", "5:47: 'kinds' must name known kinds of files, not 'svg'"

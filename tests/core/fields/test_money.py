@@ -6,13 +6,14 @@ import pytest
 
 from app.core.fields.base import BadAnswer
 from app.core.fields.money import Money
+from tests.cases import cases
 
 
 def money(**options):
     return Money(name="price", label="单价", **options)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("raw", "stored"),
     [
         ("12", "12.00"),
@@ -30,7 +31,7 @@ def test_is_kept_to_the_fen_so_that_equal_amounts_are_one_value(raw, stored):
     assert field.dump(field.parse(raw)) == stored
 
 
-@pytest.mark.parametrize(
+@cases(
     ("raw", "message"),
     [
         ("12.345", "最多两位小数"),

@@ -8,6 +8,7 @@ import pytest
 from app.core.fields.base import BadAnswer
 from app.core.fields.hidden import Hidden
 from app.core.fields.note import Note
+from tests.cases import cases
 
 LETTER = Note(name="letter", text="尊敬的{customer}：请于{ until }前答复。")
 
@@ -24,7 +25,7 @@ def test_a_note_has_no_answer_whatever_is_posted():
     assert not LETTER.asked
 
 
-@pytest.mark.parametrize(
+@cases(
     ("holds", "raw", "value"),
     [
         ("text", " KF-7 ", "KF-7"),

@@ -7,13 +7,14 @@ from pydantic import ValidationError
 
 from app.core.fields.base import BadAnswer
 from app.core.fields.number import Number
+from tests.cases import cases
 
 
 def number(**options):
     return Number(name="days", label="天数", **options)
 
 
-@pytest.mark.parametrize(
+@cases(
     ("raw", "value"),
     [
         ("3", "3"),
@@ -34,7 +35,7 @@ def test_parses_what_people_type_and_keeps_the_digits(raw, value):
     assert str(number(places=2).parse(raw)) == value
 
 
-@pytest.mark.parametrize(
+@cases(
     ("raw", "message"),
     [
         ("三", "请填写数字，例如 1234.5"),

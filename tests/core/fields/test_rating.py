@@ -6,6 +6,7 @@ from pydantic import ValidationError
 from app.core.fields.base import BadAnswer
 from app.core.fields.rating import Rating
 from app.core.records.answer import Rated
+from tests.cases import cases
 
 OPTIONS = {"good": "优", "fine": "良", "bad": "差"}
 GROUPS = [
@@ -78,7 +79,7 @@ def test_required_means_every_item():
     assert list(SURVEY.lacks((Rated(item="decor", option="good"),))) == ["/civil", "/fees"]
 
 
-@pytest.mark.parametrize(
+@cases(
     ("keys", "fault"),
     [
         ({"options": {"good": "优"}}, "must be two to seven options"),

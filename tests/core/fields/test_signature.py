@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from app.core.fields.base import BadAnswer
 from app.core.fields.signature import Signature, load_strokes, path, read_strokes, view_box
 from app.core.records.answer import Strokes
+from tests.cases import cases
 from tests.doses import dose
 
 FIELD = Signature(name="signed", label="签名", type="signature")
@@ -35,7 +36,7 @@ def test_who_cannot_draw_types_the_name():
     assert FIELD.load(FIELD.dump("王小川")) == "王小川"
 
 
-@pytest.mark.parametrize(
+@cases(
     "lines",
     [
         [[1, 1] * 50_000],  # 100,000 numbers in one line
@@ -59,7 +60,7 @@ def test_as_much_as_a_hand_draws_is_taken():
     assert len(read_strokes(sent([[1, 1] * 5_000])).lines[0]) == 10_000
 
 
-@pytest.mark.parametrize(
+@cases(
     "raw",
     [
         "x", "[]", "{}", "null", "1", '"text"', "[[1,1]]", sent([]), sent([[]]), sent([[1]]),
@@ -79,19 +80,20 @@ def test_garbage_is_refused_with_a_sentence(raw):
         read_strokes(raw)
 
 
-@pytest.mark.parametrize("lines", [[[1, 1]], [[1, 1], [2, 2]]])
+@cases("lines", [[[1, 1]], [[1, 1], [2, 2]]])
 def test_a_slip_of_the_finger_is_no_signature(lines):
     with pytest.raises(BadAnswer, match="全名"):
         read_strokes(sent(lines))
 
 
+@settings(max_examples=dose(30), deadline=None)
 @given(st.text(max_size=200))
 def test_nothing_that_is_sent_breaks_it(raw):
     with pytest.raises(BadAnswer, match=r"签名|全名"):
         read_strokes(raw)
 
 
-@settings(max_examples=dose(30), deadline=None)
+@settings(max_examples=dose(15), deadline=None)
 @given(
     st.lists(
         st.lists(st.tuples(st.integers(0, 300), st.integers(0, 150)), min_size=1, max_size=20),

@@ -9,6 +9,7 @@ from app.core.fields.money import Money
 from app.core.fields.table import Rows, Table
 from app.core.fields.text import Text
 from app.core.records.answer import Row
+from tests.cases import cases
 
 ITEMS = Table(
     name="items",
@@ -27,7 +28,7 @@ def test_rows_come_back_from_storage_with_their_ids_and_types():
     assert ITEMS.load(stored) == (rows[0], Row(id="00000001", cells={}))
 
 
-@pytest.mark.parametrize(
+@cases(
     ("rows", "fault"),
     [
         ({"min": "3", "max": "2"}, "min 3 is greater than max 2"),

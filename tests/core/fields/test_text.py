@@ -7,6 +7,7 @@ import pytest
 from app.core.fields.base import BadAnswer
 from app.core.fields.paragraph import Paragraph
 from app.core.fields.text import Text
+from tests.cases import cases
 
 LINE = Text(name="customer", label="客户")
 LINES = Paragraph(name="work", label="保修内容")
@@ -37,7 +38,7 @@ def test_a_paragraph_keeps_its_lines_in_one_spelling():
     assert LINES.parse("一、拆除；\r\n二、重做。\r") == "一、拆除；\n二、重做。"
 
 
-@pytest.mark.parametrize("raw", ["a\x07b", "a\u202eb", "a\x85b"])
+@cases("raw", ["a\x07b", "a\u202eb", "a\x85b"])
 def test_what_nobody_can_see_is_refused(raw):
     for field in (LINE, LINES):
         with pytest.raises(BadAnswer, match="请去掉看不见的控制字符"):

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 import pytest
 
 from app.core.records.event import TYPES, body, read_event
+from tests.cases import cases
 
 AT = datetime(2026, 3, 2, tzinfo=UTC)
 
@@ -48,14 +49,14 @@ def test_there_is_a_sample_of_every_event():
     assert set(SAMPLES) == set(TYPES)
 
 
-@pytest.mark.parametrize("type_", sorted(SAMPLES))
+@cases("type_", sorted(SAMPLES))
 def test_an_event_of_version_1_reads_as_it_was_written(type_):
     event = read_event(type_, 1, AT, "wang", json.loads(json.dumps(SAMPLES[type_])))
     assert (event.type, event.at, event.actor) == (type_, AT, "wang")
     assert body(event) == SAMPLES[type_]
 
 
-@pytest.mark.parametrize(("type_", "version"), [("burnt", 1), ("decided", 2)])
+@cases(("type_", "version"), [("burnt", 1), ("decided", 2)])
 def test_an_event_that_no_release_wrote_is_refused(type_, version):
     with pytest.raises(ValueError, match="is known"):
         read_event(type_, version, AT, "wang", {})

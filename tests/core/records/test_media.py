@@ -1,11 +1,10 @@
 """Names of files as people may see them, and whether they say what is inside."""
 
-import pytest
-
 from app.core.records.media import KINDS, download_name, ending_fits, file_name, size_words
+from tests.cases import cases
 
 
-@pytest.mark.parametrize(
+@cases(
     ("given", "name"),
     [
         ("北墙.jpg", "北墙.jpg"),
@@ -38,7 +37,7 @@ def test_of_an_endless_name_the_middle_is_left_out_and_the_ending_stays():
     assert len(file_name("长" * 5000)) == 255
 
 
-@pytest.mark.parametrize(
+@cases(
     ("name", "word", "fits"),
     [
         ("a.pdf", "pdf", True),

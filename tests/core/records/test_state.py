@@ -7,6 +7,7 @@ import pytest
 
 from app.core.records.record import STATE_VERSION, ActState, Link, Record, Task
 from app.core.records.state import dump_record, load_record
+from tests.cases import cases
 
 AT = datetime(2026, 3, 2, 1, 2, 3, 456789, tzinfo=UTC)
 
@@ -35,7 +36,7 @@ FULL = Record(
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("record", [FULL, Record(id="r1", code="C")])
+@cases("record", [FULL, Record(id="r1", code="C")])
 def test_a_record_comes_back_from_json_as_it_went_in(record):
     again = load_record(json.loads(json.dumps(dump_record(record))))
     assert again == record

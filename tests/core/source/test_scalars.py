@@ -8,9 +8,10 @@ from pydantic import BaseModel, TypeAdapter
 
 from app.core.source import scalars
 from app.core.source.scalars import BadValue, Day, Exact, Name, Whole, Words, YesNo
+from tests.cases import cases
 
 
-@pytest.mark.parametrize(
+@cases(
     ("convert", "given", "value"),
     [
         (scalars.yes_no, "yes", True),
@@ -35,7 +36,7 @@ def test_means_what_the_author_meant(convert, given, value):
     assert convert(value) == value
 
 
-@pytest.mark.parametrize(
+@cases(
     ("convert", "given", "message", "hint"),
     [
         (scalars.yes_no, "on", "must be yes or no, not 'on'", ""),

@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from app.core.definitions.workflow import STEP_KINDS
 from app.core.steps.base import Someone
+from tests.cases import cases
 
 VERBS = {"submit", "agree", "reject", "return", "confirm", "object", "open"}
 NEEDED = {"open": {"form": "return-call"}}  # keys that a kind cannot do without
@@ -65,7 +66,7 @@ def test_an_administrator_is_asked_where_nobody_is_found():
         assert step(asking, if_nobody={"person": "p1"}).if_nobody == Someone(person="p1")
 
 
-@pytest.mark.parametrize(
+@cases(
     ("keys", "fault"),
     [
         ({"by": {}}, "'by' must say who in one way, not nobody"),
@@ -108,7 +109,7 @@ def test_more_time_is_given_with_or_without_consent():
             step(asking, extend="perhaps")
 
 
-@pytest.mark.parametrize(
+@cases(
     "keys",
     [
         {"fills": ["result"]},

@@ -8,6 +8,7 @@ import pytest
 from app.core.records.event import Annulled, Sealed
 from app.core.trail.chain import chain, first_break, instant
 from app.core.trail.digests import digest, holds, keep, root
+from tests.cases import cases
 
 SALT = bytes(range(16))
 AT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -58,7 +59,7 @@ def test_a_chain_holds_and_goes_on_where_it_ended():
     assert first_break((*first, *more)) == 0
 
 
-@pytest.mark.parametrize(
+@cases(
     ("spoil", "at"),
     [
         (lambda c: [c[0], replace(c[1], event=replace(c[1].event, actor="xu")), c[2]], 2),

@@ -11,6 +11,7 @@ from app.core.steps.approve import Approve
 from app.core.steps.fill import Fill
 from app.core.steps.sign import Sign
 from app.core.verbs.base import Deed, Told
+from tests.cases import cases
 
 AT = datetime(2026, 3, 2, tzinfo=UTC)
 TASK = Task(id="t1", step="review", round=1, holders=("li",), asked_at=AT)
@@ -76,7 +77,7 @@ def test_outcomes_are_different():
     assert len(outcomes) == len(set(outcomes))
 
 
-@pytest.mark.parametrize(
+@cases(
     ("word", "actor", "status", "head", "may"),
     [
         ("withdraw", "wang", "running", False, True),
