@@ -116,15 +116,11 @@ class Reading(
         ...
 
     def events(self, record: str) -> tuple[Chained, ...]:
-        """The record's trail, oldest first.
-
-        Raises:
-            ValueError: It holds an event that no release ever wrote.
-        """
+        """The record's trail, oldest first."""
         ...
 
     def written(self, record: str) -> tuple[Written, ...]:
-        """The same as it is kept, read by nobody."""
+        """The same as it is kept."""
         ...
 
     def kept(self, record: str) -> Mapping[str, Kept]:
