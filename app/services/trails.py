@@ -1,10 +1,10 @@
 """Every trail checked against itself and against what is stored beside it."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from app.core.engine.folding import fold
 from app.core.records.record import Record
-from app.core.records.state import dump_record
 from app.core.trail.chain import first_break
 from app.core.trail.digests import holds
 from app.storage.store import Reading, Store
@@ -36,7 +36,7 @@ def faults_of(reading: Reading, record_id: str) -> list[str]:
     if len(chained) != record.seq or (chained and chained[-1].hash != record.head):
         told.append(f"the trail has {len(chained)} events, the state says {record.seq}")
     folded = fold(Record(id=record.id, code=record.code), [each.event for each in chained])
-    if _content(folded) != _content(record):
+    if replace(folded, seq=record.seq, head=record.head) != record:
         told.append("the stored state is not what the events add up to")
     kept = reading.kept(record_id)
     for path, digest in record.digests.items():
@@ -44,9 +44,3 @@ def faults_of(reading: Reading, record_id: str) -> list[str]:
             told.append(f"the value of {path} is gone, and was not erased on purpose")
     told += [f"the value of {each.path} was changed" for each in kept.values() if not holds(each)]
     return told
-
-
-def _content(record: Record) -> dict[str, object]:
-    """The state without its place in the chain, which folding alone does not know."""
-    content = dump_record(record)
-    return {key: value for key, value in content.items() if key not in ("seq", "head")}

@@ -75,6 +75,14 @@ def test_bench_register_asks_few_and_many_records_in_turn(bench, no_postgres):
     assert bench("route", "--records", "2000").exit_code == 2
 
 
+def test_bench_trail_checks_every_event_beside_bare_hashing(bench, no_postgres):
+    done = bench("trail", "--json", "--rounds", "1")
+    assert done.exit_code == 0, done.output
+    told = json.loads(done.stdout)["trail"]["databases"]["sqlite"]
+    assert told["events"] > 0
+    assert all(told["ratio"][side]["cpu"] > 0 for side in ("chains", "whole"))
+
+
 def test_a_bench_leaves_nothing_behind(bench, postgres, tmp_path):
     server = postgres.url("postgres")
     before = databases(server)

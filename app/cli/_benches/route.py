@@ -132,11 +132,7 @@ class Lane:
         """One step by the core alone, by the product and by the peer."""
         record = self.records[number // STEPS]
         before = content_of(self._reader, self.ground.mark, record)
-        core, task, me = self._core(record)
-        identity = Identity(kind="session", view="0" * 64, consent="", nonce=self._nonce())
-        product = partial(
-            tasks.decide, self.ports, me, task, "agree", remark="", to="", identity=identity
-        )
+        core, product = self._core(record), agreeing(self.ports, record)
         spans = {"core": timed(core), "product": timed(product)}
         after = content_of(self._reader, self.ground.mark, record)
         writes = writes_between(before, after, self.ground.mark)
@@ -161,8 +157,8 @@ class Lane:
             each.close()
         self.ports.store.close()
 
-    def _core(self, record: str) -> tuple[Callable[[], Record], str, str]:
-        """The same decision without storage, ready to run; its task and who holds it."""
+    def _core(self, record: str) -> Callable[[], Record]:
+        """The same decision without storage, ready to run."""
         with self.ports.store.reading() as reading:
             found = reading.record(record)
             if found is None:
@@ -182,10 +178,20 @@ class Lane:
             outcome = routing.decide(bundle, found, decision, context)
             return advanced(outcome.record, chain(found.id, found.seq, found.head, outcome.events))
 
-        return run, task.id, me
+        return run
 
     def _nonce(self) -> str:
         return self.ports.new_salt().hex()
+
+
+def agreeing(ports: Ports, record: str) -> Callable[[], object]:
+    """The decision of the one task that waits, ready to be taken."""
+    with ports.store.reading() as reading:
+        found = reading.record(record)
+    (task,) = found.open_tasks() if found else ()
+    (me,) = task.holders
+    identity = Identity(kind="session", view="0" * 64, consent="", nonce=ports.new_salt().hex())
+    return partial(tasks.decide, ports, me, task.id, "agree", remark="", to="", identity=identity)
 
 
 def found_company(ports: Ports) -> None:

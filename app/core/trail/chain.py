@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -27,8 +27,7 @@ class Chained:
         return event_hash(self.record, self.seq, self.event, self.previous) == self.hash
 
 
-@dataclass(frozen=True, kw_only=True)
-class Written:
+class Written(NamedTuple):
     """The same as a store keeps it: `body` is the event's own content as JSON text."""
 
     record: str
@@ -47,13 +46,17 @@ class Written:
 
         A text that stands as it was hashed, as all do but those with letters in parts, is not read.
         """
-        text = orjson.dumps(self._content(orjson.Fragment(self.body)), option=orjson.OPT_SORT_KEYS)
-        if sha256(text) == self.hash:
+        if sha256(self.text) == self.hash:
             return True
         try:
             return sha256(canonical(self._content(orjson.loads(self.body)))) == self.hash
         except (TypeError, ValueError):
             return False
+
+    @property
+    def text(self) -> bytes:
+        """What is hashed of it, where it stands as it was hashed."""
+        return orjson.dumps(self._content(orjson.Fragment(self.body)), option=orjson.OPT_SORT_KEYS)
 
     @property
     def chained(self) -> Chained:
@@ -79,7 +82,8 @@ class Written:
 
 def instant(at: datetime) -> str:
     """The moment as the chain writes it: UTC, microseconds, `Z`."""
-    return f"{at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
+    utc = at if at.tzinfo is UTC else at.astimezone(UTC)
+    return f"{utc.isoformat(timespec='microseconds')[:-6]}Z"
 
 
 def event_hash(record: str, seq: int, event: Event, previous: str) -> str:

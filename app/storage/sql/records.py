@@ -174,14 +174,7 @@ class RecordsReading:
 
     def written(self, record: str) -> tuple[Written, ...]:
         """The same as it is kept."""
-        rows = self.cursor.rows(_EVENTS, record=record)
-        return tuple(
-            Written(
-                record=record, seq=seq, type=type_, version=version, at=at, actor=actor,
-                body=text, previous=previous, hash=hash_,
-            )
-            for seq, type_, version, at, actor, text, previous, hash_ in rows
-        )  # fmt: skip
+        return tuple(Written(record, *row) for row in self.cursor.rows(_EVENTS, record=record))
 
     def kept(self, record: str) -> Mapping[str, Kept]:
         """Digest → kept value; an erased one has neither value nor salt."""
