@@ -4,6 +4,7 @@ from app.core.definitions.bundle import Bundle
 from app.core.engine.access import may_open, may_read
 from app.core.errors import NotAllowed, NotFound
 from app.core.records.record import Record
+from app.services.appending import SEAL
 from app.services.contents import current
 from app.services.drafts import form_page
 from app.services.paper import blank_sheet, draft_sheet, pdf_of, sheet
@@ -64,6 +65,27 @@ def sealed(ports: Ports, me: str, record: str) -> tuple[StoredFile, bytes]:
     if file is None:
         raise NotFound("盖章的文件还没有做好，请过一会儿再看。")
     return file, ports.files.get(file.sha256)
+
+
+def seal_of(ports: Ports, me: str, record: str) -> str:
+    """How far the seal of a record is; see `sealing_of`.
+
+    Raises:
+        NotFound: There is no such record.
+        NotAllowed: The person may not read it.
+    """
+    with ports.store.reading() as reading:
+        return sealing_of(reading, _readable(ports, reading, me, record)[0])
+
+
+def sealing_of(reading: Reading, record: Record) -> str:
+    """How far a record's seal is: none, waiting, done, failed."""
+    if reading.seal(record.id) is not None:
+        return "done"
+    if record.status != "done":
+        return "none"
+    states = {job.status for job in reading.jobs_of(record.id) if job.kind == SEAL}
+    return "failed" if states == {"failed"} else "waiting"
 
 
 def _readable(ports: Ports, reading: Reading, me: str, record: str) -> tuple[Record, Bundle]:

@@ -132,7 +132,9 @@ def _work(ports: Ports, reading: Reading, line: Line, *, asked: bool) -> Work:
         number=line.number,
         title=line.title,
         asked=step if step and asked else say("在{names}手上", names=holders) if holders else "",
-        by=organisation.title("person", line.from_person) if line.from_person else holders,
+        by=organisation.title("person", line.from_person)
+        if line.from_person
+        else ("" if outcome else holders),
         at=line.decided_at or line.asked_at or line.submitted_at,
         due=due_of(ports, reading, bundle, line) if not outcome else None,
         status=outcome or status_words(line.status),

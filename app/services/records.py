@@ -19,11 +19,11 @@ from app.core.records.answer import Answers, FileRef
 from app.core.records.organisation import Organisation
 from app.core.records.record import Record
 from app.rendering.route import route_svg
-from app.services.appending import SEAL
 from app.services.asides import comments_of, handed_words, log_boxes, told_of
 from app.services.cases import Case
 from app.services.chains import chain, opened
 from app.services.contents import current, titles_in
+from app.services.documents import sealing_of
 from app.services.drafts import openings
 from app.services.inbox import due_of
 from app.services.invitations import asking
@@ -106,7 +106,7 @@ def record_page(ports: Ports, me: str, record_id: str) -> RecordPage:
             actions=own,
             opens=openings(ports, reading, me, record),
             file=file,
-            sealing=_sealing(reading, record, done=file is not None),
+            sealing=sealing_of(reading, record),
             naming=_people(organisation) if names_holder else (),
             originals=_originals(ports, reading, bundle, record, me, answers),
             receipts=receipts_of(
@@ -215,12 +215,3 @@ def _standing(
             mine=me in task.holders,
             waits=waiting_words(waits) if waits else "",
         )
-
-
-def _sealing(reading: Reading, record: Record, *, done: bool) -> str:
-    if done:
-        return "done"
-    if record.status != "done":
-        return "none"
-    states = {job.status for job in reading.jobs_of(record.id) if job.kind == SEAL}
-    return "failed" if states == {"failed"} else "waiting"

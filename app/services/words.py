@@ -53,4 +53,5 @@ def when_words(at: datetime, now: datetime, zone: ZoneInfo) -> str:
         return f"{say(NEAR[days])} {clock}"
     if local.year != today.year:
         return f"{whole_day(day)} {clock}"
-    return f"{short_day(day)} {weekday(day)} {clock}"
+    said = [short_day(day), weekday(day)]
+    return " ".join([*(said if language() == SOURCE else said[::-1]), clock])

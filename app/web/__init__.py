@@ -101,6 +101,7 @@ def _words(flask: Flask, ports: Ports) -> None:
         drawing=strokes.drawn, live=known.live,
         when=when, short=short, clock=clock, whole=whole, day=whole_day, in_fours=words.in_fours,
         size=size_words, tone=words.tone, status_words=status_words, ends=ends_at,
+        unbroken=words.unbroken,
     )  # fmt: skip
     flask.jinja_env.globals.update(asset=asset, house=ports.house, url_for=address, who=carry.who)
 

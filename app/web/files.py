@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import quote
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.core.errors import TooOften
@@ -73,6 +73,14 @@ def sealed(record: str) -> ResponseReturnValue:
     if request.method == "GET":
         looks.note_record(ports(), me(), record, "sealed", file.id)
     return named_pdf(data, file.name, inline=False)
+
+
+@blueprint.get("/records/<record>/seal")
+@policy("signed_in", "may read the record")
+def seal(record: str) -> ResponseReturnValue:
+    """The part of the record's page that says how far its seal is; the page asks for it itself."""
+    sealing = documents.seal_of(ports(), me(), record)
+    return render_template("sealing.html", record_id=record, sealing=sealing, fresh=True)
 
 
 def named_pdf(data: bytes, name: str, *, inline: bool) -> Response:

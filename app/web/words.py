@@ -3,6 +3,8 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from markupsafe import Markup
+
 from app.core.calendar.days import short_day, whole_day
 from app.core.wording import say
 from app.services.words import NEAR
@@ -46,3 +48,8 @@ def clock(moment: datetime, zone: ZoneInfo) -> str:
 def in_fours(code: str) -> str:
     """A code in groups of four, to be read out: 7F3A 92C1."""
     return " ".join(code[at : at + 4] for at in range(0, len(code), 4)).upper()
+
+
+def unbroken(text: str) -> Markup:
+    """A few words that stay on one line, such as a day with its time."""
+    return Markup('<span class="unbroken">{}</span>').format(text)

@@ -43,6 +43,8 @@ class Walk:
             assert hard_to_use(page) == [], page.url
         else:
             assert too_small(page) == [], page.url
+            for tab in page.locator(".tabs > [aria-current]").all():
+                expect(tab).to_be_in_viewport(ratio=0.9)
         assert self.desk.troubles == []
         return page
 
@@ -135,5 +137,5 @@ def test_a_leaver_hands_on_and_who_takes_over_is_told(served, office, width):
     expect(page).to_have_url(re.compile("/tasks/"))
     page = taker.open("/me")
     page.get_by_label("每天一封，都写在里面").check()
-    taker.press("存")
+    taker.press("存下")
     expect(page.get_by_label("每天一封，都写在里面")).to_be_checked()

@@ -149,8 +149,10 @@ def test_a_customer_signs_over_a_link_from_a_real_mail(
     assert act.digest in taken.value.path().read_text(encoding="utf-8")
     assert act.content["identity"] == "link-code"
 
-    served.work()
     witness.goto(f"{served.url}/records/{record}")
+    expect(witness.get_by_role("status")).to_contain_text("正在盖章")
+    served.work()
+    expect(witness.get_by_role("status")).to_contain_text("盖好章了")  # by itself
     expect(witness.get_by_text("一次性链接和本人验证码。")).to_be_visible()
     expect(witness.locator(".opinion svg.signature")).to_be_visible()
     picture(witness, pytestconfig, "outside-record")

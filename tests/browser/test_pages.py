@@ -20,6 +20,7 @@ from tests.offices import ROOT, Office, open_office
 from tests.services.test_publishing import CHECK, PAY, change, propose
 
 THUMB = 44  # px; the least height of what a thumb is to hit
+ROW = "0a0a0a0a"
 
 
 @dataclass
@@ -370,3 +371,19 @@ def test_a_decision_is_taken_without_script(served):
     press(page, "同意并签名")
     sign(page, "同意并签名")
     expect(page.get_by_role("main")).to_contain_text("同意派工。")
+
+
+def test_a_great_amount_stays_in_its_cell(served):
+    texts = ("FJ11-0058", "窗台石材铺贴（业主自备料）", "m", "3.600", "12345678.20")
+    given = {"customer": "赖长庚", "estate": "jiangbin", "unit": "jiangbin-3-1-1202", "items": ROW}
+    given |= {"warranty": "b", **{f"items/{ROW}/{n}": t for n, t in zip(LINE, texts, strict=True)}}
+    posted = {name: [text] for name, text in given.items()}
+    record = served.office.hands.submit("huangjp", "settlement", posted)
+    task = served.office.record(record).open_tasks()[0].id
+    for login, address in (("huangjp", f"/records/{record}"), ("zhouxy", f"/tasks/{task}")):
+        page = served.desk(login).open(address)
+        expect(page.locator(".lines td", has_text="12,345,678.20").first).to_be_visible()
+        wide = page.locator(".lines td").evaluate_all(
+            "cells => cells.filter(each => each.scrollWidth > each.clientWidth).length"
+        )
+        assert wide == 0

@@ -52,6 +52,7 @@ def test_a_record_is_found_and_a_view_of_it_kept(filled, width):
     expect(page.get_by_text("符合条件")).to_contain_text("2 张")
     page.get_by_text("存下看法").click()
     page.get_by_label("名字").fill("渗水的大活")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width  # what drops down fits
     page.get_by_role("button", name="存下", exact=True).click()
     expect(page.get_by_role("link", name="渗水的大活")).to_have_attribute("aria-current", "page")
 

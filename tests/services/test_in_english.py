@@ -196,7 +196,7 @@ def test_the_mail_of_the_day_is_in_the_language_of_its_reader(house):
     ((subject, text),) = house.to("zhouxy", MONDAY + timedelta(hours=9))
     english(subject, text)
     assert subject == "Today: 2 tasks wait for you"
-    assert "Approval, due 25 Nov Wed 17:30\n" in text
+    assert "Approval, due Wed 25 Nov 17:30\n" in text
 
 
 def test_alarms_and_checkpoints_are_in_the_language_of_their_reader(house):

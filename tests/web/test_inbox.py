@@ -50,3 +50,9 @@ def test_a_draft_is_listed_by_what_it_is_about(someone):
     browser.post(f"{address}/save", {"customer": "王小川"})
     browser.get("/inbox/drafts")
     assert "王小川" in browser.page
+
+
+def test_what_one_decided_says_from_whom_it_came(office, someone):
+    record = office.hands.submit("wangmin", "dispatch-ticket", TICKET)
+    office.hands.act("zhouxy", record, "issue", "agree")
+    assert "王敏送来的" in someone("zhouxy").get("/inbox/decided").text

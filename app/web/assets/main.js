@@ -22,6 +22,10 @@ for (const place of document.querySelectorAll("[data-codes]")) codes(place);
 for (const place of document.querySelectorAll("[data-naming]")) naming(place);
 for (const place of document.querySelectorAll("[data-poll]")) poll(place);
 
+for (const at of document.querySelectorAll(".tabs > [aria-current]")) { // where tabs do not all fit
+  at.parentElement.scrollLeft += at.getBoundingClientRect().right - at.parentElement.getBoundingClientRect().right;
+}
+
 const sign = document.querySelector("form#sign");
 for (const table of sign?.querySelectorAll("[data-table]") ?? []) lines(table, () => {});
 for (const table of sign?.querySelectorAll("[data-matrix]") ?? []) matrix(table);
@@ -102,7 +106,12 @@ function reach(target) {
   target?.scrollIntoView({ block: "center" });
 }
 
-document.getElementById("faults")?.focus();
+const wrong = document.getElementById("faults") ?? document.querySelector('main [aria-invalid="true"]');
+if (wrong) {
+  // whoever left the head of the page by its first link has sent the form with `#main`, which takes the focus
+  if (location.hash === "#main") history.replaceState(history.state, "", location.pathname + location.search);
+  wrong.focus();
+}
 if (location.hash.startsWith("#line-")) {
   const line = document.getElementById(location.hash.slice(1));
   reach(line?.querySelector("input:not([type=hidden]), select, textarea"));

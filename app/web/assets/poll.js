@@ -4,10 +4,16 @@ import { say } from "./words.js";
 
 const EVERY = 1500; // ms; slower where the page is not looked at, or the server is busy or away
 const SLOW = 10_000;
+const BRISK = 40; // times in a row with nothing new, after which it is asked for slower
+const ENOUGH = 220; // and after which no more: half an hour
 
-/** Keeps the part of the page up to date as long as it says that something is being made. */
+/**
+ * Keeps the part of the page up to date as long as it says that something is being made.
+ * `data-poll` is where it is asked for, `data-page` the page that it stands on, where that is another.
+ */
 export function poll(place) {
-  const again = (slow) => setTimeout(ask, slow || document.hidden ? SLOW : EVERY);
+  let still = 0;
+  const again = (slow) => setTimeout(ask, slow || document.hidden || still > BRISK ? SLOW : EVERY);
   const ask = async () => {
     let answer, text;
     try {
@@ -21,6 +27,10 @@ export function poll(place) {
     if (!answer.ok) return end(place, say("进度不再更新了，请重新打开这一页。"));
     const fresh = new DOMParser().parseFromString(text, "text/html").getElementById(place.id);
     if (!fresh) return;
+    if (fresh.dataset.poll !== undefined && fresh.textContent === place.textContent) { // nobody is told it twice
+      return ++still > ENOUGH ? end(place, say("进度不再更新了，请重新打开这一页。")) : again();
+    }
+    still = 0;
     const held = document.activeElement?.id;
     const open = [...place.querySelectorAll("details[open]")].map((each) => each.closest("[id]").id);
     place.replaceChildren(...fresh.childNodes);
@@ -35,7 +45,7 @@ export function poll(place) {
 function end(place, words) {
   const notice = Object.assign(document.createElement("p"), { className: "notice late" });
   notice.setAttribute("role", "alert");
-  const link = Object.assign(document.createElement("a"), { href: place.dataset.poll, textContent: words });
+  const link = Object.assign(document.createElement("a"), { href: place.dataset.page ?? place.dataset.poll, textContent: words });
   notice.append(link);
   place.prepend(notice);
 }

@@ -6,8 +6,8 @@ import { mock, test } from "node:test";
 import { poll } from "./poll.js";
 
 const SLOW = 10_000, EVERY = 1500;
-const page = (status, { more = true, redirected = false } = {}) => ({
-  status, redirected, ok: status < 300, text: async () => JSON.stringify({ more }),
+const page = (status, { more = true, redirected = false, still = false } = {}) => ({
+  status, redirected, ok: status < 300, text: async () => JSON.stringify({ more, still }),
 });
 
 /** Polls with these answers, one after the other; gives the moments of asking and what was said. */
@@ -27,11 +27,13 @@ async function polled(answers, lasts) {
   };
   globalThis.DOMParser = class {
     parseFromString(text) {
-      return { getElementById: () => ({ childNodes: [], dataset: JSON.parse(text).more ? { poll: "/exports/" } : {} }) };
+      const { more, still } = JSON.parse(text);
+      const textContent = still ? "" : `${asked.length} of 9`;
+      return { getElementById: () => ({ childNodes: [], textContent, dataset: more ? { poll: "/exports/" } : {} }) };
     }
   };
   poll({
-    id: "exports", dataset: { poll: "/exports/" }, querySelectorAll: () => [], replaceChildren() {},
+    id: "exports", textContent: "", dataset: { poll: "/exports/" }, querySelectorAll: () => [], replaceChildren() {},
     prepend: (notice) => said.push(notice.text),
   });
   for (; now < lasts; now += 500) {
@@ -58,4 +60,13 @@ for (const ended of [page(401), page(200, { redirected: true })]) {
 
 test("a page that is there no more is said too", async () => {
   assert.deepEqual(await polled([page(404)], 2 * SLOW), { asked: 1, said: ["进度不再更新了，请重新打开这一页。"] });
+});
+
+test("where nothing moves it is asked more and more seldom, and after half an hour no more", async () => {
+  const answers = Array.from({ length: 300 }, () => page(200, { still: true }));
+  const { asked, said } = await polled(answers, 60 * EVERY);
+  assert.ok(asked < 50, `${asked} times`);
+  const rest = await polled(answers, 3600 * 1000);
+  assert.ok(rest.asked < 250, `${rest.asked} times`);
+  assert.deepEqual([said, rest.said], [[], ["进度不再更新了，请重新打开这一页。"]]);
 });
