@@ -5,6 +5,7 @@ import secrets
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -14,7 +15,7 @@ from app.core.calendar.china import china
 from app.core.calendar.working import WorkingCalendar
 from app.notifications._opening import open_channels
 from app.rendering import findings as rendering_findings
-from app.rendering.process import render_in_child
+from app.rendering.process import measure_in_child, render_in_child
 from app.services import notifying
 from app.services.backing_up import before_migration
 from app.services.ports import Ports
@@ -55,6 +56,10 @@ def open_ports(settings: Settings) -> Ports:
     checkpoint_key = open_checkpoint_key(
         settings.instance / "keys", settings.key_passphrase or None
     )
+    limits: dict[str, Any] = {
+        "seconds": number(settings, "render_seconds"),
+        "megabytes": number(settings, "render_megabytes"),
+    }
     return Ports(
         store=store,
         files=files,
@@ -65,11 +70,8 @@ def open_ports(settings: Settings) -> Ports:
         new_id=partial(secrets.token_hex, 8),
         new_salt=partial(secrets.token_bytes, 16),
         calendar=partial(_calendar, settings, now.year),
-        render=partial(
-            render_in_child,
-            seconds=number(settings, "render_seconds"),
-            megabytes=number(settings, "render_megabytes"),
-        ),
+        render=partial(render_in_child, **limits),
+        measure=partial(measure_in_child, **limits),
         channels=open_channels(settings.texts),
     )
 

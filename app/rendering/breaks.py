@@ -35,17 +35,22 @@ def rows(html: str) -> list[str]:
     return [row for table in _TABLE.finditer(html) for row in _ROW.findall(table.group())]
 
 
-def rewritten(html: str, page_of: Mapping[str, int]) -> str:
+def rewritten(
+    html: str, page_of: Mapping[str, int], carried: Sequence[Decimal | None] | None = None
+) -> str:
     """The page with the words that its breaks ask for.
 
     Args:
         html: The page as the first layout had it.
         page_of: For each row the page it stands on, in rising order.
+        carried: The sums of the pages before it, column by column, where the page is a part of a
+            longer one; None: it stands alone.
     """
 
     def table(found: re.Match[str]) -> str:
-        write = _sums if found.group(1) == "lines" else _groups
-        return write(found.group(), page_of)
+        if found.group(1) == "lines":
+            return _sums(found.group(), page_of, carried)
+        return _groups(found.group(), page_of)
 
     return _TABLE.sub(table, html)
 
@@ -64,48 +69,56 @@ def sooner(page_of: Mapping[str, int], by: int) -> dict[str, int]:
     return moved
 
 
-def _sums(table: str, page_of: Mapping[str, int]) -> str:
+def added(
+    figures: Sequence[Sequence[Decimal | None]], carried: Sequence[Decimal | None] = ()
+) -> list[Decimal | None]:
+    """The sums of the lines' figures and of what was carried; None where there is no figure."""
+    columns = zip(*figures, *([carried] if carried else []), strict=True)
+    return [
+        sum(found, Decimal(0)) if (found := [each for each in column if each is not None]) else None
+        for column in columns
+    ]
+
+
+def _sums(table: str, page_of: Mapping[str, int], carried: Sequence[Decimal | None] | None) -> str:
     """A table a page, each with its sum and the sum so far; of one page only the total."""
     head, body, tail = table.partition("<tbody>")
     all_rows = [found.group() for found in _ROW.finditer(tail)]
     foot = _FOOT.search(tail)
-    if foot is None:
+    if foot is None and carried is None:
         return table
-    of_page, so_far = foot.groups()
+    of_page, so_far = foot.groups() if foot else ("", "")
     parts = [list(own) for _, own in groupby(all_rows, key=lambda row: page_of[_id(row)])]
-    if len(parts) == 1:
-        total = _filled(so_far, _added(all_rows)).replace(say(SO_FAR), say(TOTAL))
+    if len(parts) == 1 and carried is None:
+        total = _filled(so_far, added(_figures(all_rows))).replace(say(SO_FAR), say(TOTAL))
         return f"{head}{body}{''.join(all_rows)}{total}</tbody></table>"
     out: list[str] = []
-    before: list[str] = []
+    sums = [*(carried or ())]
     for own in parts:
-        before += own
+        page = added(_figures(own))
+        sums = added([page], sums)
         out.append(
-            f"{head}{body}{''.join(own)}{_filled(of_page, _added(own))}"
-            f"{_filled(so_far, _added(before))}</tbody>"
+            f"{head}{body}{''.join(own)}{_filled(of_page, page)}{_filled(so_far, sums)}</tbody>"
         )
     turned = [each.replace("<table ", '<table style="break-after:page" ', 1) for each in out[:-1]]
     return _PAGE.join([*turned, out[-1]]) + "</table>"
 
 
-def _added(own: Sequence[str]) -> list[str]:
-    """The sums of the rows' figures, column by column; nothing where no row has one."""
-    columns = zip(*(_figures(row) for row in own), strict=True)
+def _figures(own: Sequence[str]) -> list[list[Decimal | None]]:
+    """Of each row the figures that are added up."""
+    told = (_FIGURES.match(row) for row in own)
     return [
-        f"{sum(map(Decimal, figures), Decimal(0)):,f}"
-        if (figures := [each for each in column if each])
-        else ""
-        for column in columns
+        [Decimal(each) if each else None for each in found.group(1).split("|")] if found else []
+        for found in told
     ]
 
 
-def _figures(row: str) -> list[str]:
-    found = _FIGURES.match(row)
-    return found.group(1).split("|") if found else []
+def _filled(template: str, sums: Sequence[Decimal | None]) -> str:
+    def cell(found: re.Match[str]) -> str:
+        figure = sums[int(found.group(2))]
+        return found.group(1) + ("" if figure is None else f"{figure:,f}")
 
-
-def _filled(template: str, sums: Sequence[str]) -> str:
-    return _SUM.sub(lambda cell: cell.group(1) + sums[int(cell.group(2))], template)
+    return _SUM.sub(cell, template)
 
 
 def _groups(table: str, page_of: Mapping[str, int]) -> str:

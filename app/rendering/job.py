@@ -27,6 +27,22 @@ class Attachment:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Excerpt:
+    """Pages of a longer paper whose breaks are settled; the first of several is the paper's first.
+
+    Attributes:
+        before: How many pages stand before them; a page in front of them stands for these and is
+            left out.
+        pages: How many they are.
+        of: How many pages the whole paper has.
+    """
+
+    before: int
+    pages: int
+    of: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Job:
     """One page to print.
 
@@ -37,6 +53,8 @@ class Job:
         seam: The stamp over the edges of all pages.
         language: What the page is written in.
         words: What the child itself writes into a page, in that language, by their msgids.
+        excerpt: Which pages of a longer paper it holds.
+        measured: Only how many rows stand on each page is asked for, see `pdf.measured`.
     """
 
     html: str
@@ -47,6 +65,8 @@ class Job:
     seam: Stamp | None = None
     language: str = SOURCE
     words: Mapping[str, str] = field(default_factory=dict)
+    excerpt: Excerpt | None = None
+    measured: bool = False
 
 
 def packed(job: Job) -> bytes:
@@ -68,6 +88,8 @@ def packed(job: Job) -> bytes:
         "seam": asdict(job.seam) if job.seam else None,
         "language": job.language,
         "words": dict(job.words),
+        "excerpt": asdict(job.excerpt) if job.excerpt else None,
+        "measured": job.measured,
     }
     return json.dumps(content, ensure_ascii=False).encode()
 
@@ -95,6 +117,8 @@ def unpacked(content: bytes) -> Job:
         seam=Stamp(**read["seam"]) if read["seam"] else None,
         language=read["language"],
         words=read["words"],
+        excerpt=Excerpt(**read["excerpt"]) if read["excerpt"] else None,
+        measured=read["measured"],
     )
 
 

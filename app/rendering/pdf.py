@@ -5,6 +5,7 @@ One font configuration and one parsed style sheet serve the whole process; they 
 
 import gc
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -22,7 +23,7 @@ from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherRespons
 from app.core.wording import SOURCE, language
 from app.rendering import breaks
 from app.rendering.faults import CannotRender
-from app.rendering.job import Attachment
+from app.rendering.job import Attachment, Excerpt
 from app.rendering.pictures import PICTURE
 from app.rendering.stamp import BOX_MM, Stamp, strip
 
@@ -47,6 +48,7 @@ _LINES = re.compile(r'<table class="lines".*?</table>', re.S)
 _COPY = re.compile(r' data-copy="[^"]*" data-to="[^"]*"')
 _ALLOCATIONS: Final = 50_000  # between two collections
 _ROWS_OF_A_PAGE = 30  # as many as the closest rows of a sheet leave room for
+_PAGES: Final = "counter(pages)"  # as the style says it
 _LINE = "一二三 abc 1,234.50"  # untranslated: shapes, not words
 _GUESS = 2  # pages of most papers: the sheet and its evidence
 
@@ -106,8 +108,11 @@ def _fonts() -> FontConfiguration:
 
 
 @cache
-def _sheet(language: str) -> weasyprint.CSS:
+def _sheet(language: str, pages: int = 0) -> weasyprint.CSS:
+    """The paper's style; `pages`: how many the whole paper has, where others print the rest."""
     text = _files(language)[_STYLE].decode()
+    if pages:
+        text = text.replace(_PAGES, f'"{pages}"')
     own = _OwnFiles(_files(language))
     return weasyprint.CSS(string=text, base_url=OWN, url_fetcher=own, font_config=_fonts())
 
@@ -120,12 +125,14 @@ class _Plan:
         pages: How many there will be.
         page_of: Which row stands on which.
         more: Further style.
+        of: How many pages the whole paper has, where it is an excerpt.
         sure: It is right wherever things come to stand.
     """
 
     pages: int
     page_of: Mapping[str, int] | None = None
     more: str = ""
+    of: int = 0
     sure: bool = False
 
 
@@ -146,7 +153,7 @@ class _Press:
             self._read.clear()
             self._read[html] = weasyprint.HTML(string=html, base_url=OWN, url_fetcher=self.fetcher)
         source = self._read[html]
-        sheets = [_sheet(language())]
+        sheets = [_sheet(language(), plan.of)]
         if more := plan.more + (_seams(html, plan.pages) if self.seam else ""):
             text = weasyprint.CSS(string=more, url_fetcher=self.fetcher, font_config=_fonts())
             sheets.append(text)
@@ -177,6 +184,7 @@ def render(
     pictures: Mapping[str, bytes] = _NONE,
     further: Sequence[str] = (),
     seam: Stamp | None = None,
+    excerpt: Excerpt | None = None,
 ) -> bytes:
     """The page as PDF/A-3b; the same page, attachments and moment make the same bytes.
 
@@ -189,15 +197,17 @@ def render(
         pictures: What the page may show, by sha256: JPEGs without metadata.
         further: Further copies of the page, each with page numbers of its own.
         seam: The stamp that is laid over the edges of all pages of a copy.
+        excerpt: Which pages of a longer paper these are; they are laid out as they say.
 
     Raises:
+        ValueError: An excerpt has other pages than it says.
         CannotRender: The page asks for a file that is not the paper's own, or for a picture that
             was not handed over.
     """
     moment = created.astimezone(UTC)
     press = _Press(fetcher=_OwnFiles(_files(language()), pictures, seam), seam=seam is not None)
     try:
-        first, plan = _laid_out(press, html)
+        first, plan = _excerpt(press, html, excerpt) if excerpt else _laid_out(press, html)
         pages = [*first.pages]
         for copy in further:
             pages += _alike(press, copy, html, plan, len(first.pages)).pages
@@ -206,15 +216,47 @@ def render(
         whole.metadata.attachments = [_kept(each, moment) for each in attachments]
         pdf: bytes = whole.write_pdf(pdf_variant=_VARIANT)
     except _NotOwnError as error:
-        address = str(error)[:80]
-        raise CannotRender(f"the page asks for {address!r}, none of its own files") from None
+        raise _not_own(error) from None
     return pdf
+
+
+@_seldom_swept()
+def measured(html: str) -> list[int]:
+    """How many rows of tables whose words depend on their breaks stand on each page.
+
+    Counted from the first page that has any; the last may have none.
+
+    Raises:
+        CannotRender: The page asks for a file that is not the paper's own.
+    """
+    press = _Press(fetcher=_OwnFiles(_files(language())), seam=False)
+    try:
+        document = press.printed(html, _Plan(pages=_GUESS))
+    except _NotOwnError as error:
+        raise _not_own(error) from None
+    rows = Counter(_placed(breaks.rows(html), document).values())
+    return [rows[page] for page in range(min(rows, default=0), len(document.pages))]
 
 
 def rehearse() -> None:
     """Read the style and set a line in each of our fonts, so that the first page finds them."""
     lines = "".join(f'<p class="{each}">{_LINE}<b>{_LINE}</b></p>' for each in ("", "v", "mono"))
     render(f'<body class="upright">{lines}', [], datetime(2000, 1, 1, tzinfo=UTC))
+
+
+def _not_own(error: _NotOwnError) -> CannotRender:
+    return CannotRender(f"the page asks for {str(error)[:80]!r}, none of its own files")
+
+
+def _excerpt(press: _Press, html: str, excerpt: Excerpt) -> tuple[Any, _Plan]:
+    """The pages of an excerpt, without the one that stands for those before."""
+    before = f"@page :first {{ counter-increment: page {excerpt.before} }}"
+    plan = _Plan(pages=excerpt.of, of=excerpt.of, more=before if excerpt.before else "")
+    document = press.printed(html, plan)
+    pages = document.pages[1 if excerpt.before else 0 :]
+    if len(pages) != excerpt.pages:
+        raise ValueError(f"{len(pages)} pages instead of {excerpt.pages}")
+    return document.copy(pages), plan
 
 
 def _alike(press: _Press, copy: str, html: str, plan: _Plan, pages: int) -> Any:

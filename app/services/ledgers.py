@@ -1,11 +1,14 @@
-"""A register as it is filed: one PDF, numbered through, with sums of each page."""
+"""A register as it is filed: one PDF, numbered through, with sums of each page.
+
+A short one is made while its person waits, a long one as an export (`exports/printed.py`).
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import islice
 
-from app.core.engine.register import Column
+from app.core.engine.register import Column, Understood
 from app.core.errors import Invalid
 from app.core.fields.base import Field
 from app.core.fields.choice import Choice
@@ -19,7 +22,7 @@ from app.services.ports import Ports
 from app.services.registers import Register, Row, ask, register_of, walk
 from app.services.words import run_on, status_words
 
-MOST = 500  # records of one ledger; more are for a spreadsheet
+AT_ONCE = 200  # records of one that is made while somebody waits: a few seconds
 NOT_ADDED = ("void", "rejected", "withdrawn")  # their sums are nobody's money, as they stand
 _CLIPPED = 60  # characters of a paragraph
 _LEFT_OUT = (own.HOLDERS, own.DUE)  # of the day, and a ledger is kept
@@ -35,63 +38,90 @@ def note_taken(ports: Ports, me: str, form: str, count: int) -> None:
 def ledger(ports: Ports, me: str, query: Query) -> tuple[str, int, bytes]:
     """The ledger's title, how many records are listed, and the PDF.
 
-    Oldest first where no order is asked for.
-
     Raises:
-        Invalid: There are more records than a ledger holds, or a part of the query cannot be met.
+        Invalid: There are more records than anybody waits for, or a part of the query cannot be
+            met.
         NotAllowed: The person has no such register.
         NotFound: There is no such form.
     """
-    if not query.sort:
-        query = replace(query, descending=False)
+    query = in_order(query)
     with ports.store.reading() as reading:
         register = register_of(ports, reading, me, query.form)
         understood = ask(ports, reading, register, query).understood
-    columns = tuple(each for each in understood.columns if each.name not in _LEFT_OUT)
-    rows = list(islice(walk(ports, me, query), MOST + 1))
-    if len(rows) > MOST:
-        raise Invalid(
-            "一次最多打印 {most} 张，现在还要多。请先按时间或别的条件缩小范围。", most=MOST
-        )
-    title = register_title(register.title)
-    made = _made(ports, register, query, columns, rows, title)
-    notes = [*filter(None, [made.note]), *map(str, understood.partial)]
-    html = ledger_html(replace(made, note=run_on(notes)))
+    rows = list(islice(walk(ports, me, query), AT_ONCE + 1))
+    if len(rows) > AT_ONCE:
+        raise Invalid("超过 {most} 张的台账要在后台做。请回到台账，再按一次“打印”。", most=AT_ONCE)
+    out = any(not counts(row) for row in rows)
+    frame = framed(ports, register, query, understood, len(rows), out=out)
+    lines = [line(row, columns(understood), frame.added) for row in rows]
+    html = ledger_html(replace(frame, lines=lines))
     called = ledger_title(register.title, len(rows))
     return called, len(rows), ports.render(html, [], ports.now())
 
 
-def _made(
+def in_order(query: Query) -> Query:
+    """The query as a ledger puts it: oldest first where no order is asked for."""
+    return query if query.sort else replace(query, descending=False)
+
+
+def columns(understood: Understood) -> tuple[Column, ...]:
+    """The columns that a ledger keeps."""
+    return tuple(each for each in understood.columns if each.name not in _LEFT_OUT)
+
+
+def added(understood: Understood) -> list[int]:
+    """Which of them are added up."""
+    kept = enumerate(columns(understood))
+    return [at for at, each in kept if each.field and each.field.type == "money"]
+
+
+def counts(row: Row) -> bool:
+    """Whether it is added up with the others."""
+    return row.listed.status not in NOT_ADDED
+
+
+def framed(
     ports: Ports,
     register: Register,
     query: Query,
-    columns: Sequence[Column],
-    rows: Sequence[Row],
-    title: str,
+    understood: Understood,
+    count: int,
+    *,
+    out: bool,
 ) -> Ledger:
-    added = [at for at, each in enumerate(columns) if each.field and each.field.type == "money"]
+    """Everything of a ledger but its lines.
+
+    Args:
+        ports: As everywhere.
+        register: Whose lines they are.
+        query: What was asked for.
+        understood: The same held against the register.
+        count: How many lines there are.
+        out: Whether some of them are not added up.
+    """
+    kept, sums = columns(understood), added(understood)
     by = register.organisation.title("person", register.me)
     at = f"{ports.now().astimezone(ports.zone):%Y-%m-%d %H:%M}"
-    out = any(row.listed.status in NOT_ADDED for row in rows)
+    left_out = say("已作废、已拒绝和已撤回的列出，不计入合计。") if out and sums else ""
     return Ledger(
-        title=title,
+        title=register_title(register.title),
         house=ports.house,
         period=_period(query),
         asked=say("，").join(_asked(register, query)),
-        made=say("{count} 张，{person}制表，{at}", count=len(rows), person=by, at=at),
-        note=say("已作废、已拒绝和已撤回的列出，不计入合计。") if out and added else "",
-        heads=[each.title for each in columns],
-        right=frozenset(at for at, each in enumerate(columns) if each.kind == "number"),
-        added=added,
-        lines=[_line(row, columns, added) for row in rows],
+        made=say("{count} 张，{person}制表，{at}", count=count, person=by, at=at),
+        note=run_on([*filter(None, [left_out]), *map(str, understood.partial)]),
+        heads=[each.title for each in kept],
+        right=frozenset(at for at, each in enumerate(kept) if each.kind == "number"),
+        added=sums,
     )
 
 
-def _line(row: Row, columns: Sequence[Column], added: Sequence[int]) -> Line:
+def line(row: Row, columns: Sequence[Column], added: Sequence[int]) -> Line:
+    """The record on paper."""
     texts = [_clipped(column, row.text(column)) for column in columns]
-    counts = row.listed.status not in NOT_ADDED
+    adds = counts(row)
     values = (row.values.get(columns[at].name) for at in added)
-    figures = [each if counts and isinstance(each, Decimal) else None for each in values]
+    figures = [each if adds and isinstance(each, Decimal) else None for each in values]
     return Line(texts=texts, figures=figures)
 
 

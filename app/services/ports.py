@@ -16,6 +16,7 @@ from app.core.records.organisation import Organisation
 from app.intake.finding import Finding
 from app.intake.process import look_in_child
 from app.intake.sheets import read_in_child
+from app.rendering.process import measure_in_child
 from app.settings import Settings
 from app.signing.checkpoints import CheckpointKey
 from app.signing.keys import Keys
@@ -48,6 +49,7 @@ class Ports:
     new_salt: Callable[[], bytes]  # 16 bytes
     calendar: Callable[[frozenset[date], frozenset[date]], WorkingCalendar]
     render: Callable[..., bytes]  # rendering.process.render_in_child
+    measure: Callable[[str], Sequence[int]] = measure_in_child
     look: Callable[[bytes], Finding] = look_in_child
     sheet: Callable[[bytes], Sequence[Sequence[str]]] = read_in_child
     channels: Mapping[str, Channel] = field(default_factory=dict)  # mail, sms: those set up

@@ -10,7 +10,7 @@ exports = Table(
     metadata,
     text("id", key=True),
     text("person"),  # who asked, and the only one who may take it
-    text("kind"),  # zip, xlsx or csv
+    text("kind"),  # zip, xlsx, csv or pdf
     Column("query", Json, nullable=False),  # what was asked for
     text("title"),  # the same in words
     text("status"),  # waiting, running, cancelled, failed, ready, expired

@@ -12,6 +12,7 @@ import secrets
 import socket
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from itertools import islice
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any, BinaryIO
@@ -48,11 +49,11 @@ class Part:
         """Say what was written."""
         self._list.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
 
-    def lines(self) -> Iterator[dict[str, Any]]:
-        """Everything that was noted, in its order."""
+    def lines(self, first: int = 0, behind: int | None = None) -> Iterator[dict[str, Any]]:
+        """What was noted, in its order; from one line on, to the one before another."""
         self._list.flush()
         with self.path.with_suffix(_LIST).open("rb") as lines:
-            for line in lines:
+            for line in islice(lines, first, behind):
                 yield json.loads(line)
 
     def good(self) -> dict[str, int]:

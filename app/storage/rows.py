@@ -221,7 +221,7 @@ class Export:
     """Something that a person asked a worker to put together as one file, and how far it is.
 
     Attributes:
-        kind: zip, xlsx or csv.
+        kind: zip, xlsx, csv or pdf.
         query: What was asked for.
         title: The same in words.
         status: waiting, running, cancelled, failed, ready or expired.

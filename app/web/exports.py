@@ -18,7 +18,12 @@ from app.web.register_query import read_query
 
 blueprint = Blueprint("exports", __name__, url_prefix="/exports")
 
-MEDIA = {"zip": "application/zip", "xlsx": xlsx.MEDIA, "csv": f"{csv.MEDIA}; charset=utf-8"}
+MEDIA = {
+    "zip": "application/zip",
+    "xlsx": xlsx.MEDIA,
+    "csv": f"{csv.MEDIA}; charset=utf-8",
+    "pdf": "application/pdf",
+}
 
 
 @blueprint.get("/")

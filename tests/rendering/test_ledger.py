@@ -1,7 +1,6 @@
 """A register on paper: numbered through, every page with its sums."""
 
 import re
-import subprocess
 from datetime import UTC, datetime
 from decimal import Decimal
 
@@ -10,6 +9,7 @@ import pytest
 from app.rendering.faults import CannotRender
 from app.rendering.ledger import Ledger, Line, ledger_html
 from app.rendering.pdf import render
+from tests.printed import pages_of
 
 pytestmark = pytest.mark.filterwarnings(  # WeasyPrint leaves its own profile open
     "ignore:unclosed file.*sRGB2014.icc:ResourceWarning"
@@ -35,14 +35,7 @@ def ledger(count, **changed):
 
 
 def pages(html):
-    pdf = render(html, [], AT)
-    done = subprocess.run(
-        ["pdftotext", "-layout", "-enc", "UTF-8", "-", "-"],
-        input=pdf,
-        capture_output=True,
-        check=True,
-    )
-    return done.stdout.decode().split("\f")[:-1]
+    return pages_of(render(html, [], AT))
 
 
 def figures(line):

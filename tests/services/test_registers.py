@@ -179,12 +179,14 @@ def test_a_ledger_says_which_records_it_could_not_be_filtered_of(office):
     assert "有的单据没有为“类别”编索引，按它筛选时不会列出。" in drawn[0]
 
 
-def test_a_ledger_of_too_many_or_of_what_cannot_be_met_is_refused(office, monkeypatch):
+def test_a_ledger_of_more_than_is_waited_for_or_of_what_cannot_be_met_is_refused(
+    office, monkeypatch
+):
     office.hands.submit("wangmin", "dispatch-ticket", TICKET)
     office.hands.submit("wangmin", "dispatch-ticket", TICKET)
     me = office.ids["zhouxy"]
-    monkeypatch.setattr(ledgers, "MOST", 1)
-    with pytest.raises(Invalid, match="一次最多打印 1 张"):
+    monkeypatch.setattr(ledgers, "AT_ONCE", 1)
+    with pytest.raises(Invalid, match="超过 1 张的台账要在后台做。请回到台账，再按一次“打印”。"):
         ledgers.ledger(office.ports, me, Query(form="dispatch-ticket"))
     wrong = Filter(field="trades", op="from", value="x")
     with pytest.raises(Invalid, match="工种数"):

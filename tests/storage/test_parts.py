@@ -36,6 +36,14 @@ def test_whoever_goes_on_cuts_what_was_not_good_yet(parts):
         assert part.path.read_bytes() == b"onetwo"
 
 
+def test_what_was_noted_is_read_from_one_line_to_another(parts):
+    with parts.open("a", {}) as part:
+        for at in range(5):
+            part.note({"at": at})
+        assert [each["at"] for each in part.lines(1, 3)] == [1, 2]
+        assert [each["at"] for each in part.lines(4)] == [4]
+
+
 @pytest.mark.parametrize("lost", ["a.body", "a.list"])
 def test_where_less_is_there_than_was_good_it_begins_anew(parts, lost):
     good = begun(parts)

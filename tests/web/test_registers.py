@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 import pytest
 
+from app.jobs._worker import work_until_done
 from app.services import register_page
 from tests.services.test_submitting import TICKET
 
@@ -276,6 +277,27 @@ def test_who_takes_a_ledger_away_is_noted_for_auditors(tickets, someone):
     with tickets.ports.store.reading() as reading:
         looks = [(each.kind, each.form, each.what, each.person) for each in reading.looks()]
     assert looks == [("ledger", "dispatch-ticket", "工程派工单台账，1 张", tickets.ids["zhouxy"])]
+
+
+def test_a_ledger_that_nobody_waits_for_is_asked_for_as_an_export(tickets, someone, monkeypatch):
+    browser = someone("zhouxy")
+    assert "ledger.pdf" in browser.get(REGISTER).text
+    monkeypatch.setattr(register_page, "AT_ONCE", 2)
+    page = browser.get(f"{REGISTER}?q=王小川").text
+    assert "ledger.pdf" in page, "of those that are shown, not of all"
+    page = browser.get(f"{REGISTER}?state=running").text
+    assert "ledger.pdf" not in page
+    (form,) = re.findall(r"<form[^>]*>(?:(?!</form>).)*打印</button></form>", page, re.S)
+    asked = dict(re.findall(r'name="([^"]+)" value="([^"]*)"', form))
+    assert asked.pop("csrf_token")
+    assert asked == {"state": "running", "_kind": "pdf"}
+    (address,) = re.findall(r'action="([^"]+)"', form)
+    assert browser.post(address, asked).status_code == 303
+    work_until_done(tickets.ports)
+    (file,) = re.findall(r"/exports/\w+/file", browser.get("/exports/").text)
+    answer = browser.get(file)
+    assert (answer.mimetype, answer.data[:5]) == ("application/pdf", b"%PDF-")
+    answer.close()
 
 
 def test_an_auditors_look_at_a_register_is_noted_and_nobody_elses(tickets, someone):

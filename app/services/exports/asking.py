@@ -11,9 +11,11 @@ from app.core.records.query import Query, dump_query
 from app.core.wording import SOURCE, language, say, speaking
 from app.services.audit.looks import note
 from app.services.audit.readable import readable
+from app.services.exports import printed
 from app.services.exports.making import allow, job_of
 from app.services.exports.titles import kind_words, name_of, title_of, titles_of
 from app.services.exports.wanted import Wanted
+from app.services.ledgers import in_order
 from app.services.ports import Ports
 from app.services.registers import ask, register_of
 from app.services.words import STATUS
@@ -118,22 +120,32 @@ def ask_for_zip(
 
 
 def ask_for_register(ports: Ports, me: str, kind: str, query: Query) -> str:
-    """Ask for a register as a spreadsheet, with the columns that were seen; gives the id.
+    """Ask for a register as a file, with the columns that were seen; gives the id.
+
+    Args:
+        ports: As everywhere.
+        me: Whose register it is.
+        kind: xlsx, csv, or pdf: the ledger.
+        query: Which records.
 
     Raises:
         NotAllowed: The person has no such register.
         NotFound: There is no such form, or no such kind.
-        Invalid: A part of the query cannot be met.
+        Invalid: A part of the query cannot be met, or a ledger holds less.
         Conflict: Too many are being made already.
     """
-    if kind not in ("xlsx", "csv"):
-        raise NotFound("表格只有 XLSX 和 CSV 两种。")
+    if kind not in ("xlsx", "csv", "pdf"):
+        raise NotFound("台账只能做成 XLSX、CSV 或 PDF。")
+    if kind == "pdf":
+        query = in_order(query)
     with ports.store.writing() as writing:
         register = register_of(ports, writing, me, query.form)
         asked = ask(ports, writing, register, query)
         fixed = replace(query, columns=tuple(each.name for each in asked.understood.columns))
         export = _asked(ports, writing, me, kind, dump_query(fixed))
         allow(ports, writing, export)
+        if kind == "pdf":
+            printed.refuse_more(ports, writing, export)
         _begin(ports, writing, export)
     return export.id
 

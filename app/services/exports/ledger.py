@@ -4,7 +4,7 @@ Rows are noted as they are walked, and written in one go at the end: first the r
 table of the form on a sheet of its own, its lines named by the record's number.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -33,32 +33,42 @@ _SCOPES = ("all", "participant", "holder", "told")
 _WIDTHS = {"paragraph": 48, "text": 20, "date": 12, "datetime": 18, "money": 14, "number": 12}
 
 
-def count(ports: Ports, reading: Reading, export: Export) -> int:
-    """How many records are asked for."""
+def count(ports: Ports, reading: Reading, export: Export, most: int = MOST_COUNTED) -> int:
+    """How many records are asked for; from `most` on it is not counted any further."""
     wanted = met(asked_of(ports, reading, export)[1])
-    counts = reading.tally(wanted, MOST_COUNTED).counts
+    counts = reading.tally(wanted, most).counts
     return sum(counts.get(each, 0) for each in wanted.statuses or tuple(counts))
 
 
 def batch(ports: Ports, reading: Reading, export: Export, key: list[Any]) -> Batch:
     """The rows behind `key`, each with the lines of its tables where they are wanted."""
-    register, asked = asked_of(ports, reading, export)
-    found = reading.listed(met(asked), behind=_key(key), limit=BATCH)
-    made = rows(ports, reading, register, asked, found)
-    with_tables = export.kind == "xlsx" and any(each.form.tables for each in register.bundles)
-    items = [
-        {
+
+    def item(register: Register, asked: Asked, row: Row) -> Mapping[str, Any]:
+        with_tables = export.kind == "xlsx" and any(each.form.tables for each in register.bundles)
+        return {
             "number": row.listed.number,
             "cells": kept([row.cell(column) for column in asked.understood.columns]),
             "tables": _tables(reading, register, row) if with_tables else {},
         }
-        for row in made
-    ]
+
+    return walked(ports, reading, export, key, item)
+
+
+def walked(
+    ports: Ports,
+    reading: Reading,
+    export: Export,
+    key: list[Any],
+    item: Callable[[Register, Asked, Row], Mapping[str, Any]],
+) -> Batch:
+    """The rows behind `key`, each as `item` has it."""
+    register, asked = asked_of(ports, reading, export)
+    found = reading.listed(met(asked), behind=_key(key), limit=BATCH)
     if not found:
         return Batch(items=(), key=key, over=True, rights=_rights(register))
     last = found[-1].key
     return Batch(
-        items=items,
+        items=[item(register, asked, row) for row in rows(ports, reading, register, asked, found)],
         key=[last.place, *kept([last.value])],
         over=len(found) < BATCH,
         rights=_rights(register),

@@ -17,7 +17,8 @@ from typing import Any
 from app.core.engine.access import audits, scope
 from app.core.errors import AppError, Invalid, NotAllowed
 from app.core.wording import say
-from app.services.exports import archive, ledger
+from app.rendering.faults import CannotRender
+from app.services.exports import archive, ledger, printed
 from app.services.exports.recipe import Recipe
 from app.services.ports import Ports
 from app.settings import number
@@ -26,7 +27,7 @@ from app.storage.store import Export, Job, Reading, Writing
 
 KIND = "export"  # of the job
 SECONDS = 3.0  # of a step, before others get their turn
-RECIPES: Mapping[str, Recipe] = {"zip": archive, "xlsx": ledger, "csv": ledger}
+RECIPES: Mapping[str, Recipe] = {"zip": archive, "xlsx": ledger, "csv": ledger, "pdf": printed}
 PATIENCE = timedelta(days=1)  # for somebody to go on with what they called off
 FAULT = "出了问题，没有做成。请告诉管理员，原因在服务器的日志里。"
 
@@ -89,11 +90,11 @@ def go_on(ports: Ports, export_id: str, turn: str, seconds: float = SECONDS) -> 
     with parts(ports).open(export.id, export.place.get("good", {})) as part:
         if part.begun:
             export = replace(export, done=0, place=_begun(export))
-        export, over = _walk(ports, recipe, replace(export, total=total), part, seconds)
+        export, over = replace(export, total=total), "rest" in export.place
+        if not over:
+            export, over = _walk(ports, recipe, export, part, seconds)
         if _noted(ports, export, over) and over:
-            recipe.finish(ports, export, part)
-            part.good()
-            _keep(ports, export, part)
+            _finish(ports, recipe, export, part)
     _drop_unless_wanted(ports, export.id)
 
 
@@ -159,7 +160,7 @@ def _walk(
         for item in batch.items:
             recipe.add(ports, export, part, item)
         key, over = batch.key, batch.over
-        done += len(batch.items)
+        done += len(batch.items) if batch.told else 0
         export = replace(export, place={**export.place, "rights": batch.rights})
         if time.monotonic() >= last:
             break
@@ -167,6 +168,21 @@ def _walk(
     total = max(export.total, done)
     found = replace(export, status="running", done=done, total=total, place=place, error="")
     return found, over
+
+
+def _finish(ports: Ports, recipe: Recipe, export: Export, part: Part) -> None:
+    """Complete it, or do a step towards it and ask for the next one."""
+    try:
+        rest = recipe.finish(ports, export, part)
+    except CannotRender as refusal:  # whoever tries again meets the same character
+        gave_up(ports, export.id, export.place["turn"], str(refusal))
+        return
+    good = part.good()
+    if rest is None:
+        _keep(ports, replace(export, done=export.done or export.total), part)
+        return
+    place = {**export.place, "rest": rest.place, "good": good}
+    _noted(ports, replace(export, done=rest.done, total=rest.total, place=place), over=False)
 
 
 def _take_over(ports: Ports, export_id: str, turn: str) -> None:

@@ -17,13 +17,29 @@ class Batch:
         items: What to add.
         key: Where to go on, as JSON keeps it.
         over: Nothing comes behind.
+        told: Whether they count as done once they are added; else finishing takes the time.
         rights: What the person might read while it was made, as JSON keeps it.
     """
 
     items: Sequence[Any]
     key: list[Any]
     over: bool
+    told: bool = True
     rights: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rest:
+    """How far an export is whose completing takes several steps.
+
+    Attributes:
+        done: Records, of `total`.
+        place: Where to go on, as JSON keeps it; handed back as `Export.place["rest"]`.
+    """
+
+    done: int
+    total: int
+    place: Mapping[str, Any]
 
 
 class Recipe(Protocol):
@@ -41,6 +57,9 @@ class Recipe(Protocol):
         """Write one item, and note it."""
         ...
 
-    def finish(self, ports: Ports, export: Export, part: Part) -> None:
-        """Complete the body; no transaction stands idle while it writes."""
+    def finish(self, ports: Ports, export: Export, part: Part) -> Rest | None:
+        """Complete the body, or do a step towards it; no transaction stands idle while it writes.
+
+        None: it is complete.
+        """
         ...

@@ -8,7 +8,12 @@ from app.services.exports.wanted import Wanted
 from app.services.ports import Ports
 from app.storage.store import Export, Reading
 
-ENDINGS = {"zip": "盖章文件（ZIP）", "xlsx": "表格（XLSX）", "csv": "表格（CSV）"}
+ENDINGS = {
+    "zip": "盖章文件（ZIP）",
+    "xlsx": "表格（XLSX）",
+    "csv": "表格（CSV）",
+    "pdf": "打印件（PDF）",
+}
 _NOT_IN_NAMES = str.maketrans(dict.fromkeys('/\\:*?"<>|、 ', "-"))
 
 
