@@ -9,6 +9,8 @@ import orjson
 from sqlalchemy import Date, DateTime, Dialect, Float, Numeric, String, Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
+from app.core.trail.chain import instant
+
 _JSON = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS
 
 # What is called for every value is given to the drivers' cursor as it stands: SQLAlchemy's own
@@ -24,6 +26,13 @@ def _moment(value: Any) -> datetime | None:
     if value is None or value.tzinfo is UTC:
         return cast("datetime | None", value)
     return cast(datetime, value.astimezone(UTC))
+
+
+def _instant(value: Any) -> str:
+    """The text that `core.trail.chain.instant` gives."""
+    if isinstance(value, str) and value.endswith("+00:00"):
+        return f"{value[:-6]}Z"
+    return instant(cast(datetime, _moment(value)))
 
 
 def _utc(value: datetime | None) -> datetime | None:
@@ -82,6 +91,17 @@ class Moment(TypeDecorator[datetime]):
     def result_processor(self, dialect: Dialect, coltype: object) -> Read:
         """Aware UTC."""
         return _moment
+
+
+class Instant(TypeDecorator[str]):
+    """A `Moment` that is read as chains write it, which needs no reading on SQLite."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Read:
+        """The text."""
+        return _instant
 
 
 class Day(TypeDecorator[date]):

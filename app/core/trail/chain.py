@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from app.core.records.event import Event, body, read_event
+from app.core.records.event import Event, body, moment, read_event
 from app.core.trail.canonical import canonical, sha256
 
 
@@ -28,13 +28,16 @@ class Chained:
 
 
 class Written(NamedTuple):
-    """The same as a store keeps it: `body` is the event's own content as JSON text."""
+    """The same as a store keeps it: `body` is the event's own content as JSON text.
+
+    `at` is the moment as the chain writes it, see `instant`.
+    """
 
     record: str
     seq: int
     type: str
     version: int
-    at: datetime
+    at: str
     actor: str
     body: str
     previous: str
@@ -56,7 +59,7 @@ class Written(NamedTuple):
     @property
     def text(self) -> bytes:
         """What is hashed of it, where it stands as it was hashed."""
-        return orjson.dumps(self._content(orjson.Fragment(self.body)), option=orjson.OPT_SORT_KEYS)
+        return orjson.dumps(self._content(orjson.Fragment(self.body)))
 
     @property
     def chained(self) -> Chained:
@@ -69,7 +72,7 @@ class Written(NamedTuple):
         return Chained(
             record=self.record,
             seq=self.seq,
-            event=read_event(self.type, self.version, self.at, self.actor, content),
+            event=read_event(self.type, self.version, moment(self.at), self.actor, content),
             previous=self.previous,
             hash=self.hash,
         )
@@ -88,25 +91,26 @@ def instant(at: datetime) -> str:
 
 def event_hash(record: str, seq: int, event: Event, previous: str) -> str:
     """The hash that binds an event to its record, its place and all before it."""
-    content = _hashed(
-        record, seq, event.type, event.version, event.at, event.actor, body(event), previous
+    at, content = instant(event.at), body(event)
+    return sha256(
+        canonical(
+            _hashed(record, seq, event.type, event.version, at, event.actor, content, previous)
+        )
     )
-    return sha256(canonical(content))
 
 
 def _hashed(
-    record: str, seq: int, type_: str, version: int, at: datetime, actor: str, body: Any,
-    previous: str,
-) -> dict[str, Any]:  # fmt: skip
-    return {
+    record: str, seq: int, type_: str, version: int, at: str, actor: str, body: Any, previous: str
+) -> dict[str, Any]:
+    return {  # in the order of the names, as it is hashed
+        "actor": actor,
+        "at": at,
+        "body": body,
+        "previous": previous,
         "record": record,
         "seq": seq,
         "type": type_,
         "version": version,
-        "at": instant(at),
-        "actor": actor,
-        "body": body,
-        "previous": previous,
     }
 
 

@@ -26,6 +26,7 @@ from app.core.records.record import STATE_VERSION, Record, Task
 from app.core.records.state import dump_record, load_record
 from app.core.trail.chain import Chained, Written
 from app.storage import schema
+from app.storage.columns import Instant
 from app.storage.schema import answers, drafts, events, filled, links, records, task_holders, tasks
 from app.storage.sql import attachments, indexing
 from app.storage.sql.compiled import Cursor
@@ -52,7 +53,7 @@ _EVENTS = (
         events.c.seq,
         events.c.type,
         events.c.version,
-        events.c.at,
+        type_coerce(events.c.at, Instant),
         events.c.actor,
         type_coerce(events.c.body, Text),  # as it was written
         events.c.previous,

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import orjson
 
 from app.core.records.event import Decided, Logged, body
-from app.core.trail.chain import Written, chain, first_break
+from app.core.trail.chain import Written, chain, first_break, instant
 
 AT = datetime(2026, 3, 2, 8, 30, 0, 120, tzinfo=UTC)
 EVENTS = (
@@ -18,7 +18,7 @@ EVENTS = (
 def written(events=EVENTS):
     return [
         Written(
-            each.record, each.seq, each.event.type, each.event.version, each.event.at,
+            each.record, each.seq, each.event.type, each.event.version, instant(each.event.at),
             each.event.actor, orjson.dumps(body(each.event), option=orjson.OPT_SORT_KEYS).decode(),
             each.previous, each.hash,
         )
@@ -35,7 +35,8 @@ def test_what_stands_as_it_was_written_holds_and_reads_as_it_was():
 def test_any_change_of_any_part_is_found_at_its_event():
     first, second = written()
     changes = {
-        "record": "r2", "seq": 3, "type": "acted", "version": 2, "at": AT.replace(second=1),
+        "record": "r2", "seq": 3, "type": "acted", "version": 2,
+        "at": instant(AT.replace(second=1)),
         "actor": "lihua2", "body": second.body.replace("agree", "reject"), "previous": "b" * 64,
         "hash": "c" * 64,
     }  # fmt: skip
