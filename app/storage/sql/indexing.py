@@ -34,6 +34,12 @@ _REWORD = (
     .where(schema.slots.c.record == bindparam("of"))
     .values({name: bindparam(name) for name in ("words", "named", "shown", *_TYPED)})
 )
+_PLACE = select(schema.slots.c.place).where(schema.slots.c.record == bindparam("record"))
+_TURN = (
+    update(schema.slots)
+    .where(schema.slots.c.record == bindparam("of"))
+    .values(status=bindparam("status"), initiator=bindparam("initiator"))
+)
 _PART = delete(schema.readers).where(
     schema.readers.c.record == bindparam("of"), schema.readers.c.person == bindparam("who")
 )
@@ -53,18 +59,22 @@ def put(
         slots: None: title and answers are as they were.
         before: The record as it was locked in this transaction; None: new, or not locked.
     """
+    if slots is None:
+        if before is None or (before.status, before.initiator) != (record.status, record.initiator):
+            cursor.change(_TURN, of=record.id, status=record.status, initiator=record.initiator)
+        _put_readers(cursor, record, None, before)
+        return
     old = row_of(cursor, record.id)
     place = old["place"] if old else _free(cursor, record)
     row = {
-        **(old or {}),
         "record": record.id,
         "form": record.form,
         "place": place,
         "status": record.status,
         "initiator": record.initiator,
+        **_row_of_slots(slots),
+        **_row_of_words(record.number, title, slots),
     }
-    if slots is not None:
-        row |= {**_row_of_slots(slots), **_row_of_words(record.number, title, slots)}
     if row != old:
         cursor.add(schema.slots, [row], clash="replace")
     if old is None or old["words"] != row["words"]:
@@ -126,9 +136,16 @@ def _free(cursor: Cursor, record: Record) -> int:
     return place
 
 
-def _put_readers(cursor: Cursor, record: Record, place: int, before: Record | None) -> None:
-    """Only what changed since the record was locked here; all of it where it was not."""
+def _put_readers(cursor: Cursor, record: Record, place: int | None, before: Record | None) -> None:
+    """Only what changed since the record was locked here; all of it where it was not.
+
+    `place`: None: the one that the record has.
+    """
     had, has = readers(before) if before else {}, readers(record)
+    if had == has:
+        return
+    if place is None:
+        (place,) = cursor.row(_PLACE, record=record.id) or (None,)
     rows = [
         {
             "record": record.id,
