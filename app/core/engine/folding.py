@@ -98,8 +98,8 @@ def _acted(record: Record, event: Acted) -> Record:
         covers=event.act["covers"],
         content=event.act,
     )
-    record = replace(record, acts={**record.acts, act.digest: act})
-    return _with_task(record, event.task, act=act.digest, remark=event.act["remark"])
+    tasks = _tasks_with(record, event.task, act=act.digest, remark=event.act["remark"])
+    return replace(record, acts={**record.acts, act.digest: act}, tasks=tasks)
 
 
 def _voided(record: Record, event: Voided) -> Record:
@@ -130,13 +130,11 @@ def _named(record: Record, event: Named) -> Record:
 
 
 def _decided(record: Record, event: Decided) -> Record:
-    record = _close(record, event.task, event.outcome, event)
-    waiting = any(task.step == event.step for task in record.open_tasks())
-    if not waiting:
-        record = replace(record, steps={**record.steps, event.step: DONE})
-    if record.status == "withdrawn" and event.outcome == "submitted":
-        record = replace(record, status="running")
-    return record
+    tasks = _tasks_with(record, event.task, **_closing(event))
+    waiting = any(task.is_open and task.step == event.step for task in tasks.values())
+    steps = record.steps if waiting else {**record.steps, event.step: DONE}
+    back = record.status == "withdrawn" and event.outcome == "submitted"
+    return replace(record, tasks=tasks, steps=steps, status="running" if back else record.status)
 
 
 def _skipped(record: Record, event: Skipped) -> Record:
@@ -144,7 +142,7 @@ def _skipped(record: Record, event: Skipped) -> Record:
 
 
 def _returned(record: Record, event: Returned) -> Record:
-    record = _close(record, event.task, event.outcome, event)
+    record = _with_task(record, event.task, **_closing(event))
     return _undone(record, event.round, event.undone, event.cancelled, event.at)
 
 
@@ -271,17 +269,15 @@ _APPLY: dict[type[Event], Callable[[Record, Any], Record]] = {
 }
 
 
-def _close(record: Record, task: str, status: str, event: Decided | Returned) -> Record:
-    """The record with the task decided as the event says."""
-    return _with_task(
-        record,
-        task,
-        status=status,
-        decided_by=event.actor,
-        decided_at=event.at,
-        remark=event.remark,
-        paused_at=None,
-    )
+def _closing(event: Decided | Returned) -> dict[str, Any]:
+    """What changes of the task that the event decides."""
+    return {
+        "status": event.outcome,
+        "decided_by": event.actor,
+        "decided_at": event.at,
+        "remark": event.remark,
+        "paused_at": None,
+    }
 
 
 def _undone(
@@ -308,4 +304,8 @@ def _cancelled(record: Record, tasks: Collection[str], at: datetime) -> Record:
 
 
 def _with_task(record: Record, task: str, **changes: Any) -> Record:
-    return replace(record, tasks={**record.tasks, task: replace(record.tasks[task], **changes)})
+    return replace(record, tasks=_tasks_with(record, task, **changes))
+
+
+def _tasks_with(record: Record, task: str, **changes: Any) -> dict[str, Task]:
+    return {**record.tasks, task: replace(record.tasks[task], **changes)}
