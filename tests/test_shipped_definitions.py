@@ -1,5 +1,7 @@
 """The definitions that come with the product."""
 
+import re
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -9,9 +11,12 @@ import pytest
 from app.core.definitions.catalog import read_catalog
 from app.core.definitions.organisation import read_beginnings
 from app.core.elements.signatures import Signatures
+from app.core.source.text import read_yaml
 
 ROOT = Path(__file__).parent.parent
 FOLDERS = ("forms", "workflows", "documents")
+ORGANISATION = "app/organisation.yaml"
+HAN = re.compile(r"[\u3001-\u303f\u3400-\u9fff\uff01-\uff5e]")
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +41,32 @@ def bundles(files, known):
     catalog, problems = read_catalog(files, known)
     assert [str(problem) for problem in problems] == []
     return catalog.bundles
+
+
+def one_sided(node, path=()):
+    """Where a text stands in one language alone, or in the wrong one: paths in a file's tree."""
+    if isinstance(node, Mapping):
+        if "zh" in node or "en" in node:
+            zh, en = node.get("zh", ""), node.get("en", "")
+            if not HAN.search(zh) or not en or HAN.search(en):
+                yield path
+            return
+        for key, each in node.items():
+            yield from one_sided(each, (*path, key))
+    elif isinstance(node, list):
+        for at, each in enumerate(node):
+            yield from one_sided(each, (*path, at))
+    elif HAN.search(node):
+        yield path
+
+
+def test_every_text_for_people_is_chinese_with_english_beside_it(files):
+    organisation = (ROOT / ORGANISATION).read_bytes()
+    left = []
+    for name, text in {**files, ORGANISATION: organisation}.items():
+        source, _ = read_yaml(text, name)
+        left += [f"{source.mark(path)}: {path}" for path in one_sided(source.tree)]
+    assert left == []
 
 
 def columns(*names):
@@ -152,7 +183,7 @@ def test_the_opinions_of_the_acceptances_stand_in_their_places(bundles):
     ("path", "old", "new", "line"),
     [
         ("forms/settlement.yaml", "value: sum(items.approved)", "value: sum(items.aproved)",
-         "58:56: 'value': unknown column 'aproved' of 'items' (did you mean 'approved'?)"),
+         "58:87: 'value': unknown column 'aproved' of 'items' (did you mean 'approved'?)"),
         ("forms/settlement.yaml", "contractor: contractor", "contractor: customer",
          "13:17: 'contractor' takes a field of type outside_party;"
          " 'customer' over there is of type text"),
@@ -162,7 +193,7 @@ def test_the_opinions_of_the_acceptances_stand_in_their_places(bundles):
          "29:15: 'due_from' must name a step that is over by then, not 'check_office'"
          " (known here: accept, issue, prepare)"),
         ("documents/dispatch-ticket.yaml", "unprinted: [phone, ", "unprinted: [",
-         "24:1: the field 'phone' of the form 'dispatch-ticket' is not printed"
+         "33:1: the field 'phone' of the form 'dispatch-ticket' is not printed"
          " (put it in an element, or list it under 'unprinted')"),
     ],
 )  # fmt: skip

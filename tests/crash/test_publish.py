@@ -35,7 +35,7 @@ def publish_and_die(office, after):
 def ready(office):
     """Two forms on one route, and a draft that changes it for both."""
     office.publish(forms__desk_booking=DESK)
-    change(office, "admin", "room-booking", "workflows", ("title: 办公室审批", "title: 批准"))
+    change(office, "admin", "room-booking", "workflows", ("zh: 办公室审批", "zh: 批准"))
     return office
 
 

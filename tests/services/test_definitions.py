@@ -21,7 +21,7 @@ def current(office):
         return dict(reading.current_bundles())
 
 
-def changed(folder, old="label: 联系电话", new="label: 电话", file="forms/dispatch-ticket.yaml"):
+def changed(folder, old="zh: 联系电话", new="zh: 电话", file="forms/dispatch-ticket.yaml"):
     path = folder / file
     text = path.read_text(encoding="utf-8")
     assert old in text
@@ -54,9 +54,9 @@ def test_a_changed_file_is_a_proposal_once_and_never_in_force_by_itself(office, 
     assert (offer.form, offer.by) == ("dispatch-ticket", "system:start")
     publishing.decline(office.ports, office.ids["admin"], offer.id, "先不改")
     assert definitions.publish_files(office.ports, folder).offered == ()
-    changed(folder, "label: 电话", "label: 手机")
+    changed(folder, "zh: 电话", "zh: 手机")
     assert definitions.publish_files(office.ports, folder).offered == ("dispatch-ticket",)
-    changed(folder, "label: 手机", "label: 电话号码")
+    changed(folder, "zh: 手机", "zh: 电话号码")
     definitions.publish_files(office.ports, folder)
     (newest,) = offers(office)
     assert "电话号码" in newest.body["files"]["forms/dispatch-ticket.yaml"]
@@ -76,7 +76,7 @@ def test_files_that_are_behind_what_is_in_force_are_offered_to_nobody(office, fo
 def test_a_new_form_comes_into_force_with_what_is_in_force_around_it(office, folder):
     text = (folder / "forms" / "room-booking.yaml").read_text(encoding="utf-8")
     (folder / "forms" / "car-booking.yaml").write_text(text, encoding="utf-8")
-    changed(folder, "title: 办公室审批", "title: 随便批", "workflows/room-booking.yaml")
+    changed(folder, "zh: 办公室审批", "zh: 随便批", "workflows/room-booking.yaml")
     told = definitions.publish_files(office.ports, folder)
     assert (told.published, told.offered) == (("car-booking",), ("room-booking",))
     with office.ports.store.reading() as reading:
@@ -86,7 +86,7 @@ def test_a_new_form_comes_into_force_with_what_is_in_force_around_it(office, fol
 
 def test_a_running_record_keeps_the_bundle_that_it_was_opened_with(office, folder):
     record = office.hands.submit("wangmin", "dispatch-ticket", TICKET)
-    changed(folder, "title: 签发\n", "title: 批准\n", "workflows/dispatch-ticket.yaml")
+    changed(folder, "zh: 签发,", "zh: 批准,", "workflows/dispatch-ticket.yaml")
     definitions.publish_files(office.ports, folder)
     (offer,) = offers(office)
     publishing.accept(office.ports, office.ids["admin"], offer.id, hash_=offer.hash, edition=1)

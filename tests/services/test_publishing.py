@@ -128,7 +128,7 @@ def test_a_route_that_two_forms_share_changes_for_both(office):
         forms__desk_booking="language: 1\ntitle: 工位申请\nworkflow: room-booking\nfields:\n"
         "  - {name: subject, type: text, label: 事由}\n"
     )
-    change(office, "admin", "room-booking", "workflows", ("title: 办公室审批", "title: 批准"))
+    change(office, "admin", "room-booking", "workflows", ("zh: 办公室审批", "zh: 批准"))
     publish(office, "room-booking")
     with office.ports.store.reading() as reading:
         for form in ("room-booking", "desk-booking"):
@@ -141,11 +141,11 @@ def test_whoever_shares_a_text_is_named(office):
         forms__desk_booking="language: 1\ntitle: 工位申请\nworkflow: room-booking\nfields:\n"
         "  - {name: subject, type: text, label: 事由}\n"
     )
-    pair = ("title: 办公室审批", "title: 批准")
+    pair = ("zh: 办公室审批", "zh: 批准")
     assert change(office, "admin", "room-booking", "workflows", pair).others_changed == (
         "工位申请",
     )
-    alone = ("label: 会议名称", "label: 名称")
+    alone = ("zh: 会议名称", "zh: 名称")
     publish(office, "room-booking")
     assert change(office, "admin", "room-booking", "forms", alone).others_changed == ()
 
@@ -226,7 +226,7 @@ def test_a_proposal_of_a_route_takes_back_nothing_that_was_published_since(offic
     change(office, "zhouxy", "settlement", "workflows", (PAY, CHECK + PAY))
     proposal = propose(office, "zhouxy", "settlement")
     change(office, "zhouxy", "settlement", "workflows", ("due: 5 working", "due: 4 working"))
-    change(office, "admin", "settlement", "forms", ("label: 凭证号", "label: 凭证"))
+    change(office, "admin", "settlement", "forms", ("zh: 凭证号", "zh: 凭证"))
     publish(office, "settlement")
     _, shown = publishing.proposal_bench(office.ports, office.ids["admin"], proposal)
     assert [str(each) for each in shown.changes] == [
@@ -237,7 +237,7 @@ def test_a_proposal_of_a_route_takes_back_nothing_that_was_published_since(offic
     assert list(own.lines) == ["workflows/settlement.yaml"]
     accept(office, "admin", proposal)
     files = edition(office, "settlement").files
-    assert "label: 凭证," in files["forms/settlement.yaml"]
+    assert "zh: 凭证," in files["forms/settlement.yaml"]
     assert "复核" in files["workflows/settlement.yaml"]
 
 
@@ -331,7 +331,7 @@ def test_nothing_is_half_published(office, monkeypatch):
         forms__desk_booking="language: 1\ntitle: 工位申请\nworkflow: room-booking\nfields:\n"
         "  - {name: subject, type: text, label: 事由}\n"
     )
-    change(office, "admin", "room-booking", "workflows", ("title: 办公室审批", "title: 批准"))
+    change(office, "admin", "room-booking", "workflows", ("zh: 办公室审批", "zh: 批准"))
     with office.ports.store.reading() as reading:
         before = dict(reading.current_bundles())
     from app.storage.sql.definitions import DefinitionsWriting

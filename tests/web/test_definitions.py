@@ -101,7 +101,7 @@ def test_the_script_is_told_faults_with_their_places_and_keeps_nothing(someone, 
     text = text_of(browser.page, "forms").replace("required: yes", "requird: yes", 1)
     told = browser.post("/definitions/settlement/check", {"forms": text}).json
     assert told["problems"] == [
-        {"file": "forms/settlement.yaml", "line": 26, "column": 49,
+        {"file": "forms/settlement.yaml", "line": 26, "column": 69,
          "message": "不认识的键 'requird'", "hint": "是不是 'required'？"},
     ]  # fmt: skip
     assert told["ready"]["why"] == "还有 1 处错误，改好才能发布。"
@@ -144,7 +144,7 @@ def test_the_preview_shows_the_draft_and_says_what_is_wrong(someone, office):
     assert "送审说明" not in browser.get("/definitions/settlement/preview").text
     change(
         office, "admin", "settlement", "forms",
-        ("label: 客户, ", "label: 送审说明, "),
+        ("label: {zh: 客户, ", "label: {zh: 送审说明, "),
     )  # fmt: skip
     page = browser.get("/definitions/settlement/preview?filled=1")
     assert "送审说明" in page.text

@@ -45,7 +45,7 @@ def test_an_edition_of_before_becomes_a_draft_and_then_a_new_edition(someone, of
 def test_a_draft_of_one_s_own_is_replaced_only_where_one_says_so(someone, office):
     change(office, "admin", "settlement", "workflows", (PAY, CHECK + PAY))
     publish(office, "settlement")
-    change(office, "admin", "settlement", "forms", ("label: 凭证号", "label: 我改的"))
+    change(office, "admin", "settlement", "forms", ("zh: 凭证号", "zh: 我改的"))
     browser = someone("admin")
     place = "/definitions/settlement/editions/1"
     browser.get(place)
@@ -63,7 +63,7 @@ def test_a_draft_of_one_s_own_is_replaced_only_where_one_says_so(someone, office
 def test_going_on_with_a_proposal_replaces_no_draft_unasked(someone, office):
     change(office, "zhouxy", "settlement", "workflows", (PAY, CHECK + PAY))
     made = propose(office, "zhouxy", "settlement", "财务要看")
-    change(office, "admin", "settlement", "forms", ("label: 凭证号", "label: 我改的"))
+    change(office, "admin", "settlement", "forms", ("zh: 凭证号", "zh: 我改的"))
     browser = someone("admin")
     place = f"/proposals/{made}"
     browser.get(place)

@@ -8,10 +8,12 @@ from tests.core.definitions.shipped import bundle
 REMARK = "      - {name: voucher,"
 PAPER = "[total_capitals]]"
 PAY = "  - step: pay\n"
-VOUCHER = "      - {name: voucher, type: text, label: 凭证号, required: yes}\n"
-COPIES = "copies: [客户服务部, 施工单位, 财务计统部]"
+VOUCHER = (
+    "      - {name: voucher, type: text, label: {zh: 凭证号, en: Voucher no.}, required: yes}\n"
+)
+COPIES = "  - to: {zh: 施工单位, en: Contractor}\n  - to: {zh: 财务计统部, en: Finance}\n"
 CHECK = "  - {step: check, kind: approve, title: 复核, by: {head_of: finance}}\n"
-REVIEW = "title: 客户服务部审核"
+REVIEW = "title: {zh: 客户服务部审核, en: Review by customer service}"
 
 ONE_CHANGE = {
     "a field more": (
@@ -37,15 +39,15 @@ ONE_CHANGE = {
         ],
     ),
     "a new name": (
-        {"forms__settlement": ("label: 凭证号", "label: 凭证")},
+        {"forms__settlement": ("zh: 凭证号", "zh: 凭证")},
         ["字段“凭证号”改名为“凭证”。"],
     ),
     "no longer required": (
-        {"forms__settlement": ("label: 凭证号, required: yes", "label: 凭证号")},
+        {"forms__settlement": ("en: Voucher no.}, required: yes", "en: Voucher no.}")},
         ["字段“凭证号”的必填由 是 改为 否。"],
     ),
     "a column": (
-        {"forms__settlement": ("label: 数量, places: 3", "label: 数量, places: 2")},
+        {"forms__settlement": ("en: Quantity}, places: 3", "en: Quantity}, places: 2")},
         ["“结算明细”的列“数量”的小数位由 3 改为 2。"],
     ),
     "a step more": (
@@ -53,7 +55,7 @@ ONE_CHANGE = {
         ["步骤“复核”（approve），在“副总工程师认定”之后。"],
     ),
     "another name of a step": (
-        {"workflows__settlement": (REVIEW, "title: 客服审核")},
+        {"workflows__settlement": (REVIEW, REVIEW.replace("客户服务部审核", "客服审核"))},
         ["步骤“客户服务部审核”改名为“客服审核”。"],
     ),
     "another deadline": (
@@ -65,8 +67,11 @@ ONE_CHANGE = {
         ["设置“送审限额”的起始值由 20000 改为 30000。"],
     ),
     "a copy": (
-        {"documents__settlement": (COPIES, "copies: [客户服务部]")},
-        ["单据的联次由 to: 客户服务部，to: 施工单位，to: 财务计统部 改为 to: 客户服务部。"],
+        {"documents__settlement": (COPIES, "")},
+        [
+            "单据的联次由 to: zh: 客户服务部，en: Customer service，to: zh: 施工单位，en: Contrac…"
+            " 改为 to: zh: 客户服务部，en: Customer service。",
+        ],
     ),
 }
 
@@ -79,15 +84,15 @@ def test_one_change_is_told_by_what_people_call_it(kind):
 
 ONE_LANGUAGE = {
     "a label": (
-        {"forms__settlement": ("label: 凭证号", "label: {zh: 凭证号, en: Voucher}")},
-        ["字段“凭证号”的英文名称写明为 Voucher。"],
+        {"forms__settlement": ("en: Voucher no.", "en: Voucher")},
+        ["字段“凭证号”的英文名称由 Voucher no. 改为 Voucher。"],
     ),
     "a step's title": (
-        {"workflows__settlement": (REVIEW, f"title: {{zh: {REVIEW[7:]}, en: Review}}")},
-        ["步骤“客户服务部审核”的英文名称写明为 Review。"],
+        {"workflows__settlement": (REVIEW, "title: 客户服务部审核")},
+        ["步骤“客户服务部审核”的英文名称不再写明（原来是 Review by customer service）。"],
     ),
     "a heading": (
-        {"forms__settlement": ("section: 拨款", "section: 付款")},
+        {"forms__settlement": ("{zh: 拨款,", "{zh: 付款,")},
         ["表单的分节标题变了。"],
     ),
 }
@@ -100,6 +105,13 @@ def test_a_change_that_only_readers_of_one_language_see_is_told_to_all(what):
     assert len(differences(bundle(**changes), bundle())) == 1
     with speaking("en"):
         assert len(differences(bundle(), bundle(**changes))) == 1
+
+
+def test_a_name_that_is_written_in_a_second_language_too_is_told():
+    before = bundle(workflows__settlement=(REVIEW, "title: 客户服务部审核"))
+    assert [str(each) for each in differences(before, bundle())] == [
+        "步骤“客户服务部审核”的英文名称写明为 Review by customer service。"
+    ]
 
 
 def test_another_title_of_a_block_is_told():

@@ -11,12 +11,17 @@ REST = "  - step: contractor_confirms\n"
 CHIEF = """\
   - step: chief
     kind: approve
-    title: 副总工程师认定
+    title: {zh: 副总工程师认定, en: Decision of the deputy chief engineer}
     by: {role: deputy-chief-engineer}
     due: 2 working days
 """
-VOUCHER = "      - {name: voucher, type: text, label: 凭证号, required: yes}\n"
+VOUCHER = (
+    "      - {name: voucher, type: text, label: {zh: 凭证号, en: Voucher no.}, required: yes}\n"
+)
 FILLS = "fills: [paid_on, voucher"
+HINT = (
+    "hint: {zh: A 类维修的结算须由该单位确认, en: Has to confirm the settlement of class A repairs}"
+)
 CASHIER = "    by: {role: cashier}\n"
 TOTAL = "value: sum(items.approved)"
 SUMS = "“审定合计”、“审定单价”、“核减金额”、“含税合计”、“审定总价（大写）”"
@@ -50,7 +55,7 @@ WEAKER = {
     "another mark": (
         {
             "workflows__settlement": (
-                "    stamps: 审核部门签章\n    stamp: audit #",
+                "    stamps: {zh: 审核部门签章, en: Audit department’s stamp}\n    stamp: audit #",
                 "    signs: 审核 #",
             )
         },
@@ -101,7 +106,7 @@ OPEN = {
     "a step behind it": (PAY, f"  - {OTHER.strip().removeprefix('- ')}\n{PAY}"),
     "another deadline elsewhere": ("due: 5 working days", "due: 4 working days"),
     "a step taken out elsewhere": (CHIEF, ""),
-    "what the step is called": ("title: 审计核算部审核", "title: 审计部审核"),
+    "what the step is called": ("zh: 审计核算部审核", "zh: 审计部审核"),
 }
 
 
@@ -112,7 +117,7 @@ def test_what_the_guard_rails_leave_open_may_be_proposed(how):
 
 DELICATE = {
     "its name": (
-        {"workflows__settlement": ("title: 审计核算部审核", "title: 审计部审核")},
+        {"workflows__settlement": ("zh: 审计核算部审核", "zh: 审计部审核")},
         "锁定的步骤“审计核算部审核”改了。",
     ),
     "its setting": (
@@ -126,8 +131,8 @@ DELICATE = {
     "an answer that it counts from need not be given": (
         {
             "forms__settlement": (
-                "label: 数量, places: 3, minimum: 0, required: yes",
-                "label: 数量, places: 3, minimum: 0",
+                "en: Quantity}, places: 3, minimum: 0, required: yes",
+                "en: Quantity}, places: 3, minimum: 0",
             )
         },
         "锁定的步骤“审计核算部审核”按“数量”走，它改了。",
@@ -135,9 +140,9 @@ DELICATE = {
     "two questions exchanged": (
         {
             "forms__settlement": [
-                ("label: 审定单价", "label: 某合计"),
-                ("label: 审前合计", "label: 审定单价"),
-                ("label: 某合计", "label: 审前合计"),
+                ("zh: 审定单价", "zh: 某合计"),
+                ("zh: 审前合计", "zh: 审定单价"),
+                ("zh: 某合计", "zh: 审前合计"),
             ]
         },
         "锁定的步骤“审计核算部审核”按“审定单价”走，它改了。",
@@ -159,11 +164,11 @@ CONTACT = "    by: {contact_of: contractor}\n"
 LOCKED = {"workflows__settlement": (CONTACT, f"{CONTACT}    locked: yes\n")}
 GOES_BY = {
     "the words of two options exchanged": (
-        ("{a: A 类（保修）, b: B 类（保修期外）}", "{b: A 类（保修）, a: B 类（保修期外）}"),
+        [("{a: {zh: A 类", "{b: {zh: A 类"), (" b: {zh: B 类", " a: {zh: B 类")],
         "锁定的步骤“施工单位确认”按“类别”走，它改了。",
     ),
     "whom it asks": (
-        ("hint: A 类维修的结算须由该单位确认\n        required: yes", "hint: 可以不填"),
+        (f"{HINT}\n        required: yes", "hint: 可以不填"),
         "锁定的步骤“施工单位确认”按“施工单位”走，它改了。",
     ),
 }
@@ -269,14 +274,14 @@ def test_a_setting_by_which_another_step_settles_a_locked_one_is_guarded():
 
 
 def test_a_hint_to_what_a_locked_step_goes_by_is_free():
-    hint = ("hint: A 类维修的结算须由该单位确认", "hint: 请选一家")
+    hint = (HINT, "hint: 请选一家")
     assert delicate(bundle(**LOCKED), bundle(**LOCKED, forms__settlement=hint)) == ()
 
 
 def test_no_second_person_is_asked_for_the_rest():
     changes = {
         "workflows__settlement": ("due: 5 working days", "due: 4 working days"),
-        "forms__settlement": ("label: 凭证号", "label: 凭证"),
+        "forms__settlement": ("zh: 凭证号", "zh: 凭证"),
     }
     assert delicate(bundle(), bundle(**changes)) == ()
 
