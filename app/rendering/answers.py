@@ -87,7 +87,9 @@ def _time(field: Field, value: time | None, sheet: Sheet) -> Markup:
 
 
 def _datetime(field: Field, value: datetime | None, sheet: Sheet) -> Markup:
-    return marks.day(value) + _time(field, value.time() if value else None, sheet)
+    clock = _time(field, value.time() if value else None, sheet)
+    apart = Markup(" ") if marks.spelled("") else marks.NOTHING  # 年月日 and 时 need none
+    return marks.day(value) + apart + clock
 
 
 def _files(field: Field, value: Any, sheet: Sheet) -> Markup:

@@ -58,7 +58,7 @@ def columns(element: Table, table: TableField, rows: Sequence[Row], *, wide: boo
     """
     found = _named(element, table)
     given = sum(each.width for each, _ in found if each.width) * 100 / UNITS
-    weights = [0.0 if each.width else _need(own, rows, wide=wide) for each, own in found]
+    weights = [0.0 if each.width else _need(each, own, rows, wide=wide) for each, own in found]
     free = sum(weights)
     room = 100 - NUMBER
     rest = max(room - given, room * 0.2) if free else 0.0
@@ -96,15 +96,25 @@ def _named(element: Table, table: TableField) -> list[tuple[Column, Field]]:
     return [(each, own) for each in named if (own := table.column(each.name)) is not None]
 
 
-def _need(field: Field, rows: Sequence[Row], *, wide: bool) -> float:
-    """What a column needs, in percent; texts by their label: 单位 less than 工程项目名称."""
+def _need(column: Column, field: Field, rows: Sequence[Row], *, wide: bool) -> float:
+    """What a column needs, in percent: its figures, and in letters the longest word of its head."""
+    head = str(column.label or field.label)
+    words = head.split() if marks.spelled(head) else ()
+    longest = max((marks.length(each) * SIZE * _POINT_MM for each in words), default=0.0)
     if marks.is_amount(field):
-        longest = max(_figure_mm(each) for each in ("", *_figures(field, rows)))
-        needed = (longest + _PADDING_MM) / _TEXT_MM[wide] * 100
-        return max(_WEIGHTS.get(field.type, 8.0), needed)
-    if field.type in _WEIGHTS:
-        return _WEIGHTS[field.type]
-    label = str(field.label)
+        longest = max(longest, *map(_figure_mm, ("", *_figures(field, rows))))
+    needed = (longest + _PADDING_MM) / _TEXT_MM[wide] * 100
+    return max(needed, _usual(field))
+
+
+def _usual(field: Field) -> float:
+    """What its type usually needs; texts by their label: 单位 less than 工程项目名称.
+
+    Of a label in both languages the Chinese one tells, so that both papers look alike.
+    """
+    if field.type in _WEIGHTS or marks.is_amount(field):
+        return _WEIGHTS.get(field.type, 8.0)
+    label = field.label.zh or field.label.en
     if marks.spelled(label):
         if field.required or len(label) > _LONG_LABEL:
             return _WORDY  # the column that names the row, or says much

@@ -2,7 +2,9 @@
 
 import hashlib
 import json
+import re
 import subprocess
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -12,8 +14,10 @@ import pytest
 from app import locales
 from app.core.definitions.bundle import freeze, thaw
 from app.core.definitions.reading import read_document
+from app.core.elements.table import Table
 from app.core.source.text import read_yaml
 from app.core.wording import speaking
+from app.rendering.columns import columns
 from app.rendering.ledger import Ledger, Line, ledger_html
 from app.rendering.page import copies_html
 from app.rendering.process import render_in_child
@@ -95,6 +99,33 @@ def test_a_declared_language_is_frozen_with_the_paper_and_one_that_is_none_is_re
     source, _ = read_yaml("lang: fr\n" + files["document"], "documents/settlement.yaml")
     (problem,) = read_document("settlement", source).problems
     assert "'lang'" in str(problem)
+
+
+def test_a_table_s_columns_hold_the_words_of_their_heads_in_either_language(bundle_from):
+    kinds = ("form", "workflow", "document")
+    bundle = bundle_from({each: Path(f"{each}s/settlement.yaml").read_text() for each in kinds})
+    (element,) = [each for each in bundle.document.elements if isinstance(each, Table)]
+    wide = {}
+    for language in ("zh", "en"):
+        with speaking(language):
+            drawn = columns(element, bundle.form.tables["items"], (), wide=False)
+        wide[language] = {each.field.name: each.percent for each in drawn}
+    for each in drawn:
+        letters = max(map(len, each.label.split()))
+        assert each.percent / 100 * 170 > letters * 1.7, each.label
+    assert max(wide["en"], key=wide["en"].get) == max(wide["zh"], key=wide["zh"].get) == "project"
+    assert wide["en"]["measure"] < wide["en"]["quota_no"]
+
+
+def test_a_day_and_a_time_of_an_english_paper_stand_apart(bundle_from):
+    kinds = ("form", "workflow", "document")
+    bundle = bundle_from({each: Path(f"{each}s/call-log.yaml").read_text() for each in kinds})
+    answers = {"received_at": datetime(2026, 11, 26, 8, 45, tzinfo=UTC)}
+    locales.teach()
+    english = replace(sheet(bundle, "sealed"), answers=answers, language="en")
+    (html,) = copies_html(english)
+    told = " ".join(re.sub(r"<[^>]*>", "", html).split())
+    assert "26 Nov 2026 8:45" in told
 
 
 def parts(bundle):

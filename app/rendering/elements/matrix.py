@@ -17,6 +17,7 @@ _GROUP: Final = 13  # percent
 _COMMENTS: Final = 28
 _OPTIONS: Final = 44  # that all options may take
 _OPTION: Final = 6.8
+_LETTER: Final = 1.2  # percent; words of letters are not broken in a head
 _LINE: Final = 5  # characters of a group's name in a line
 _HELD: Final = Markup('<tr><td class="c" colspan="{}">{}</td></tr>')
 
@@ -61,7 +62,7 @@ def draw(element: Matrix, sheet: Sheet) -> Part:
         '<table class="rates paged">{}<thead><tr>{}<th>{}</th>{}{}</tr></thead>'
         "<tbody>{}</tbody></table>"
     ).format(
-        _columns(len(options), grouped=grouped, remarks=bool(remarks)),
+        _columns([words for _, words in options], grouped=grouped, remarks=bool(remarks)),
         Markup("<th>{}</th>").format(say("指标")) if grouped else marks.NOTHING,
         say("项目"),
         marks.join(Markup("<th>{}</th>").format(words) for _, words in options),
@@ -84,17 +85,26 @@ def _groups(field: Any) -> Iterator[_Lines]:
         yield _Lines(title=str(title or ""), items=items)
 
 
-def _columns(options: int, *, grouped: bool, remarks: bool) -> Markup:
-    option = min(_OPTION, _OPTIONS / options)
-    group, comments = _GROUP if grouped else 0, _COMMENTS if remarks else 0
+def _columns(options: Sequence[str], *, grouped: bool, remarks: bool) -> Markup:
+    option = min(_OPTION, _OPTIONS / len(options))
+    wide = [max(option, _LETTER * _longest(words)) for words in options]
+    if sum(wide) > _OPTIONS:
+        wide = [option for _ in options]
+    more = sum(wide) - option * len(options)  # of which the remarks have room, the items not
+    group, comments = _GROUP if grouped else 0, _COMMENTS - more if remarks else 0
     widths = [
         *([group] if grouped else []),
-        100 - group - comments - option * options,
-        *[option] * options,
+        100 - group - comments - sum(wide),
+        *wide,
         *([comments] if remarks else []),
     ]
     columns = marks.join(Markup('<col style="width:{:.2f}%">').format(each) for each in widths)
     return Markup("<colgroup>{}</colgroup>").format(columns)
+
+
+def _longest(words: str) -> int:
+    """How many letters the longest word of a head has; a Chinese one breaks anywhere."""
+    return max(map(len, words.split())) if marks.spelled(words) else 0
 
 
 def _rows(
