@@ -142,7 +142,7 @@ def _width(each: Field, name: bool, last: bool) -> str:
         return "col-money"
     if each.kind == "text" and last:
         return "col-note"
-    if each.kind == "text" and len(str(each.label)) <= 2:
+    if each.kind == "text" and len(each.label.zh or each.label.en) <= 2:  # 单位, however it is read
         return "col-unit"
     return "col-code" if each.type == "text" else ""
 
