@@ -303,6 +303,40 @@ def test_a_page_fits_says_where_one_is_and_complains_of_nothing(town, name, pyte
     assert desk.troubles == []
 
 
+def test_what_is_shipped_fits_in_english_too(town):
+    """Each form to fill in, and a record at each of its steps."""
+    records = {
+        (record.form, *(task.step for task in record.open_tasks())): f"/records/{record.id}"
+        for record in town.records()
+    }
+    page = town.served.desk("zhouxy").open("/forms?language=en")
+    offers = page.get_by_role("listitem").get_by_role("button")
+    places = list(records.values())
+    for at in range(offers.count()):
+        offers.nth(at).click()
+        expect(page).to_have_url(re.compile("/drafts/"))
+        places.append(page.url.removeprefix(town.served.url))
+        page.goto(f"{town.served.url}/forms")
+    assert len(places) > 10
+    for place in places:
+        page.goto(town.served.url + place)
+        for width in (DESK, PHONE):
+            page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, place
+            assert too_wide(page) == [], place
+
+
+def too_wide(page):
+    """Labels, heads and buttons that do not hold their words."""
+    return page.evaluate(
+        """() => [...document.querySelectorAll("label, legend, th, dt, button, .button")]
+            .filter(each => each.checkVisibility() && !each.closest(".unseen"))
+            .filter(each => getComputedStyle(each).display !== "inline")
+            .filter(each => each.scrollWidth > each.clientWidth + 1)
+            .map(each => each.outerHTML.slice(0, 120))"""
+    )
+
+
 def hard_to_use(page):
     """What axe finds: colours too near each other, roles that do not fit, orders of headings."""
     passed, violations = page.evaluate(f"{AXE.read_text(encoding='utf-8')}; {ASK_AXE}")
