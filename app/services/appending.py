@@ -36,7 +36,7 @@ def append(
     chained = chain(before.id, before.seq, before.head, outcome.events)
     after = advanced(outcome.record, chained)
     title, slots = "", None
-    if before.seq == 0 or after.digests != before.digests:
+    if before.seq == 0 or after.digests != before.digests or bundle.form.names_others:
         titles = titles_in(organisation or ports.organisation(writing))
         with speaking(SOURCE):  # kept and searched: never as who acts reads
             title, slots = title_of(bundle, answers, titles), slots_of(bundle, answers, titles)

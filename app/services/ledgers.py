@@ -23,6 +23,7 @@ from app.services.registers import Register, Row, ask, register_of, walk
 from app.services.words import run_on, status_words
 
 AT_ONCE = 200  # records of one that is made while somebody waits: a few seconds
+_CELLS = 2_200  # the same of wider ones
 NOT_ADDED = ("void", "rejected", "withdrawn")  # their sums are nobody's money, as they stand
 _CLIPPED = 60  # characters of a paragraph
 _LEFT_OUT = (own.HOLDERS, own.DUE)  # of the day, and a ledger is kept
@@ -48,15 +49,21 @@ def ledger(ports: Ports, me: str, query: Query) -> tuple[str, int, bytes]:
     with ports.store.reading() as reading:
         register = register_of(ports, reading, me, query.form)
         understood = ask(ports, reading, register, query).understood
-    rows = list(islice(walk(ports, me, query), AT_ONCE + 1))
-    if len(rows) > AT_ONCE:
-        raise Invalid("超过 {most} 张的台账要在后台做。请回到台账，再按一次“打印”。", most=AT_ONCE)
+    most = at_once(len(columns(understood)))
+    rows = list(islice(walk(ports, me, query), most + 1))
+    if len(rows) > most:
+        raise Invalid("超过 {most} 张的台账要在后台做。请回到台账，再按一次“打印”。", most=most)
     out = any(not counts(row) for row in rows)
     frame = framed(ports, register, query, understood, len(rows), out=out)
     lines = [line(row, columns(understood), frame.added) for row in rows]
     html = ledger_html(replace(frame, lines=lines))
     called = ledger_title(register.title, len(rows))
     return called, len(rows), ports.render(html, [], ports.now())
+
+
+def at_once(columns: int) -> int:
+    """How many records of so many columns somebody waits for."""
+    return min(AT_ONCE, _CELLS // (columns + 1))
 
 
 def in_order(query: Query) -> Query:

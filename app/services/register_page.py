@@ -12,7 +12,7 @@ from app.core.fields.base import Field
 from app.core.fields.choice import Choice as ChoiceField
 from app.core.records.organisation import Department
 from app.core.records.query import Query, load_query
-from app.services.ledgers import AT_ONCE
+from app.services.ledgers import at_once
 from app.services.page import Choice
 from app.services.ports import Ports
 from app.services.registers import PAGE, Asked, Register, Row, ask, register_of, rows
@@ -96,7 +96,7 @@ class RegisterPage:
         """Whether its ledger is known to be short enough to be waited for."""
         wanted = self.query.states or tuple(self.tally.counts)
         counted = sum(self.tally.counts.get(each, 0) for each in wanted)
-        return counted <= AT_ONCE and not self.tally.more.intersection(wanted)
+        return counted <= at_once(len(self.columns)) and not self.tally.more.intersection(wanted)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -29,9 +29,9 @@ def _moment(value: Any) -> datetime | None:
 
 
 def _instant(value: Any) -> str:
-    """The text that `core.trail.chain.instant` gives."""
-    if isinstance(value, str) and value.endswith("+00:00"):
-        return f"{value[:-6]}Z"
+    """The text that `core.trail.chain.instant` gives; what is no moment stays as it is."""
+    if isinstance(value, str):  # written as `_moment_text` has it
+        return f"{value[:-6]}Z" if value.endswith("+00:00") else value
     return instant(cast(datetime, _moment(value)))
 
 

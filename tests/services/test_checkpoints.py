@@ -119,6 +119,14 @@ def test_every_event_is_laid_once_and_a_quiet_hour_makes_no_checkpoint(kept):
     assert faults(office, [(last.size, last.root)]) == []
 
 
+def test_a_moment_that_is_none_any_more_is_told_at_its_record(kept):
+    office, record = kept
+    if "sqlite" not in office.ports.settings.database_url:
+        return  # PostgreSQL takes moments only
+    raw(office, ("UPDATE events SET at = 'x' WHERE record = :id AND seq = 2", {"id": record}))
+    assert chains(office) == ["event 2 does not fit behind the one before"]
+
+
 def test_a_tail_that_was_cut_off_is_found_where_the_chain_finds_nothing(kept):
     office, record = kept
     with office.ports.store.reading() as reading:

@@ -229,3 +229,31 @@ def test_a_query_is_kept_as_json():
     assert load_query(dump_query(Query(form="leave"))) == Query(form="leave")
     assert query.narrow
     assert not Query(form="leave", sort="total").narrow
+
+
+NAMED = """
+language: 1
+title: 交接单
+workflow: costs
+fields:
+  - {name: to, type: person, label: 交给, required: yes}
+  - {name: note, type: text, label: 说明, required: yes}
+"""
+
+
+def test_who_is_called_otherwise_by_now_is_found_by_the_new_name_from_the_next_step_on(office):
+    two = ROUTE + "  - {step: see, kind: approve, title: 看, by: {role: officer}}\n"
+    office.publish(forms__handover=NAMED, workflows__costs=two)
+    record = office.hands.submit(
+        "wangmin", "handover", {"to": [office.ids["huangjp"]], "note": ["钥匙"]}
+    )
+    with office.ports.store.writing() as writing:
+        known = writing.organisation().people[office.ids["huangjp"]]
+        now = office.ports.now()
+        writing.put_person(replace(known, name="黄健平"), at=now, by="system:test")
+    with office.ports.store.reading() as reading:
+        (task,) = reading.record(record).open_tasks()
+    holder = next(login for login, id_ in office.ids.items() if id_ in task.holders)
+    office.hands.act(holder, record, task.step, "agree")
+    assert found(office, "wangmin", "handover", search="黄健平") != []
+    assert found(office, "wangmin", "handover", search="黄建平") == []

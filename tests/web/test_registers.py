@@ -7,7 +7,7 @@ from urllib.parse import quote
 import pytest
 
 from app.jobs._worker import work_until_done
-from app.services import register_page
+from app.services import ledgers, register_page
 from tests.services.test_submitting import TICKET
 
 REGISTER = "/registers/dispatch-ticket"
@@ -282,7 +282,7 @@ def test_who_takes_a_ledger_away_is_noted_for_auditors(tickets, someone):
 def test_a_ledger_that_nobody_waits_for_is_asked_for_as_an_export(tickets, someone, monkeypatch):
     browser = someone("zhouxy")
     assert "ledger.pdf" in browser.get(REGISTER).text
-    monkeypatch.setattr(register_page, "AT_ONCE", 2)
+    monkeypatch.setattr(ledgers, "AT_ONCE", 2)
     page = browser.get(f"{REGISTER}?q=王小川").text
     assert "ledger.pdf" in page, "of those that are shown, not of all"
     page = browser.get(f"{REGISTER}?state=running").text

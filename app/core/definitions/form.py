@@ -201,6 +201,11 @@ class Form(FormHead):
         return self.by_name.get(name)
 
     @cached_property
+    def names_others(self) -> bool:
+        """Whether answers name people or places, which may be called otherwise some day."""
+        return any(each.reference not in ("", "record") for each in self.by_name.values())
+
+    @cached_property
     def plan(self) -> Plan:
         """What is computed, hidden and checked, compiled once.
 

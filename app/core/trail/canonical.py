@@ -29,7 +29,7 @@ def _strict(value: Any) -> Any:
     if kind is str and value.isascii():  # first what there is most of
         return value
     if kind is dict or isinstance(value, Mapping):
-        return {_composed(key): _strict(each) for key, each in value.items()}
+        return {_composed(_text(key)): _strict(each) for key, each in value.items()}
     if isinstance(value, list | tuple):
         return [_strict(each) for each in value]
     if isinstance(value, str):
@@ -39,6 +39,12 @@ def _strict(value: Any) -> Any:
     if isinstance(value, int) and abs(value) < 2**53:
         return value
     raise TypeError(f"{kind.__name__} has no canonical form")
+
+
+def _text(key: Any) -> str:
+    if not isinstance(key, str):
+        raise TypeError(f"a key of {type(key).__name__} has no canonical form")
+    return key if type(key) is str else str(key)
 
 
 def _composed(text: str) -> str:

@@ -33,10 +33,10 @@ _SCOPES = ("all", "participant", "holder", "told")
 _WIDTHS = {"paragraph": 48, "text": 20, "date": 12, "datetime": 18, "money": 14, "number": 12}
 
 
-def count(ports: Ports, reading: Reading, export: Export, most: int = MOST_COUNTED) -> int:
-    """How many records are asked for; from `most` on it is not counted any further."""
+def count(ports: Ports, reading: Reading, export: Export) -> int:
+    """How many records are asked for."""
     wanted = met(asked_of(ports, reading, export)[1])
-    counts = reading.tally(wanted, most).counts
+    counts = reading.tally(wanted, MOST_COUNTED).counts
     return sum(counts.get(each, 0) for each in wanted.statuses or tuple(counts))
 
 

@@ -84,6 +84,9 @@ def go_on(ports: Ports, export_id: str, turn: str, seconds: float = SECONDS) -> 
             return
         recipe = RECIPES[export.kind]
         total = export.total or recipe.count(ports, reading, export)
+        if export.kind == "pdf" and total > printed.MOST:
+            gave_up(ports, export_id, turn, printed.too_many())
+            return
     if "good" in export.place and export.place.get("host") != here(ports):
         _take_over(ports, export_id, turn)
         return
@@ -91,7 +94,9 @@ def go_on(ports: Ports, export_id: str, turn: str, seconds: float = SECONDS) -> 
         if part.begun:
             export = replace(export, done=0, place=_begun(export))
         export, over = replace(export, total=total), "rest" in export.place
-        if not over:
+        if over:
+            export = replace(export, status="running", error="")
+        else:
             export, over = _walk(ports, recipe, export, part, seconds)
         if _noted(ports, export, over) and over:
             _finish(ports, recipe, export, part)
@@ -216,6 +221,7 @@ def _keep(ports: Ports, export: Export, part: Part) -> None:
     kept = replace(
         export,
         status="ready",
+        error="",
         sha256=sha256,
         size=size,
         ended_at=now,

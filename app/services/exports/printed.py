@@ -16,7 +16,9 @@ from typing import Any
 
 from app.core.errors import Invalid
 from app.core.records.query import load_query
+from app.core.wording import say
 from app.rendering.breaks import added
+from app.rendering.faults import CannotRender, RenderingFailed
 from app.rendering.job import Excerpt
 from app.rendering.ledger import Ledger, Line, Portion, ledger_html, longest, part_html
 from app.services import ledgers
@@ -30,7 +32,10 @@ from app.storage.store import Export, Reading
 
 MOST = 20_000  # records: a thousand pages, some ten minutes of a worker, which joins them in memory
 ROWS = 240  # measured at once: a few seconds, a quarter of the memory of one rendering
-PAGES = 12  # printed at once, about as many records
+CELLS = 2_640  # the same of wider ledgers
+LEAST = 20  # records that one rendering can be expected to hold, however wide they are
+_TOO_MANY = "一次最多打印 {most} 张，现在还要多。请先按时间或别的条件缩小范围。"
+PAGES = 12  # printed at once, where they hold no more records than that
 
 count = spreadsheet.count
 
@@ -57,6 +62,11 @@ class _Plan:
     printed: int
     carried: list[str | None]
 
+    @property
+    def rows(self) -> int:
+        """How many records are laid out at once."""
+        return min(ROWS, max(LEAST, CELLS // (len(self.frame["heads"]) + 1)))
+
     def rest(self) -> Rest:
         """The same to go on with: measuring takes as long as printing."""
         half = sum(self.pages) + sum(self.pages[: self.printed])
@@ -77,10 +87,13 @@ def refuse_more(ports: Ports, reading: Reading, export: Export) -> None:
     Raises:
         Invalid: There are more records than a ledger holds.
     """
-    if spreadsheet.count(ports, reading, export, MOST + 1) > MOST:
-        raise Invalid(
-            "一次最多打印 {most} 张，现在还要多。请先按时间或别的条件缩小范围。", most=MOST
-        )
+    if spreadsheet.count(ports, reading, export) > MOST:
+        raise Invalid(_TOO_MANY, most=MOST)
+
+
+def too_many() -> str:
+    """The same in words, where there have come to be more since."""
+    return say(_TOO_MANY, most=MOST)
 
 
 def batch(ports: Ports, reading: Reading, export: Export, key: list[Any]) -> Batch:
@@ -90,7 +103,8 @@ def batch(ports: Ports, reading: Reading, export: Export, key: list[Any]) -> Bat
         understood = asked.understood
         line = ledgers.line(row, ledgers.columns(understood), ledgers.added(understood))
         figures = [None if each is None else str(each) for each in line.figures]
-        return {"texts": line.texts, "figures": figures, "counts": ledgers.counts(row)}
+        added, adds = ledgers.added(understood), ledgers.counts(row)
+        return {"texts": line.texts, "figures": figures, "added": added, "counts": adds}
 
     return replace(spreadsheet.walked(ports, reading, export, key, item), told=False)
 
@@ -117,12 +131,14 @@ def _begun(ports: Ports, export: Export, part: Part) -> Rest | None:
     """What all parts need to know; of a short ledger everything at once."""
     with ports.store.reading() as reading:
         register, asked = spreadsheet.asked_of(ports, reading, export)
-    many, out = 0, False
+    many, out, added = 0, False, ledgers.added(asked.understood)
     for each in part.lines():
+        if each["added"] != added:
+            raise CannotRender(say("做的时候表单改了版，要加的金额列不同了。请再做一次。"))
         many, out = many + 1, out or not each["counts"]
     query, now = load_query(export.query), ports.now()
     frame = ledgers.framed(ports, register, query, asked.understood, many, out=out)
-    if many <= ledgers.AT_ONCE:
+    if many <= ledgers.at_once(len(frame.heads)):
         lines = [_line(each) for each in part.lines()]
         part.body.write(ports.render(ledger_html(replace(frame, lines=lines)), [], now))
         return None
@@ -139,32 +155,66 @@ def _begun(ports: Ports, export: Export, part: Part) -> Rest | None:
 
 
 def _measured(ports: Ports, part: Part, plan: _Plan) -> _Plan:
-    """With the pages of one more part; its last one only where the ledger ends with it."""
-    first, length = sum(plan.pages), ROWS
+    """With the pages of one more part; its last one only where the ledger ends with it.
+
+    Raises:
+        RenderingFailed: Not even the fewest records can be laid out at once.
+    """
+    first, length, too_many = sum(plan.pages), plan.rows, plan.count + 1
     while True:
-        html = ledger_html(plan.portion(part, first, length))
-        found = [*ports.measure(html)]
+        try:
+            found = [*ports.measure(ledger_html(plan.portion(part, first, length)))]
+        except RenderingFailed:
+            if length <= LEAST:
+                raise
+            length, too_many = length // 2, length
+            continue
         if first + length >= plan.count:
             return replace(plan, pages=plan.pages + found)
         if len(found) > 1:
             return replace(plan, pages=plan.pages + found[:-1])
+        if 2 * length >= too_many:
+            raise RenderingFailed(f"{length} records are one page, and {too_many} are too many")
         length *= 2
 
 
 def _printed(ports: Ports, part: Part, plan: _Plan) -> _Plan:
-    """With some more pages, noted as a PDF of their own."""
-    before, behind = plan.printed, plan.printed + PAGES
-    alone = not any(plan.pages[behind:])  # a note without lines stays with the page before it
-    own = plan.pages[before : None if alone else behind]
-    ledger = plan.portion(part, sum(plan.pages[:before]), sum(own))
-    carried = [None if each is None else Decimal(each) for each in plan.carried]
-    html = part_html(ledger, own, carried)
-    excerpt = Excerpt(before=before, pages=len(own), of=len(plan.pages))
-    pdf = ports.render(html, [], datetime.fromisoformat(plan.made), excerpt=excerpt)
-    part.note({"pdf": b64encode(pdf).decode("ascii")})
-    sums = added([each.figures for each in ledger.lines], carried)
-    told = [None if each is None else str(each) for each in sums]
-    return replace(plan, printed=before + len(own), carried=told)
+    """With some more pages, noted as a PDF of their own.
+
+    Raises:
+        RenderingFailed: Not even one page can be.
+    """
+    before, pages = plan.printed, _fitting(plan)
+    while True:
+        behind = before + pages
+        alone = not any(plan.pages[behind:])  # a note without lines stays with the page before it
+        own = plan.pages[before : None if alone else behind]
+        ledger = plan.portion(part, sum(plan.pages[:before]), sum(own))
+        carried = [None if each is None else Decimal(each) for each in plan.carried]
+        html = part_html(ledger, own, carried)
+        excerpt = Excerpt(before=before, pages=len(own), of=len(plan.pages))
+        made = datetime.fromisoformat(plan.made)
+        try:
+            pdf = ports.render(html, [], made, excerpt=excerpt)
+        except RenderingFailed:
+            if pages == 1:
+                raise
+            pages //= 2
+            continue
+        part.note({"pdf": b64encode(pdf).decode("ascii")})
+        sums = added([each.figures for each in ledger.lines], carried)
+        told = [None if each is None else str(each) for each in sums]
+        return replace(plan, printed=before + len(own), carried=told)
+
+
+def _fitting(plan: _Plan) -> int:
+    """How many of the next pages hold no more records than are laid out at once."""
+    rows = 0
+    for at, own in enumerate(plan.pages[plan.printed : plan.printed + PAGES]):
+        rows += own
+        if at and rows > plan.rows:
+            return at
+    return PAGES
 
 
 def _line(noted: Mapping[str, Any]) -> Line:

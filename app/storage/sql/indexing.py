@@ -145,7 +145,10 @@ def _put_readers(cursor: Cursor, record: Record, place: int | None, before: Reco
     if had == has:
         return
     if place is None:
-        (place,) = cursor.row(_PLACE, record=record.id) or (None,)
+        found_at = cursor.row(_PLACE, record=record.id)
+        if found_at is None:
+            raise LookupError(f"record {record.id} has no row in slots")
+        place = found_at[0]
     rows = [
         {
             "record": record.id,

@@ -37,6 +37,13 @@ def test_what_has_no_one_spelling_is_refused(value):
         canonical(value)
 
 
+def test_a_key_is_a_text_of_whatever_kind():
+    assert canonical({type("Word", (str,), {})("b"): 1}) == b'{"b":1}'
+    for key in (1, None, (1,)):
+        with pytest.raises(TypeError):
+            canonical({key: 1})
+
+
 def test_a_lone_surrogate_is_refused():
     with pytest.raises(UnicodeEncodeError):
         canonical("\ud800")

@@ -13,10 +13,12 @@ from app.core.errors import Invalid
 from app.core.records.query import Query
 from app.core.wording import speaking
 from app.jobs._worker import work_once, work_until_done
+from app.rendering.faults import RenderingFailed
 from app.rendering.ledger import Ledger, Line, ledger_html, longest
 from app.rendering.pdf import measured, render
 from app.services import ledgers
 from app.services.exports import asking, making, printed
+from app.services.exports import ledger as spreadsheet
 from app.storage.parts import Parts
 from app.storage.store import Export
 from tests.archives import exported
@@ -73,7 +75,9 @@ def in_parts(whole, folder):
     with Parts(folder).open("x", {}) as part:
         for each in whole.lines:
             figures = [None if figure is None else str(figure) for figure in each.figures]
-            part.note({"texts": each.texts, "figures": figures, "counts": True})
+            part.note(
+                {"texts": each.texts, "figures": figures, "added": whole.added, "counts": True}
+            )
         while rest is not None:
             assert rest.done <= rest.total == len(whole.lines)
             before = rest.done
@@ -238,10 +242,71 @@ def test_a_step_that_was_cut_off_is_made_again(costs, monkeypatch):
         return keep(*given, **more)
 
     costs.ports.render = now_and_then
+    errors = set()
     for _ in range(60):
         work_once(costs.ports)
+        errors.add(exported(costs, id_).error)
         later(costs)
     assert exported(costs, id_).status == "ready"
+    assert "" in errors, "a fault is said until the next step has gone well"
+    assert len(errors) == 2
+    assert exported(costs, id_).error == ""
+
+
+def test_what_is_too_much_for_one_rendering_is_made_in_smaller_parts(costs, monkeypatch):
+    ports, measured_rows, printed_pages = costs.ports, [], []
+    measure_all, render_all = ports.measure, ports.render
+
+    def rows_of(html):
+        return html.count("<tr id=")
+
+    def measuring(html):
+        measured_rows.append(rows_of(html))
+        if rows_of(html) > 21:
+            raise RenderingFailed("wanted more than 1024 MB")
+        return measure_all(html)
+
+    def rendering(html, *given, excerpt=None, **more):
+        printed_pages.append(excerpt.pages)
+        if excerpt.pages > 1:
+            raise RenderingFailed("wanted more than 1024 MB")
+        return render_all(html, *given, excerpt=excerpt, **more)
+
+    ports.measure, ports.render = measuring, rendering
+    for name, value in (("ROWS", 42), ("LEAST", 5), ("PAGES", 2)):
+        monkeypatch.setattr(printed, name, value)
+    id_ = asked(costs)
+    work_until_done(ports)
+    assert exported(costs, id_).status == "ready"
+    assert max(measured_rows) > 21 >= min(measured_rows)
+    assert {1, 2} == {*printed_pages}
+
+
+def test_an_edition_with_other_sums_in_the_middle_is_told(costs, monkeypatch):
+    monkeypatch.setattr(making.go_on, "__defaults__", (0.0,))
+    monkeypatch.setattr(spreadsheet, "BATCH", 20)
+    id_ = asked(costs)
+    assert work_once(costs.ports)
+    costs.publish(forms__costs=COSTS.replace("type: money", "type: number"), workflows__costs=ROUTE)
+    work_until_done(costs.ports)
+    assert exported(costs, id_).status == "failed"
+    assert "改了版" in exported(costs, id_).error
+
+
+def test_more_than_a_ledger_holds_is_refused_whatever_was_looked_for(costs, monkeypatch):
+    id_ = asked(costs)
+    work_until_done(costs.ports)
+    asking_again = exported(costs, id_)
+    with costs.ports.store.writing() as writing:
+        writing.put_export(replace(asking_again, status="expired", sha256=""))
+    monkeypatch.setattr(printed, "MOST", 44)
+    for more in ({"search": "2026"}, {"states": ("running",)}):
+        with pytest.raises(Invalid, match="一次最多打印 44 张"):
+            asked(costs, **more)
+    asking.again(costs.ports, costs.ids["wangmin"], id_)
+    work_until_done(costs.ports)
+    assert exported(costs, id_).status == "failed"
+    assert "一次最多打印 44 张" in exported(costs, id_).error
 
 
 def later(office):
