@@ -27,6 +27,8 @@ def test_first_passwords_are_not_lost_by_pressing_twice(served):
         page.keyboard.press("Enter")
         page.keyboard.press("Enter")
         page.keyboard.press("Enter")
+    while not posts:
+        page.wait_for_timeout(20)  # a request is told of before it is stopped
     for each in posts:
         each.continue_()
     expect(page.get_by_role("cell", name="linxi")).to_be_visible()
