@@ -6,9 +6,10 @@ from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, Flask, Response, abort, redirect, request, url_for
+from flask import Blueprint, Flask, Response, abort, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from markupsafe import Markup
+from werkzeug.exceptions import HTTPException
 
 from app import locales
 from app.core.wording import (
@@ -63,8 +64,15 @@ def said(text: str, /, **params: object) -> Markup:
 
 def switch() -> tuple[str, str, str] | None:
     """Where the same page is in the other language: address, language, its name; None: nowhere."""
-    if request.method != "GET" or not request.endpoint or len(request.query_string) > LONGEST:
+    if not request.endpoint or len(request.query_string) > LONGEST:
         return None
+    endpoint, arguments = request.endpoint, dict(request.view_args or {})
+    if request.method != "GET":
+        try:  # what was refused is a page of its own, where one can be asked for at its address
+            endpoint, found = current_app.url_map.bind("").match(request.path, "GET")
+            arguments = dict(found)
+        except HTTPException:
+            return None
     other = next(each for each in LANGUAGES if each != language())
     asked = [
         (name, carry.local(text, "") if name == NEXT else text)
@@ -72,7 +80,7 @@ def switch() -> tuple[str, str, str] | None:
         if name != CHOSEN
     ]
     # never as arguments of `url_for`, which takes some of them (`_external`, `_anchor`) as its own
-    here = url_for(request.endpoint, **(request.view_args or {}))
+    here = url_for(endpoint, **arguments)
     return f"{here}?{urlencode([*asked, (CHOSEN, other)])}", TAGS[other], LANGUAGES[other]
 
 

@@ -153,6 +153,7 @@ def test_a_customer_signs_over_a_link_from_a_real_mail(
     expect(witness.get_by_role("status")).to_contain_text("正在盖章")
     served.work()
     expect(witness.get_by_role("status")).to_contain_text("盖好章了")  # by itself
+    expect(witness.get_by_role("link", name="预览 PDF")).to_be_hidden()  # its seal is there
     expect(witness.get_by_text("一次性链接和本人验证码。")).to_be_visible()
     expect(witness.locator(".opinion svg.signature")).to_be_visible()
     picture(witness, pytestconfig, "outside-record")
