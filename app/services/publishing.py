@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from app.core.definitions.comparing import differences
+from app.core.engine.access import may_open
 from app.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.core.trail.canonical import canonical, sha256
 from app.core.wording import SOURCE, speaking
@@ -120,6 +121,15 @@ def of_mine(ports: Ports, me: str, form: str) -> tuple[Proposal, ...]:
             for each in reading.proposals(form=form)
             if each.kind == "texts" and each.by == me and each.status in ("published", "declined")
         )[:MOST_OF_MINE]
+
+
+def openers(ports: Ports, me: str, form: str) -> dict[str, str]:
+    """Who can open records of the form as it is in force: id → name, the asking person last."""
+    with ports.store.reading() as reading:
+        bundle = ports.bundle(reading, reading.current_bundles()[form])
+        context = ports.context(reading, bundle, me)
+        people = sorted(context.organisation.people.values(), key=lambda each: each.id == me)
+        return {each.id: each.name for each in people if may_open(bundle, each.id, context)}
 
 
 def named(ports: Ports, proposal: Proposal) -> tuple[str, str]:

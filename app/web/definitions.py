@@ -36,8 +36,11 @@ def forms() -> ResponseReturnValue:
 @blueprint.get("/definitions/<form>")
 @policy("signed_in", "administrators; heads of departments their own routes")
 def edit(form: str) -> ResponseReturnValue:
-    """The work bench of a form."""
-    return _drawn(editing.bench(ports(), me(), form))
+    """The work bench of a form; for its script the preview alone."""
+    shown = editing.bench(ports(), me(), form)
+    if by_script():
+        return render_template("previewed.html", bench=shown, ready=_ready(shown), **_look())
+    return _drawn(shown)
 
 
 @blueprint.post("/definitions/<form>")
@@ -60,7 +63,7 @@ def act(form: str) -> ResponseReturnValue:
             return jsonify(at=version, clock=clock(draft.updated_at, ports().zone))
         if own("do") == "publish":
             publishing.publish(ports(), me(), form, edition=_edition(), reason=reason)
-            return redirect(url_for("definitions.edit", form=form), code=303)
+            return _published(form)
         if own("do") == "propose":
             made = publishing.propose(ports(), me(), form, edition=_edition(), reason=reason)
             return redirect(url_for("definitions.proposal", proposal=made), code=303)
@@ -136,6 +139,7 @@ def decide(proposal: str) -> ResponseReturnValue:
             editing.take(ports(), me(), found.form, files, found.reason, replacing=replacing)
         elif own("do") == "publish":
             publishing.accept(ports(), me(), proposal, hash_=own("hash"), edition=_edition())
+            return _published(found.form)
         else:
             publishing.decline(ports(), me(), proposal, own("answer"))
             return redirect(url_for("definitions.proposal", proposal=proposal), code=303)
@@ -167,28 +171,52 @@ def _edition() -> int:
     return int(own("edition")) if own("edition").isdecimal() else 0
 
 
+def _published(form: str) -> ResponseReturnValue:
+    here = url_for("definitions.edit", form=form, published=_edition() + 1)
+    return redirect(here, code=303)
+
+
 def _ready(shown: Bench) -> dict[str, Any]:
-    """Whether it could go out, and if not, why."""
-    count = len(shown.checked.problems)
+    """Whether it could go out; `why` not at all, `second` not by one person, `line` in words."""
+    count, why, second = len(shown.checked.problems), "", ""
     if count:
-        return {"count": count, "why": say("还有 {count} 处错误，改好才能发布。", count=count)}
-    if not shown.changed:
-        return {"count": 0, "why": say("和在用的一样。")}
-    if shown.refusals:
-        return {"count": 0, "why": "".join(shown.refusals)}
-    if not shown.delicate:
-        return {"count": 0, "why": "", "second": ""}
-    second = (
-        say("有锁定的步骤，请送另一位管理员复核。")
-        if shown.is_new
-        else say("锁定的步骤变了，请送另一位管理员复核。")
-    )
-    return {"count": 0, "why": "", "second": second}
+        why = say("还有 {count} 处错误，改好才能发布。", count=count)
+    elif not shown.changed:
+        why = say("和在用的一样。")
+    elif shown.refusals:
+        why = "".join(shown.refusals)
+    elif shown.delicate and shown.here.administrator:
+        second = (
+            say("有锁定的步骤，请送另一位管理员复核。")
+            if shown.is_new
+            else say("锁定的步骤变了，请送另一位管理员复核。")
+        )
+    return {
+        "count": count,
+        "why": why,
+        "second": second,
+        "line": why or second or _different(shown),
+    }
+
+
+def _different(shown: Bench) -> str:
+    if shown.is_new:
+        return say("还没有发布过。")
+    if not shown.changes:
+        return say("和在用的只差注释或排版。")
+    return say("和在用的有 {count} 处不同。", count=len(shown.changes))
+
+
+def _look() -> dict[str, Any]:
+    """Which preview the address asks for."""
+    look, _, filled = request.args.get("look", "page").partition("-")
+    return {"look": look if look in LOOKS else "page", "filled": bool(filled)}
 
 
 def _drawn(shown: Bench, *, refusal: AppError | None = None) -> str:
     g.styles_by_script = g.shows_frames = True
-    look, _, filled = request.args.get("look", "page").partition("-")
+    edition = shown.edition
+    fresh = edition.by == me() and request.args.get("published") == str(edition.edition)
     return render_template(
         "definition.html",
         bench=shown,
@@ -196,8 +224,8 @@ def _drawn(shown: Bench, *, refusal: AppError | None = None) -> str:
         proposals=publishing.waiting(ports(), shown.form),
         mine=publishing.of_mine(ports(), me(), shown.form),
         running=editing.running(ports(), me(), shown.form),
-        look=look if look in LOOKS else "page",
-        filled=bool(filled),
+        published=publishing.openers(ports(), me(), shown.form) if fresh else None,
         reason=own("reason") or (reasons.told(shown.draft.reason) if shown.draft else ""),
         fault=str(refusal.message) if refusal else "",
+        **_look(),
     )

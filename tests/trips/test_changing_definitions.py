@@ -14,6 +14,13 @@ PASTE = """(editor, text) => {
   const more = { clipboardData, bubbles: true, cancelable: true };
   editor.dispatchEvent(new ClipboardEvent("paste", more));
 }"""
+SLIPPED = """() => {
+  const tops = (each) => [...document.querySelectorAll(`.text:not([hidden]) ${each}`)]
+    .map((one) => one.getBoundingClientRect()).filter(({height}) => height).map(({top}) => top);
+  const numbers = tops(".cm-lineNumbers .cm-gutterElement");
+  const off = (top) => Math.min(...numbers.map((number) => Math.abs(number - top)));
+  return Math.max(...tops(".cm-line").map(off));
+}"""
 STEP = "  - {step: look, kind: approve, title: 副总阅, by: {role: deputy-general-manager}}\n"
 
 
@@ -49,9 +56,15 @@ def test_a_form_gains_a_field_a_route_a_step_and_a_document_a_row(served):
     expect(page.get_by_role("button", name="发布", exact=True)).to_have_attribute(
         "aria-disabled", "true"
     )
+    assert page.evaluate(SLIPPED) < 1
+    expect(page.get_by_role("button", name="送复核")).to_have_attribute("aria-disabled", "true")
+    expect(page.get_by_text("草稿", exact=True)).to_be_hidden()
     page.keyboard.press("F8")
     page.keyboard.press("Control+s")
     expect(page.locator("#saved")).to_contain_text("已存")
+    expect(page.get_by_text("草稿", exact=True)).to_be_visible()
+    expect(page.get_by_role("button", name="扔掉草稿")).to_be_visible()
+    expect(page.get_by_text("比左边的文字旧")).to_be_visible()
     page.reload()
     expect(page.get_by_text("改好错误以后才画得出来。")).to_be_visible()
     type_into(page, "forms", "lable: 上门备注", "label: 上门备注")
@@ -67,11 +80,24 @@ def test_a_form_gains_a_field_a_route_a_step_and_a_document_a_row(served):
     frame = page.frame_locator(".look iframe")
     expect(frame.get_by_text("上门备注")).to_be_visible()
     expect(page.get_by_text("改好错误以后才画得出来。")).to_be_hidden()
+    expect(page.get_by_text("比左边的文字旧")).to_be_hidden()
+    expect(page.locator("#why-not")).to_have_text("和在用的有 3 处不同。")
+    press(page, "手机")
+    expect(page.locator(".look.phone")).to_be_visible()
+    expect(page.locator('.text[data-folder="documents"]')).to_be_visible()
+    page.reload()
+    expect(page.locator(".look.phone")).to_be_visible()
+    expect(page.locator('.text[data-folder="documents"]')).to_be_visible()
     expect(page.get_by_text("正在审批，继续按第 1 版走完")).to_be_visible()
     page.get_by_label("为什么改").fill("客户要求写明上门时间")
     page.on("dialog", lambda dialog: dialog.accept())
     press(page, "发布")
     expect(page.get_by_text("在用第 2 版，系统管理员")).to_be_visible()
+    expect(page.get_by_text("第 2 版在用了，能开的有")).to_contain_text("王敏")
+    for button in ("发布", "送复核", "存草稿"):
+        expect(page.get_by_role("button", name=button, exact=True)).to_have_attribute(
+            "aria-disabled", "true"
+        )
     new = office.hands.submit("wangmin", "dispatch-ticket", {**TICKET, "extra": ["下午三点后"]})
     reader = served.desk("wangmin")
     expect(reader.open(f"/records/{new}").locator("main")).to_contain_text("下午三点后")
@@ -96,8 +122,8 @@ def test_the_pages_of_definitions_fit(served):
     expect(page.locator(".cm-says").first).to_be_visible()
     follows()
     for look in ("手机", "PDF", "填写页"):
-        with page.expect_navigation():
-            page.get_by_role("button", name=look).click()
+        page.get_by_role("button", name=look).click()
+        expect(page.locator("#preview [aria-current]")).to_have_text(look)
         follows()
 
 
@@ -114,7 +140,7 @@ def test_the_attempt_of_a_department_to_drop_the_audit_is_refused_with_a_sentenc
     expect(page.locator("#why-not")).to_contain_text(said)
     button = page.get_by_role("button", name="提出修改")
     expect(button).to_have_attribute("aria-disabled", "true")
-    page.evaluate("document.querySelector('[data-publish]').removeAttribute('aria-disabled')")
+    page.evaluate("document.querySelector('[data-propose]').removeAttribute('aria-disabled')")
     button.click()
     expect(page.get_by_role("alert")).to_contain_text(said)
     with served.office.ports.store.reading() as reading:

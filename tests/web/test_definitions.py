@@ -57,10 +57,13 @@ def test_without_script_texts_are_kept_faults_told_and_editions_published(someon
     answer = write(browser, do="publish", workflows=("    kinds: fill\n", ""))
     assert answer.status_code == 422, "nothing is different"
     assert "和在用的一样" in answer.text
+    assert 'href="/definitions/settlement?language=en"' in answer.text, "as on the page before"
     answer = write(browser, do="publish", workflows=(PAY, CHECK + PAY))
     assert answer.status_code == 303
     page = browser.get(answer.location).text
     assert "在用第 2 版，系统管理员" in page
+    assert "第 2 版在用了，能开的有" in page
+    assert "第 2 版在用了" not in browser.get("/definitions/settlement?published=1").text
     assert edition(office, "settlement").edition == 2
 
 

@@ -1,6 +1,6 @@
 /** The editor of definitions: three texts with their faults beside the line. The page works without it. */
 
-import { EditorState } from "@codemirror/state";
+import { Compartment, EditorState } from "@codemirror/state";
 import { EditorView, drawSelection, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
 import { HighlightStyle, indentUnit, syntaxHighlighting } from "@codemirror/language";
@@ -11,6 +11,7 @@ import { keep } from "./keep.js";
 import { say } from "./words.js";
 
 const SOON = 500; // ms after the last key
+const BELOW = 32; // px of the page below what is previewed
 const nonce = document.querySelector("script[nonce]")?.nonce ?? "";
 const form = document.getElementById("definition");
 if (form) work(form);
@@ -32,7 +33,12 @@ function work(form) {
   let soon = 0;
   let asked = 0;
   let kept = null;
-  let undrawn = form.querySelector(".look")?.hidden ?? false; // saved, and not yet in the preview
+  let undrawn = false; // saved, and not yet in the preview
+  let drawing = 0;
+  const preview = document.getElementById("preview");
+  const narrow = matchMedia("(max-width: 48rem)");
+  const wrap = new Compartment(); // where lines are broken, what is said below them is in sight
+  const wrapped = () => (narrow.matches ? EditorView.lineWrapping : []);
 
   for (const place of places) {
     const area = place.querySelector("textarea");
@@ -42,7 +48,7 @@ function work(form) {
         extensions: [
           EditorView.cspNonce.of(nonce),
           lineNumbers(), history(), drawSelection(), highlightActiveLine(), yaml(), faults(),
-          syntaxHighlighting(colours()), indentUnit.of("  "),
+          syntaxHighlighting(colours()), indentUnit.of("  "), wrap.of(wrapped()),
           EditorState.readOnly.of(area.readOnly), EditorView.editable.of(!area.readOnly),
           EditorView.contentAttributes.of({ "aria-label": place.querySelector("label").textContent.trim(), "aria-describedby": "keys", spellcheck: "false", tabindex: "0" }),
           keymap.of([...defaultKeymap, ...historyKeymap, indentWithTab]),
@@ -50,6 +56,7 @@ function work(form) {
             if (!update.docChanged) return;
             area.value = view.state.doc.toString();
             kept?.touched();
+            older();
             clearTimeout(soon);
             soon = setTimeout(check, SOON);
           }),
@@ -67,14 +74,24 @@ function work(form) {
     if (!tab) return;
     event.preventDefault();
     show(tab.dataset.folder);
+    stay(location.search, tab.dataset.folder);
     editors.get(tab.dataset.folder).focus();
   });
   kept = keep(form, document.body.dataset.person ?? "", new Map(), putIn);
   form.addEventListener("kept", () => {
     undrawn = true;
-    draw();
+    for (const each of document.querySelectorAll("[data-drafted]")) each.hidden = false;
+    clearTimeout(soon);
+    check();
   });
-  show(places.find((each) => !each.querySelector("textarea").readOnly)?.dataset.folder ?? "forms");
+  form.addEventListener("input", older);
+  narrow.addEventListener("change", () => {
+    for (const view of editors.values()) view.dispatch({ effects: wrap.reconfigure(wrapped()) });
+  });
+  const asked_for = places.find((each) => `#${each.dataset.folder}` === location.hash);
+  show((asked_for ?? places.find((each) => !each.querySelector("textarea").readOnly) ?? places[0]).dataset.folder);
+  fitted();
+  older();
   check();
 
   const shown = () => places.find((place) => !place.hidden).dataset.folder;
@@ -136,22 +153,73 @@ function work(form) {
     differs.innerHTML = told.differs; // drawn by our own server
     if (open && differs.querySelector("details")) differs.querySelector("details").open = true;
     if (held) (differs.querySelector("summary") ?? editors.get(shown()).contentDOM).focus();
-    const button = form.querySelector("[data-publish]");
-    const why = told.ready.why || (button.value === "publish" ? told.ready.second : "") || "";
-    document.getElementById("why-not").textContent = why;
-    if (why) button.setAttribute("aria-disabled", "true");
-    else button.removeAttribute("aria-disabled");
-    draw();
+    document.getElementById("why-not").textContent = told.ready.line;
+    able("[data-publish]", !told.ready.why && !told.ready.second);
+    able("[data-propose]", !told.ready.why);
+    older();
+    if (undrawn && !found.length) draw();
   }
 
-  /** The preview is drawn anew from what was saved, as soon as nothing is wrong with it. */
-  function draw() {
-    const frame = form.querySelector(".look iframe");
-    if (!undrawn || !frame || found.length || !kept.same()) return;
+  function able(button, can) {
+    const place = form.querySelector(button);
+    if (can) place?.removeAttribute("aria-disabled");
+    else place?.setAttribute("aria-disabled", "true");
+  }
+
+  /** Where one is stands in the address: a page that is loaded anew, or comes back with a fault, is the same. */
+  function stay(search, folder) {
+    window.history.replaceState(window.history.state, "", `${location.pathname}${search}#${folder}`);
+    form.action = `${form.dataset.save}${search}#${folder}`;
+  }
+
+  /** Says that the preview is older than the text, and whether there is anything to save. */
+  function older() {
+    const behind = undrawn || !kept.same();
+    const drawn = Boolean(preview.querySelector(".look"));
+    document.getElementById("older").hidden = !behind || !drawn;
+    document.getElementById("redraw").hidden = !behind || found.length > 0;
+    able("[data-keep]", !kept.same());
+  }
+
+  /** The preview anew from what is saved, and nothing else of the page. */
+  async function draw(look = document.getElementById("redraw").value) {
+    const mine = ++drawing;
+    await kept.save();
     undrawn = false;
-    frame.src = frame.src;
-    frame.parentElement.hidden = false;
-    document.getElementById("undrawn").hidden = true;
+    const told = await fetch(`${form.dataset.save}?${new URLSearchParams({ look })}`, {
+      cache: "no-store", credentials: "same-origin", redirect: "error", headers: { "X-Requested-With": "fetch" },
+    }).then((answer) => answer.ok && answer.text()).catch(() => "");
+    if (mine !== drawing) return;
+    if (!told) {
+      undrawn = true;
+      return older();
+    }
+    const buttons = () => [...preview.querySelectorAll("button")];
+    const held = buttons().indexOf(document.activeElement);
+    const before = preview.querySelector(".look");
+    const at = before?.firstElementChild.contentWindow?.scrollY ?? 0;
+    preview.innerHTML = told; // drawn by our own server
+    const after = preview.querySelector(".look");
+    const same = before?.className === after?.className;
+    if (same) after?.style.setProperty("--tall", before.style.getPropertyValue("--tall"));
+    if (held >= 0) buttons()[held]?.focus();
+    fitted(same ? at : 0);
+    older();
+  }
+
+  /** The frame is as tall as what is in it, up to a measure, and scrolled as the one before. */
+  function fitted(at = 0) {
+    const frame = preview.querySelector(".look iframe");
+    const fit = () => {
+      const last = frame.contentDocument?.querySelector("main > :last-child"); // main itself fills the frame
+      if (!last) return;
+      const scale = frame.getBoundingClientRect().width / frame.clientWidth;
+      const tall = last.getBoundingClientRect().bottom + frame.contentWindow.scrollY + BELOW;
+      frame.parentElement.style.setProperty("--tall", `${Math.ceil(tall * scale)}px`);
+      frame.contentWindow.scrollTo(0, at);
+    };
+    frame?.addEventListener("load", fit);
+    if (frame) fit();
   }
 
   function said(problem) {
@@ -175,17 +243,19 @@ function work(form) {
     const problem = ahead ?? order.at(step > 0 ? 0 : -1);
     const target = places.find((each) => each.dataset.path === problem.file);
     show(target.dataset.folder);
+    stay(location.search, target.dataset.folder);
     goTo(editors.get(target.dataset.folder), problem);
   }
 
   form.addEventListener("submit", (event) => {
     const button = event.submitter;
-    if (button?.dataset.keep !== undefined) {
-      event.preventDefault();
-      kept.save();
-    } else if (button?.getAttribute("aria-disabled") === "true") {
-      event.preventDefault();
-    }
+    const look = button?.name === "_look" ? button.value : "";
+    const keeps = button?.dataset.keep !== undefined;
+    if (look || keeps || button?.getAttribute("aria-disabled") === "true") event.preventDefault();
+    if (keeps) kept.save();
+    if (!look) return;
+    stay(`?${new URLSearchParams({ look })}`, shown());
+    draw(look);
   });
   document.addEventListener("keydown", (event) => {
     if (event.key === "F8") {
@@ -196,7 +266,9 @@ function work(form) {
       kept.save();
     }
   });
-  const frame = form.querySelector(".look iframe"); // what is in it has the focus unseen
-  addEventListener("blur", () => frame?.parentElement.classList.toggle("held", document.activeElement === frame));
-  addEventListener("focus", () => frame?.parentElement.classList.remove("held"));
+  addEventListener("blur", () => { // what is in the frame has the focus unseen
+    const { activeElement } = document;
+    if (activeElement?.tagName === "IFRAME") activeElement.parentElement.classList.add("held");
+  });
+  addEventListener("focus", () => preview.querySelector(".held")?.classList.remove("held"));
 }
