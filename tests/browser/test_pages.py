@@ -301,6 +301,21 @@ def test_a_page_fits_says_where_one_is_and_complains_of_nothing(town, name, pyte
         assert width == DESK or too_small(page) == []
         assert (width == PHONE and dose(1) == 1) or hard_to_use(page) == []
     assert desk.troubles == []
+    if dose(1) > 1:
+        so_it_is_in_english(town, page)
+
+
+def so_it_is_in_english(town, page):
+    """The same page in the other language; one that answered a post is asked for by nobody."""
+    address, mark = page.url, "&" if "?" in page.url else "?"
+    if page.goto(f"{address}{mark}language=en").status == 200:
+        assert page.evaluate("document.documentElement.lang") == "en"
+        for width in (DESK, PHONE):
+            page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+            assert width == DESK or too_small(page) == []
+            assert hard_to_use(page) == []
+    page.goto(f"{town.served.url}/?language=zh")
 
 
 def test_what_is_shipped_fits_in_english_too(town):
