@@ -17,6 +17,7 @@ from app.core.fields.table import Table
 from app.core.source.problem import suggest
 from app.core.source.text import Path
 from app.core.source.worded import worded
+from app.core.steps.base import Step
 
 
 def check_document(
@@ -43,9 +44,10 @@ def check_document(
         _element(read, scope, path, element)
         if workflow is not None:
             _places(read, workflow, path, element, lost)
-    _unprinted(read, scope, document)
+    _unprinted(read, scope, document, workflow, lost)
     if workflow is not None and not read.problems:
         _forgotten(read, scope, document, workflow)
+        _unsigned(read, document, workflow)
 
 
 def _field(read: Read[Document], scope: Scope, path: Path, name: str) -> bool:
@@ -193,21 +195,43 @@ def _places(
             )
 
 
-def _unprinted(read: Read[Document], scope: Scope, document: Document) -> None:
+def _unprinted(
+    read: Read[Document],
+    scope: Scope,
+    document: Document,
+    workflow: Workflow | None,
+    lost: set[str],
+) -> None:
+    """Note what is left out on purpose and is not there, or is printed."""
     printed = document.printed()
+    steps = workflow.steps if workflow else {}
     for number, name in enumerate(document.unprinted):
         path = ("unprinted", number)
-        if scope.form.field(name) is None and not scope.lost(name):
-            fault = worded(
-                "the form '{name}' has no field '{name2}'", name=scope.form.name, name2=name
-            )
-            read.note(path, fault, suggest(name, scope.names))
+        if name in steps:
+            _unprinted_step(read, path, document, steps[name])
+        elif scope.form.field(name) is None:
+            if workflow is not None and name not in lost and not scope.lost(name):
+                fault = worded(
+                    "the form '{name}' has no field and no step '{name2}'",
+                    name=scope.form.name,
+                    name2=name,
+                )
+                read.note(path, fault, suggest(name, {*scope.names, *steps}))
         elif name in printed:
             read.note(
                 path,
                 worded("'{name}' is printed all the same", name=name),
                 "take it out here or above",
             )
+
+
+def _unprinted_step(read: Read[Document], path: Path, document: Document, step: Step) -> None:
+    if step.mark is None:
+        fault = worded("the step '{name}' leaves no mark on paper", name=step.step)
+        read.note(path, fault, "take it out")
+    elif step.step in document.signed():
+        fault = worded("'{name}' is printed all the same", name=step.step)
+        read.note(path, fault, "take it out here or above")
 
 
 def _forgotten(read: Read[Document], scope: Scope, document: Document, workflow: Workflow) -> None:
@@ -239,6 +263,22 @@ def _forgotten(read: Read[Document], scope: Scope, document: Document, workflow:
             name2=scope.form.name,
         )
         read.note((key,), fault, "put it in an element, or list it under 'unprinted'", key=True)
+
+
+def _unsigned(read: Read[Document], document: Document, workflow: Workflow) -> None:
+    """Note every step that leaves a mark for which the page has no place, without saying so."""
+    printed = {*document.signed(), *document.unprinted}
+    rows = [n for n, each in enumerate(document.elements) if isinstance(each, Signatures)]
+    at: Path = (*read.paths[str(rows[-1])], "of") if rows else ("elements",)
+    for name, step in workflow.steps.items():
+        if step.mark is not None and name not in printed:
+            fault = worded(
+                "the step '{name}' signs ({mark}), and no element prints it",
+                name=name,
+                mark=step.mark,
+            )
+            hint = "name it under 'of' of a signatures element, or list it under 'unprinted'"
+            read.note(at, fault, hint, key=True)
 
 
 def _near(read: Read[Document], path: Path) -> Path:

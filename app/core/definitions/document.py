@@ -44,7 +44,7 @@ class DocumentHead(BaseModel):
         seam: What a step `stamps:`; its stamp is laid over the edges of all pages (骑缝章).
         code: Whether the page carries QR and check code.
         note: Small print under the frame.
-        unprinted: Fields that are left out on purpose.
+        unprinted: Fields, and steps that sign, which are left out on purpose.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -79,6 +79,10 @@ class Document(DocumentHead):
         """Every field that stands in an element, the title or above the frame."""
         inside = {name for element in self.elements for name, _ in element.fields()}
         return frozenset(inside | set(self.title_fields()) | {self.date})
+
+    def signed(self) -> frozenset[str]:
+        """Every step whose mark stands in an element."""
+        return frozenset(name for element in self.elements for name, _ in element.steps())
 
     def shows_opinion(self, step: str) -> bool:
         """Whether a signing place of that step shows what was written there."""

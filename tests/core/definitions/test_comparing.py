@@ -35,7 +35,8 @@ ONE_CHANGE = {
         [
             "字段“凭证号”不再填写。旧的单据照样能看、能印、能导出。",
             "步骤“财务拨款”的可填的栏由 paid_on，voucher 改为 paid_on。",
-            "单据的不印的栏由 contractor，paid_on，voucher 改为 contractor，paid_on。",
+            "单据的不印的栏由 contractor_confirms，contractor，paid_on，voucher"
+            " 改为 contractor_confirms，contractor，paid_on。",
         ],
     ),
     "a new name": (

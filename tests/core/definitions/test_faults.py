@@ -27,6 +27,17 @@ def planted(text, old, new):
     return text.replace(old, new, 1)
 
 
+def test_a_signature_is_left_off_the_paper_on_purpose_only():
+    """The foot of a cell prints one as well; without a document everything is laid out anyway."""
+    less = planted(DOCUMENT, "of: [review, one, two]", "of: [review]")
+    assert [each.split(" ", 1)[1] for each in read(PRINTED, document=less)[1]] == [
+        "the step 'one' signs (甲方), and no element prints it"
+        " (name it under 'of' of a signatures element, or list it under 'unprinted')"
+    ], "step 'two' stands at the foot of 'result'"
+    assert read(PRINTED, document=f"{less}unprinted: [one]\n")[1] == []
+    assert read()[1] == []
+
+
 def test_nothing_is_wrong_with_what_the_faults_are_planted_in():
     assert read()[1] == []
     assert read(PRINTED, document=DOCUMENT)[1] == []
@@ -202,6 +213,18 @@ def test_a_fault_of_a_workflow(old, new, line):
         ("[quantity, price, amount]", "[quantity, amount]",
          "2:1: the field 'items.price' of the form 'repair' is not printed"
          " (put it in an element, or list it under 'unprinted')"),
+        ("of: [review, one, two]", "of: [one, two]",
+         "9:27: the step 'review' signs (主管), and no element prints it"
+         " (name it under 'of' of a signatures element, or list it under 'unprinted')"),
+        ("  - {element: signatures, of: [review, one, two]}\n", "unprinted: [one]\n",
+         "2:1: the step 'review' signs (主管), and no element prints it"
+         " (name it under 'of' of a signatures element, or list it under 'unprinted')"),
+        ("elements:", "unprinted: [review]\nelements:",
+         "2:13: 'review' is printed all the same (take it out here or above)"),
+        ("elements:", "unprinted: [pay]\nelements:",
+         "2:13: the step 'pay' leaves no mark on paper (take it out)"),
+        ("elements:", "unprinted: [reviev]\nelements:",
+         "2:13: the form 'repair' has no field and no step 'reviev' (did you mean 'review'?)"),
         ("{kind_of}", "{kindof}",
          "1:8: the form 'repair' has no field 'kindof' (did you mean 'kind_of'?)"),
         ("[review, one", "[reviev, one",

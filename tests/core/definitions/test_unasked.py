@@ -84,6 +84,7 @@ elements:
   - element: grid
     rows: [[customer, until, estate], [firm, kind_of, days_], [late], [result]]
   - {element: table, of: items}
+  - {element: signatures, of: [review, one, two]}
 """
 
 
