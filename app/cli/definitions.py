@@ -5,7 +5,10 @@ from pathlib import Path
 
 import click
 
+from app import locales
 from app.cli._instance import instance_option, opened, plain_errors, settings_of
+from app.core.definitions.manual import manual as whole_manual
+from app.core.wording import speaking
 from app.services import revisions
 
 
@@ -51,6 +54,25 @@ def export(out: Path | None, overwrite: bool, instance: Path) -> None:
         click.echo(f"{path}: holds what was never in force; left as it is (--overwrite)", err=True)
     click.echo(f"files: {len(texts)}, written: {written}, left: {len(left)}", err=True)
     raise SystemExit(1 if left else 0)
+
+
+@definitions.command()
+@instance_option
+def manual(instance: Path) -> None:
+    """Print every word that a definition may hold, a line each, with examples; `*`: must be there.
+
+    It is in the language of the house (COUNTERSIGN_LANGUAGE).
+    """
+    locales.teach()
+    with speaking(settings_of(instance).language):
+        for part in whole_manual():
+            click.echo(f"# {part.title}")
+            for entry in part.entries:
+                click.echo(f"\n{entry.head or entry.anchor}  # {entry.about}\n    {entry.example}")
+                for key in entry.keys:
+                    example = f"  | {key.example}" if key.example else ""
+                    click.echo(f"  {key.word}{'*' if key.required else ''}  # {key.about}{example}")
+            click.echo()
 
 
 def _write(place: Path, text: str) -> None:

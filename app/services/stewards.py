@@ -55,6 +55,18 @@ def looks_after(ports: Ports, reading: Reading, me: str) -> bool:
     return any(here.sees(bundle) for bundle in bundles)
 
 
+def admit(ports: Ports, me: str) -> None:
+    """Let in whoever looks after any definitions.
+
+    Raises:
+        NotAllowed: The person looks after none.
+    """
+    with ports.store.reading() as reading:
+        here = steward(ports, reading, me)
+        if not (here.administrator or looks_after(ports, reading, me)):
+            raise NotAllowed(STRANGER)
+
+
 def looks_after_form(ports: Ports, reading: Reading, me: str, form: str) -> bool:
     """Whether the form is the person's to look after."""
     hash_ = reading.current_bundles().get(form)

@@ -32,6 +32,7 @@ from app.web import (
     inviting,
     known,
     languages,
+    manual,
     measuring,
     messages,
     notes,
@@ -50,7 +51,7 @@ HERE = Path(__file__).parent
 ROOMS = (
     session, inbox, messages, forms, tasks, inviting, records, registers, beside, files,
     attachments, outside, verify, health, exports, audit,
-    definitions, editions, beginning, languages,
+    definitions, editions, beginning, manual, languages,
 )  # fmt: skip
 
 

@@ -40,13 +40,13 @@ _UNKNOWN = "unknown key '"  # untranslated: what source/shape.py begins with
 T = TypeVar("T")
 M = TypeVar("M", bound=BaseModel)
 
-_HEADS: Mapping[str, type[BlockHead]] = {  # word of a block → its other keys
+HEADS: Mapping[str, type[BlockHead]] = {  # word of a block → its other keys
     "all": BlockHead,
     "any": BlockHead,
     "n_of": VoteHead,
     "in_turn": BlockHead,
     "each": EachHead,
-    "choose": BlockHead,
+    "choose": BlockHead,  # its branches: BranchHead
     "steps": BlockHead,
 }
 
@@ -250,7 +250,7 @@ def _children(read: Read[Workflow], path: Path, due: tuple[Any, ...]) -> tuple[B
         entry = read.mapping(each)
         if entry is None:
             continue
-        word = next((word for word in _HEADS if word in entry), None)
+        word = next((word for word in HEADS if word in entry), None)
         child: Block | Step | None
         if word and "step" not in entry:
             child = _block(read, each, word, due)
@@ -263,7 +263,7 @@ def _children(read: Read[Workflow], path: Path, due: tuple[Any, ...]) -> tuple[B
 
 def _block(read: Read[Workflow], path: Path, word: str, due: tuple[Any, ...]) -> Block | None:
     inside = "steps" if word == "each" else word
-    head = _part(read, _HEADS[word], path, {inside})
+    head = _part(read, HEADS[word], path, {inside})
     own = head.due if head and head.due else due
     if word == "choose":
         children: tuple[Block | Step, ...] = tuple(_branches(read, (*path, word), own))
@@ -316,7 +316,7 @@ def _step(read: Read[Workflow], path: Path, due: tuple[Any, ...]) -> Step | None
     if isinstance(name, str) and name:
         read.declare(name, path)
     elif (word := _misspelt_block(entry)) is not None:
-        near = suggest(word.replace(" ", "_").replace("-", "_"), _HEADS)
+        near = suggest(word.replace(" ", "_").replace("-", "_"), HEADS)
         read.note((*path, word), worded("unknown block '{word}'", word=word), near, key=True)
         return None
     kind = _kind(read, path, "kind", STEP_KINDS, "step kind")

@@ -17,7 +17,7 @@ _ASCII = re.compile(r"[a-z0-9-]+")
 _NOT_OPENED = "# 这一步没有照抄：要开的那张表单先得在 opened_from 里写上这张新的表单"
 
 _FORM = """\
-# 一张新的表单：在这里写，存下以后旁边画出填写页、手机和 PDF。
+# 一张新的表单：在这里写，存下以后旁边画出填写页和手机，PDF 按一下打开。
 # 写错了，错处就标在那一行下面。
 language: 1
 title: {title}
@@ -29,7 +29,7 @@ fields:
   # label 给人看；required: yes 是必填。type 说填的是什么：
   # text 文字、paragraph 段落、number 数、money 金额、date 日期、
   # time 时刻、phone 电话、yes_no 是或否、choice 选一个、person 人员、
-  # photos 照片、table 表格等，全部的在 README.md 里。
+  # photos 照片、table 表格等；全部的种类、每种的写法和例子在“定义”的“写法”里。
   # 照下面两行这样加（去掉 # 和一个空格），单据样式里也要放上：
   # - {{name: day, type: date, label: 使用日期, required: yes}}
   # - {{name: size, type: choice, label: 大小, options: {{s: 小, l: 大}}}}
@@ -59,6 +59,7 @@ _DOCUMENT = """\
 # 表单里去掉 document 那一行，就照表单自动排版。
 language: 1
 title: {title}
+lang: zh  # 整张纸用中文，谁开的都一样；去掉这一行，就照系统设置的语言
 elements:
   # grid 是带栏目名的格子：一个方括号是一行，
   # 里面写字段的 name，例如 [subject, day]
@@ -117,7 +118,20 @@ def copied(
         heading = _heading(files[own], files[document[0]], title)
         words = {"title": quoted(heading)} if heading else {}
         found[f"documents/{name}.yaml"] = changed(files[document[0]], words)
-    return found
+    paths = dict(zip((own, workflow, *document), found, strict=True))
+    return {path: _renamed(text, paths) for path, text in found.items()}
+
+
+def _renamed(text: str, paths: Mapping[str, str]) -> str:
+    """The text, whose comments name the new files instead of the old."""
+
+    def comment(found: re.Match[str]) -> str:
+        said = found[0]
+        for old, new in paths.items():
+            said = said.replace(old, new)
+        return said
+
+    return re.sub("#.*", comment, text)
 
 
 def _heading(form: str, document: str, title: str) -> str:

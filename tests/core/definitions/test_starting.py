@@ -1,11 +1,14 @@
 """The texts that a new form begins with have no faults, whatever it is called and copied from."""
 
+import re
 from functools import cache
 
 import yaml
 
+from app import locales
 from app.core.definitions.catalog import FOLDERS
 from app.core.definitions.starting import changed, copied, empty, numbering, quoted
+from app.core.wording import speaking
 from tests.cases import cases
 from tests.core.definitions.shipped import shipped, sound, texts
 
@@ -23,6 +26,27 @@ def test_an_empty_form_is_sound_under_any_title(title):
     assert [step.kind for step in bundle.workflow.steps.values()] == ["fill", "approve"]
     assert "subject" in bundle.document.printed()
     assert files["forms/car-request.yaml"].count("# ") >= 4, "it teaches"
+
+
+@cases("language", ["zh", "en"])
+def test_the_paper_of_an_empty_form_is_in_the_language_that_its_labels_are_in(language):
+    locales.teach()
+    with speaking(language):
+        files = empty("car-request", "X", owner="sales", role="officer", number="L-{seq:4}")
+    bundle = sound(files).bundles["car-request"]
+    assert bundle.document.lang == language
+    label = str(bundle.form.fields[0].label)
+    assert label == {"zh": "事由", "en": "Subject"}[language]
+    paper = files["documents/car-request.yaml"]
+    assert re.search(rf"(?m)^lang: {language}  # \w+", paper), "it says what it does"
+
+
+def test_comments_of_a_copy_name_its_own_files():
+    begun = empty("car-request", "用车", owner="sales", role="officer", number="L-{seq:4}")
+    files = copied("car-request", begun, "leave", "请假", owner="sales", number="Q-{seq:4}")
+    assert "# 流程：workflows/leave.yaml" in files["forms/leave.yaml"]
+    assert "# 单据样式：documents/leave.yaml" in files["forms/leave.yaml"]
+    assert "car-request" not in "".join(files.values())
 
 
 @cases("text", ["a{b}: c", "a{b: c}", "a{b}:", "x{year} - y: {z}", "a{b} #c"])
