@@ -49,9 +49,9 @@ class Checked:
 def known_words(organisation: Organisation) -> Known:
     """The roles, departments and people that definitions may name."""
     return Known(
-        roles=frozenset(organisation.roles),
-        departments=frozenset(organisation.departments),
-        people=frozenset(organisation.people),
+        roles={id_: (title,) for id_, title in organisation.roles.items()},
+        departments={id_: (each.title,) for id_, each in organisation.departments.items()},
+        people={id_: (each.name, each.login) for id_, each in organisation.people.items()},
     )
 
 

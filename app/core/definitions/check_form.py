@@ -7,7 +7,7 @@ from app.core.definitions.form import Form, Rule
 from app.core.definitions.plan import TODAY, circle, leaves, reach
 from app.core.definitions.reading import Read
 from app.core.definitions.rounding import ENDLESS, places_allowed, places_given
-from app.core.definitions.scope import Known, Scope, kind_of, note_unknown
+from app.core.definitions.scope import Known, Scope, kind_of, named, note_unknown
 from app.core.expressions.expression import BadExpression
 from app.core.expressions.parsing import parse
 from app.core.fields._handed_in import HandedIn
@@ -94,9 +94,8 @@ def check_place(read: Read[Any], scope: Scope | None, path: Path, place: str, kn
         return
     if scope is None or known.departments is None:
         return
-    places = {each.name for each in scope.form.fields if each.reference in ("estate", "department")}
     if place not in known.departments:
-        hint = suggest(place, {*known.departments, *places})
+        hint = named(place, scope.places(known.departments))
         read.note(path, worded("no department and no field is called '{place}'", place=place), hint)
 
 

@@ -13,13 +13,14 @@ from app.core.fields.base import Field
 from app.core.fields.table import Table
 from app.core.source.scalars import Words
 from app.core.steps.base import Step
-from app.core.wording import say
+from app.core.wording import language, say
 
 Kind = Literal["added", "changed", "removed"]
 
 _LONGEST = 60  # characters of a value that a sentence repeats
 _YES_NO = {"yes": "是", "no": "否"}
 _NAMED = {"zh": "中文名称", "en": "英文名称"}
+_IN = {"zh": "{word}（中文）", "en": "{word}（英文）"}
 _KEYS = {
     "label": "名称", "title": "标题", "required": "必填", "hint": "提示", "when": "何时出现",
     "value": "算法", "check": "检查", "options": "选项", "places": "小数位", "minimum": "最小",
@@ -328,21 +329,36 @@ def _unlike(
 
 def _keyed(key: str, was: Any, now: Any, word: str = "") -> str:
     word = word or say(_KEYS.get(key, f" {key} "))
+    spoken = language()
+    if _told(was, spoken) == _told(now, spoken):  # another text in the other language
+        spoken = next(code for code in _NAMED if code != spoken)
+        word = say(_IN[spoken], word=word)
     if was in (None, [], {}):
-        return say("{word}写明为 {now}。", word=word, now=_short(now))
+        return say("{word}写明为 {now}。", word=word, now=_short(now, spoken))
     if now in (None, [], {}):
-        return say("{word}不再写明（原来是 {was}）。", word=word, was=_short(was))
-    return say("{word}由 {was} 改为 {now}。", word=word, was=_short(was), now=_short(now))
+        return say("{word}不再写明（原来是 {was}）。", word=word, was=_short(was, spoken))
+    return say(
+        "{word}由 {was} 改为 {now}。",
+        word=word,
+        was=_short(was, spoken),
+        now=_short(now, spoken),
+    )
 
 
-def _short(value: Any) -> str:
+def _short(value: Any, spoken: str = "") -> str:
     """A value as a sentence repeats it, cut where it is long."""
-    if isinstance(value, Mapping):
-        text = say("，").join(f"{key}: {_short(each)}" for key, each in value.items())
-    elif isinstance(value, list | tuple):
-        text = say("，").join(_short(each) for each in value)
-    elif isinstance(value, Step | Field):
-        text = str(plain(value))
-    else:
-        text = say(_YES_NO.get(str(value), str(value)))
+    text = _told(value, spoken or language())
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+
+
+def _told(value: Any, spoken: str) -> str:
+    """A value as a sentence repeats it; of a text in each language that in the one spoken."""
+    if isinstance(value, Mapping) and value and set(value) <= set(_NAMED):
+        return str(value.get(spoken) or next(iter(value.values())))
+    if isinstance(value, Mapping):
+        return say("，").join(f"{key}: {_told(each, spoken)}" for key, each in value.items())
+    if isinstance(value, list | tuple):
+        return say("，").join(_told(each, spoken) for each in value)
+    if isinstance(value, Step | Field):
+        return str(plain(value))
+    return say(_YES_NO.get(str(value), str(value)))

@@ -1,6 +1,7 @@
 """A document: how a record of a form is printed."""
 
-from typing import Annotated, Any, Literal
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StringConstraints
 
@@ -20,6 +21,8 @@ class Copy(BaseModel):
     """One of several copies: whom it goes to, what it is called, what it does not show."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    WANTS: ClassVar[Mapping[str, str]] = {"to": "whom the copy goes to"}
 
     to: Words
     label: Words | None = None

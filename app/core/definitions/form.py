@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from annotated_types import MinLen
 from pydantic import BaseModel, ConfigDict, PlainValidator, StringConstraints, model_validator
@@ -48,6 +48,11 @@ class Setting(BaseModel):
     """A value that administrators change without code; `value` is the one to begin with."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    WANTS: ClassVar[Mapping[str, str]] = {
+        "type": "money, number, text, date or yes_no",
+        "value": "the value to begin with",
+    }
 
     type: Literal["money", "number", "text", "date", "yes_no"]
     label: Words
@@ -111,6 +116,13 @@ class NoOverlap(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    WANTS: ClassVar[Mapping[str, str]] = {
+        "same": "the fields that both answer alike, such as [room, day]",
+        "begins": "the field that says when it begins",
+        "ends": "the field that says when it ends",
+        "say": "what the one who comes second is told",
+    }
+
     same: Annotated[tuple[Name, ...], MinLen(1)]
     begins: Name
     ends: Name
@@ -133,6 +145,8 @@ class FormHead(BaseModel):
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    WANTS: ClassVar[Mapping[str, str]] = {"workflow": "the name of a file in workflows/"}
 
     language: Language = LANGUAGE
     title: Words

@@ -38,7 +38,12 @@ class Beginnings(BaseModel):
 
     def known(self) -> Known:
         """The words that definitions may use before there is an instance."""
-        return Known(roles=frozenset(self.roles), departments=frozenset(self.departments))
+        return Known(
+            roles={id_: (title.zh, title.en) for id_, title in self.roles.items()},
+            departments={
+                id_: (each.title.zh, each.title.en) for id_, each in self.departments.items()
+            },
+        )
 
     def role_titles(self) -> Mapping[str, str]:
         """Role id → title."""

@@ -12,6 +12,7 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel
 
 from app.core.definitions.document import ELEMENTS, Document, DocumentHead
+from app.core.definitions.elsewhere import meant
 from app.core.definitions.form import FIELD_TYPES, Form, FormHead, Section
 from app.core.definitions.workflow import (
     STEP_KINDS,
@@ -219,8 +220,12 @@ def _kind(read: Read[Any], path: Path, key: str, shelf: Registry[M], called: str
         )
         return None
     if not isinstance(word, str) or word not in shelf:
-        hint = suggest(str(word), shelf.kinds) or worded(
-            "one of {words}", words=", ".join(sorted(shelf.kinds))
+        near = meant(key, str(word))
+        hint = (
+            worded("did you mean '{near}'?", near=near)
+            if near
+            else suggest(str(word), shelf.kinds)
+            or worded("one of {words}", words=", ".join(sorted(shelf.kinds)))
         )
         read.note(
             (*path, key), worded("no {called} is called '{word}'", called=called, word=word), hint

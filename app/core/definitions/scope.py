@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 from app.core.definitions.form import FIELD_TYPES, Form
 from app.core.definitions.reading import Read
@@ -34,13 +34,19 @@ _UNKNOWN = {  # whole sentences: a word alone could be what an author wrote
 }
 
 
+Called: TypeAlias = Collection[str] | Mapping[str, Collection[str]]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Known:
-    """The organisation's words; None: not known here, so nothing is held against it."""
+    """The organisation's words; None: not known here, so nothing is held against it.
 
-    roles: Collection[str] | None = None
-    departments: Collection[str] | None = None
-    people: Collection[str] | None = None
+    Ids, or a mapping from each id to all that people call it.
+    """
+
+    roles: Called | None = None
+    departments: Called | None = None
+    people: Called | None = None
 
 
 @dataclass(kw_only=True)
@@ -80,6 +86,12 @@ class Scope:
         """Every field and every column (`items.price`), readable or not."""
         columns = {f"{table}.{column}" for table, own in self.tables.items() for column in own}
         return {*self.types, *self.tables, *columns}
+
+    def places(self, departments: Called) -> Called:
+        """Departments, and fields that name an estate or one of them, with what each is called."""
+        called = departments if isinstance(departments, Mapping) else dict.fromkeys(departments, ())
+        fields = [each for each in self.form.fields if each.reference in ("estate", "department")]
+        return {**called, **{each.name: (each.label.zh, each.label.en) for each in fields}}
 
     def lost(self, name: str) -> bool:
         """Whether the name is declared by a part that could not be read."""
@@ -160,13 +172,20 @@ def kind_of(asked: Field) -> Type:
     return _KINDS[asked.kind]
 
 
-def note_unknown(
-    read: Read[Any], path: Path, called: str, word: str, known: Collection[str] | None
-) -> bool:
+def named(word: str, known: Called) -> str:
+    """A hint for a word that is no id: the ids of what people call so, else the nearest id."""
+    called = known if isinstance(known, Mapping) else {}
+    ids = sorted(id_ for id_, names in called.items() if word.lower() in map(str.lower, names))
+    if len(ids) > 1:
+        return worded("one of {words}", words=", ".join(ids))
+    return worded("did you mean '{near}'?", near=ids[0]) if ids else suggest(word, known)
+
+
+def note_unknown(read: Read[Any], path: Path, called: str, word: str, known: Called | None) -> bool:
     """Note a word that names nothing; whether it was one."""
     if known is None or word in known:
         return False
     text = _UNKNOWN.get(called, "no {called} is called '{word}'")
     said = worded(text, called=called, word=word)
-    read.note(path, said, suggest(word, known))
+    read.note(path, said, named(word, known))
     return True

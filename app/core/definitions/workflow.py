@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Literal, TypeAlias
+from typing import ClassVar, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict
 
@@ -91,6 +91,8 @@ class BlockHead(BaseModel):
 
 class VoteHead(BlockHead):
     """The same of a block of `n_of`."""
+
+    WANTS: ClassVar[Mapping[str, str]] = {"n": "how many votes carry it, such as n: 2"}
 
     n: Whole
 

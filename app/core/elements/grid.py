@@ -1,7 +1,7 @@
 """`element: grid`: rows of merged cells, each a label and an answer."""
 
-from collections.abc import Iterator
-from typing import Annotated, Any, Literal
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import (
     BaseModel,
@@ -72,6 +72,10 @@ def _cell(given: Any) -> Any:
 
 class Grid(Element):
     """Rows of cells in one frame with its neighbours."""
+
+    WANTS: ClassVar[Mapping[str, str]] = {
+        "rows": "rows with the names of fields, such as [[customer, day], [amount]]",
+    }
 
     element: Literal["grid"] = "grid"
     rows: tuple[tuple[Annotated[Cell, BeforeValidator(_cell)], ...], ...]

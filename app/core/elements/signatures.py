@@ -1,7 +1,7 @@
 """`element: signatures`: the places where steps sign, side by side."""
 
-from collections.abc import Iterator
-from typing import Annotated, Literal
+from collections.abc import Iterator, Mapping
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import BeforeValidator, model_validator
 
@@ -19,6 +19,10 @@ class Signatures(Element):
         across: Places in one row.
         height: Of a place, millimetres, at least.
     """
+
+    WANTS: ClassVar[Mapping[str, str]] = {
+        "of": "the names of the steps that sign, such as [apply, agree]",
+    }
 
     element: Literal["signatures"] = "signatures"
     of: tuple[Annotated[Place, BeforeValidator(place)], ...]

@@ -1,7 +1,7 @@
 """`element: table`: the rows of a table field, with its head on every page."""
 
-from collections.abc import Iterator
-from typing import Annotated, Any, Literal
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
@@ -33,6 +33,8 @@ class Table(Element):
         page_sums: Whether each page of several shows its sum and the sum so far.
         unused: What the first empty row says.
     """
+
+    WANTS: ClassVar[Mapping[str, str]] = {"of": "the name of a field of type table"}
 
     element: Literal["table"] = "table"
     of: Name

@@ -1,8 +1,8 @@
 """`element: text`: paragraphs, in which `{field}` is a blank that an answer fills."""
 
 import re
-from collections.abc import Iterator
-from typing import Literal
+from collections.abc import Iterator, Mapping
+from typing import ClassVar, Literal
 
 from app.core.elements.base import Element
 from app.core.source.scalars import Words, YesNo
@@ -12,6 +12,8 @@ BLANK = re.compile(r"\{([^{}]*)\}")
 
 class Text(Element):
     """Running text; a line that begins with `## ` is a head."""
+
+    WANTS: ClassVar[Mapping[str, str]] = {"text": "the words that stand there"}
 
     element: Literal["text"] = "text"
     text: Words

@@ -22,6 +22,12 @@ Typed: TypeAlias = Mapping[str, Sequence[str]]
 `NAME/ITEM`, for types that have inputs inside (`inside`)."""
 
 
+_NO_DEFAULT = (
+    "only what another record carries over stands there beforehand ('opened_from', or 'fetch' of"
+    " a field of type record); 'value: …' computes the answer, and nobody types over it"
+)
+
+
 class BadAnswer(ValueError):  # noqa: N818  it reads as an answer to the person
     """The text given is no value of the field's type; `message` says what would be one.
 
@@ -38,6 +44,11 @@ class Check(BaseModel):
     """What must hold about an answer, and the instruction where it does not."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    WANTS: ClassVar[Mapping[str, str]] = {
+        "that": "the formula that must hold, such as amount > 0",
+        "say": "what is said where it does not hold",
+    }
 
     that: str
     say: Words
@@ -68,6 +79,18 @@ class Field(BaseModel, ABC):
     answered: ClassVar[bool] = True  # it has an answer; a note has none
     drawn: ClassVar[bool] = True  # it stands on pages and paper
     listed: ClassVar[bool] = True  # it may be a column of a register
+
+    WANTS: ClassVar[Mapping[str, str]] = {"name": "what formulas call it, such as customer"}
+    ELSEWHERE: ClassVar[Mapping[str, str]] = {
+        "default": _NO_DEFAULT, "initial": _NO_DEFAULT, "prefill": _NO_DEFAULT,
+        "formula": "value", "expression": "value", "calculated": "value", "computed": "value",
+        "title": "label", "id": "name", "key": "name", "mandatory": "required",
+        "placeholder": "hint", "description": "hint", "help": "hint", "tooltip": "hint",
+        "condition": "when", "if": "when", "show_if": "when", "visible": "when",
+        "validate": "check", "validation": "check", "pattern": "check", "regex": "check",
+        "min": "minimum", "max": "maximum", "decimals": "places", "precision": "places",
+        "choices": "options", "values": "options", "enum": "options", "fields": "columns",
+    }  # fmt: skip
 
     name: Name
     type: str

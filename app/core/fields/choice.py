@@ -1,6 +1,6 @@
 """`type: choice`: one of a few options; the code is stored, the label is shown."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any, ClassVar, Literal
 
 from pydantic import model_validator
@@ -30,6 +30,10 @@ class Choice(Field):
     slot: ClassVar[str | None] = "text"
     units: ClassVar[int] = 9
     inside: ClassVar[bool] = True
+
+    WANTS: ClassVar[Mapping[str, str]] = {
+        "options": "codes with what people read, such as {s: …, l: …}",
+    }
 
     type: Literal["choice"] = "choice"
     options: Options

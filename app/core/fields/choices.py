@@ -1,6 +1,6 @@
 """`type: choices`: several of a few options; the codes are stored, the labels are shown."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any, ClassVar, Literal
 
 from pydantic import model_validator
@@ -31,6 +31,10 @@ class Choices(Field):
     units: ClassVar[int] = 21
     several: ClassVar[bool] = True
     inside: ClassVar[bool] = True
+
+    WANTS: ClassVar[Mapping[str, str]] = {
+        "options": "codes with what people read, such as {s: …, l: …}",
+    }
 
     type: Literal["choices"] = "choices"
     options: Options

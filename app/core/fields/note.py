@@ -1,7 +1,7 @@
 """`type: note`: a text between the questions, with earlier answers in it; it asks nothing."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, ClassVar, Literal
 
 from app.core.fields.base import BadAnswer, Field, Titles, Typed
@@ -22,6 +22,8 @@ class Note(Field):
     units: ClassVar[int] = 24
     in_table: ClassVar[bool] = False
     answered: ClassVar[bool] = False
+
+    WANTS: ClassVar[Mapping[str, str]] = {"text": "the words that stand there"}
 
     type: Literal["note"] = "note"
     label: Words = Words()  # stands above the text, where it is given

@@ -1,7 +1,7 @@
 """`type: rating`: items that are each rated by the same few options, such as 优 良 中 差."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from functools import cached_property
 from typing import Any, ClassVar, Literal
 
@@ -27,6 +27,10 @@ class Group(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    WANTS: ClassVar[Mapping[str, str]] = {
+        "items": "codes with what people read, such as {s: …, l: …}",
+    }
+
     title: Words | None = None
     items: Options
 
@@ -44,6 +48,11 @@ class Rating(Field):
     units: ClassVar[int] = 24
     inside: ClassVar[bool] = True
     in_table: ClassVar[bool] = False
+
+    WANTS: ClassVar[Mapping[str, str]] = {
+        "options": "codes with what people read, such as {s: …, l: …}",
+        "groups": "the items to rate, such as [{title: …, items: {a: …, b: …}}]",
+    }
 
     type: Literal["rating"] = "rating"
     options: Options

@@ -28,6 +28,8 @@ class RecordField(Field):
     in_table: ClassVar[bool] = False
     examples: ClassVar[tuple[str, ...]] = ("PG-2026-0007", " ＰＧ－２０２６－０００７ ")
 
+    WANTS: ClassVar[Mapping[str, str]] = {"form": "the name of the form whose record it is"}
+
     type: Literal["record"] = "record"
     form: DashName
     fetch: Mapping[Name, str] = {}

@@ -60,6 +60,8 @@ class Table(Field):
     widget: ClassVar[str] = "table"
     units: ClassVar[int] = 24
 
+    WANTS: ClassVar[Mapping[str, str]] = {"columns": "a list of columns, written as fields are"}
+
     type: Literal["table"] = "table"
     rows: Rows = Rows()
     columns: Annotated[tuple[Field, ...], PlainValidator(_columns)]

@@ -1,5 +1,6 @@
 """`type: unit`: one dwelling (单元) of the estate that another field names."""
 
+from collections.abc import Mapping
 from typing import ClassVar, Literal
 
 from app.core.fields._typed import id_like
@@ -18,6 +19,8 @@ class Unit(Field):
     units: ClassVar[int] = 6
     reference: ClassVar[str] = "unit"
     examples: ClassVar[tuple[str, ...]] = ("some-unit",)
+
+    WANTS: ClassVar[Mapping[str, str]] = {"of": "the name of a field of type estate in this form"}
 
     type: Literal["unit"] = "unit"
     of: Name  # the field of type estate

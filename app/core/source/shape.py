@@ -99,14 +99,14 @@ def _problem(model: type[BaseModel], source: Source, path: Path, error: ErrorDet
     way, rest = _way(_at(source.tree, path), loc)
     here = (*path, *way)
     if kind == "extra_forbidden":
-        known = _keys(model, loc[:-1])
         return Problem(
             source.key_mark(here),
             worded("unknown key '{loc}'", loc=loc[-1]),
-            suggest(str(loc[-1]), known),
+            _instead(_reached(model, loc[:-1]), str(loc[-1])),
         )
     if kind == "missing":
-        return Problem(source.mark(here), worded("'{loc}' is missing", loc=loc[-1]))
+        hint = _said(_reached(model, loc[:-1]), "WANTS", str(loc[-1]))
+        return Problem(source.mark(here), worded("'{loc}' is missing", loc=loc[-1]), hint)
     message, hint, key = _words(error)
     if key:
         at_key = (*here, key)
@@ -189,8 +189,8 @@ def _plain(message: str) -> str:
     return message[:1].lower() + message[1:]
 
 
-def _keys(model: type[BaseModel], steps: Sequence[str | int]) -> set[str]:
-    """The keys that the models at the end of `steps` know."""
+def _reached(model: type[BaseModel], steps: Sequence[str | int]) -> list[type[BaseModel]]:
+    """The models at the end of `steps`."""
     models = [model]
     for step in steps:
         inside = [
@@ -203,7 +203,28 @@ def _keys(model: type[BaseModel], steps: Sequence[str | int]) -> set[str]:
         # a position in a list and the name of a union's branch stay with the models they lead to
         named = [each for each in models if each.__name__ == step]
         models = inside or named or models
-    return {field.alias or key for each in models for key, field in each.model_fields.items()}
+    return models
+
+
+def _instead(models: Sequence[type[BaseModel]], word: str) -> str:
+    """What to write instead of a key that nobody knows."""
+    known = {field.alias or key for each in models for key, field in each.model_fields.items()}
+    said = _said(models, "ELSEWHERE", word)
+    return (
+        worded("did you mean '{near}'?", near=said)
+        if said in known
+        else said or suggest(word, known)
+    )
+
+
+def _said(models: Sequence[type[BaseModel]], table: str, word: str) -> str:
+    """What the models say of a word in one of their tables; empty: nothing.
+
+    `WANTS`: what a key that is missing should hold. `ELSEWHERE`: for a key that other products
+    have, the one that is meant here, or a sentence.
+    """
+    tables = (vars(each).get(table, {}) for model in models for each in model.__mro__)
+    return next((found[word] for found in tables if word in found), "")
 
 
 def _models(annotation: Any) -> Iterator[type[BaseModel]]:

@@ -115,6 +115,8 @@ class DueRule(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    WANTS: ClassVar[Mapping[str, str]] = {"within": "how long, such as 2 working days"}
+
     when: str | None = None
     within: NonEmpty
 
@@ -192,6 +194,17 @@ class Step(BaseModel, ABC):
     outcomes: ClassVar[tuple[str, ...]]  # the verbs that end a task of this kind
     signable: ClassVar[bool] = True  # whether it can leave a mark on paper
     asks: ClassVar[bool] = True  # people decide it; False: it is over at once, without a task
+
+    WANTS: ClassVar[Mapping[str, str]] = {
+        "step": "the name of the step",
+        "by": "who is asked, such as {role: …}, {head_of: …} or {initiator: yes}",
+    }
+    ELSEWHERE: ClassVar[Mapping[str, str]] = {
+        "name": "step", "id": "step", "label": "title", "type": "kind", "condition": "when",
+        "if": "when", "deadline": "due", "timeout": "due", "signature": "signs", "sign": "signs",
+        "assignee": "by", "approver": "by", "who": "by", "role": "by", "head_of": "by",
+        "person": "by", "initiator": "by", "fields": "fills",
+    }  # fmt: skip
 
     step: Name
     kind: str

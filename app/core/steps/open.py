@@ -1,5 +1,6 @@
 """`kind: open`: somebody opens a linked record; submitting that record decides the task."""
 
+from collections.abc import Mapping
 from typing import ClassVar, Literal
 
 from pydantic import model_validator
@@ -17,6 +18,8 @@ class Open(Step):
 
     outcomes: ClassVar[tuple[str, ...]] = ("open",)
     signable: ClassVar[bool] = False
+
+    WANTS: ClassVar[Mapping[str, str]] = {"form": "the name of the form to open"}
 
     kind: Literal["open"] = "open"
     form: DashName

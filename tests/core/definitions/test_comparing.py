@@ -1,5 +1,6 @@
 """What is different between two bundles, in sentences."""
 
+from app import locales
 from app.core.definitions.comparing import differences
 from app.core.wording import speaking
 from tests.cases import cases
@@ -70,8 +71,7 @@ ONE_CHANGE = {
     "a copy": (
         {"documents__settlement": (COPIES, "")},
         [
-            "单据的联次由 to: zh: 客户服务部，en: Customer service，to: zh: 施工单位，en: Contrac…"
-            " 改为 to: zh: 客户服务部，en: Customer service。",
+            "单据的联次由 to: 客户服务部，to: 施工单位，to: 财务计统部 改为 to: 客户服务部。",
         ],
     ),
 }
@@ -92,6 +92,13 @@ ONE_LANGUAGE = {
         {"workflows__settlement": (REVIEW, "title: 客户服务部审核")},
         ["步骤“客户服务部审核”的英文名称不再写明（原来是 Review by customer service）。"],
     ),
+    "a copy": (
+        {"documents__settlement": ("en: Contractor}", "en: Builder}")},
+        [
+            "单据的联次（英文）由 to: Customer service，to: Contractor，to: Finance"
+            " 改为 to: Customer service，to: Builder，to: Finance。"
+        ],
+    ),
     "a heading": (
         {"forms__settlement": ("{zh: 拨款,", "{zh: 付款,")},
         ["表单的分节标题变了。"],
@@ -106,6 +113,18 @@ def test_a_change_that_only_readers_of_one_language_see_is_told_to_all(what):
     assert len(differences(bundle(**changes), bundle())) == 1
     with speaking("en"):
         assert len(differences(bundle(), bundle(**changes))) == 1
+
+
+def test_a_text_in_each_language_is_told_in_the_one_spoken():
+    changes = {"workflows__settlement": ("zh: 主管, en: Manager", "zh: 经理, en: Head")}
+    (told,) = differences(bundle(), bundle(**changes))
+    assert str(told) == "步骤“客户服务部审核”的签字栏由 主管 改为 经理。"
+    locales.teach()
+    with speaking("en"):
+        (told,) = differences(bundle(), bundle(**changes))
+    assert "Manager" in str(told)
+    assert "Head" in str(told)
+    assert not set("主管经理") & set(str(told))
 
 
 def test_a_name_that_is_written_in_a_second_language_too_is_told():

@@ -2,7 +2,11 @@
 # ruff: noqa: E501  a line is a line as its author sees it
 
 from app.core.definitions.catalog import read_catalog
+from app.core.definitions.document import ELEMENTS
+from app.core.definitions.elsewhere import ELSEWHERE, meant
+from app.core.definitions.form import FIELD_TYPES
 from app.core.definitions.scope import Known
+from app.core.definitions.workflow import STEP_KINDS
 from tests.cases import cases
 from tests.core.definitions.small_form import FORM, KNOWN, WORKFLOW, read
 from tests.doses import dose
@@ -111,6 +115,20 @@ def test_nothing_is_wrong_with_what_the_faults_are_planted_in():
         ("title: 报修单", "language: 2\ntitle: 报修单",
          "1:11: 'language' must be 1: no other version is known, not '2'"),
         ("title: 报修单\n", "", "1:1: 'title' is missing"),
+        (", of: estate}", "}",
+         "7:5: 'of' is missing (the name of a field of type estate in this form)"),
+        (", options: {a: A 类, b: B 类}", "",
+         "8:5: 'options' is missing (codes with what people read, such as {s: …, l: …})"),
+        ("type: text", "type: string",
+         "5:28: no field type is called 'string' (did you mean 'text'?)"),
+        ("type: paragraph", "type: TextArea",
+         "18:26: no field type is called 'TextArea' (did you mean 'paragraph'?)"),
+        ("required: yes", "mandatory: yes",
+         "5:45: unknown key 'mandatory' (did you mean 'required'?)"),
+        ("required: yes", "default: 王敏",
+         "5:45: unknown key 'default' (only what another record carries over stands there beforehand"
+         " ('opened_from', or 'fetch' of a field of type record); 'value: …' computes the answer,"
+         " and nobody types over it)"),
         ("options: {a: A 类, b: B 类}", "options: {}",
          "8:55: 'options' must name at least one option"),
     ],
@@ -186,7 +204,7 @@ def test_a_fault_of_a_form(old, new, line):
          " (one of role, head_of, person)"),
         ("title: 报修", "title: 报修\nowner: ofice",
          "2:8: no department is called 'ofice' (did you mean 'office'?)"),
-        ("step: pay, ", "", "9:5: 'step' is missing"),
+        ("step: pay, ", "", "9:5: 'step' is missing (the name of the step)"),
         ("signs: 主管", "stamp: office",
          "4:98: 'stamp' must stand beside 'stamps'"),
         ("signs: 主管", "stamps: 主管, stamp: offce",
@@ -345,3 +363,40 @@ def test_what_was_read_before_is_read_the_same_again():
     known = Known(roles={*KNOWN.roles, "treasurer"}, departments=KNOWN.departments)
     assert "treasurer" not in " ".join(read(workflow=broken, known=known)[1])
     assert read(workflow=broken)[1] == first
+
+
+NAMED = Known(
+    roles={"clerk": ("登记员",), "captain": ("队长", "Captain"), "cashier": ()},
+    departments={"office": ("办公室",), "finance": ("财务部",)},
+    people={"7f3a": ("王敏", "wangmin"), "91bc": ("李军", "lijun"), "a0d2": ("李军", "lijun2")},
+)
+
+
+@cases(
+    ("old", "new", "line"),
+    [
+        ("head_of: office", "head_of: 办公室",
+         "4:60: no department is called '办公室' (did you mean 'office'?)"),
+        ("head_of: office", "head_of: offise",
+         "4:60: no department is called 'offise' (did you mean 'office'?)"),
+        ("role: cashier", "role: 队长", "9:51: no role is called '队长' (did you mean 'captain'?)"),
+        ("role: cashier", "person: 王敏", "9:53: no person is called '王敏' (did you mean '7f3a'?)"),
+        ("role: cashier", "person: 李军", "9:53: no person is called '李军' (one of 91bc, a0d2)"),
+        ("of: estate", "of: 小区",
+         "7:68: no department and no field is called '小区' (did you mean 'estate'?)"),
+        ("of: estate", "of: 财务部",
+         "7:68: no department and no field is called '财务部' (did you mean 'finance'?)"),
+    ],
+)  # fmt: skip
+def test_whoever_is_named_by_what_people_say_is_told_the_id(old, new, line):
+    assert read(workflow=planted(WORKFLOW, old, new), known=NAMED)[1] == [f"{W}:{line}"]
+
+
+def test_words_from_elsewhere_are_no_words_here_and_lead_to_some():
+    for key, shelf in (("type", FIELD_TYPES), ("kind", STEP_KINDS), ("element", ELEMENTS)):
+        assert set(ELSEWHERE[key].values()) <= set(shelf.kinds)
+        assert not set(ELSEWHERE[key]) & set(shelf.kinds)
+    words = {"string": "text", "int": "number", "float": "number", "Bool": "yes_no",
+             "datetime-local": "", "dropdown": "choice", "multi-select": "choices",
+             "photo": "photos", "attachment": "file"}  # fmt: skip
+    assert {word: meant("type", word) for word in words} == words

@@ -55,7 +55,7 @@ def test_nothing_is_wrong_with_what_the_faults_are_planted_in():
         ("n: 2", "n: 3", "7:8: 'n' must be between 1 and 2, not 3 (as many as branches)"),
         ("n: 2", "n: 0", "7:8: 'n' must be between 1 and 2, not 0 (as many as branches)"),
         ("n: 2", "n: two", "7:8: 'n' must be a whole number, not 'two'"),
-        ("    n: 2\n", "", "4:5: 'n' is missing"),
+        ("    n: 2\n", "", "4:5: 'n' is missing (how many votes carry it, such as n: 2)"),
         ("title: 乙,", "title: 乙, when: kind_of == 'a',",
          "7:8: 'n' must be 1 or less: the other branches may be passed over (let more of them ask somebody in any case: without 'when')"),
         ("title: 乙,", "title: 乙, if_nobody: reject,",
