@@ -259,7 +259,7 @@ def _shape(block: Block, names: set[str]) -> Any:
 
 def _paper(old: Bundle, new: Bundle) -> Iterator[Change]:
     head = set(type(old.document).model_fields) - {"name", "elements"}
-    yield from _head(say("单据"), old.document, new.document, head)
+    yield from _head(say("单据样式"), old.document, new.document, head)
     before, after = _rows(old), _rows(new)
     match = SequenceMatcher(None, [key for key, _ in before], [key for key, _ in after], False)
     for verb, start, end, there, until in match.get_opcodes():

@@ -36,7 +36,7 @@ ONE_CHANGE = {
         [
             "字段“凭证号”不再填写。旧的单据照样能看、能印、能导出。",
             "步骤“财务拨款”的可填的栏由 paid_on，voucher 改为 paid_on。",
-            "单据的不印的栏由 contractor_confirms，contractor，paid_on，voucher"
+            "单据样式的不印的栏由 contractor_confirms，contractor，paid_on，voucher"
             " 改为 contractor_confirms，contractor，paid_on。",
         ],
     ),
@@ -71,7 +71,7 @@ ONE_CHANGE = {
     "a copy": (
         {"documents__settlement": (COPIES, "")},
         [
-            "单据的联次由 to: 客户服务部，to: 施工单位，to: 财务计统部 改为 to: 客户服务部。",
+            "单据样式的联次由 to: 客户服务部，to: 施工单位，to: 财务计统部 改为 to: 客户服务部。",
         ],
     ),
 }
@@ -95,7 +95,7 @@ ONE_LANGUAGE = {
     "a copy": (
         {"documents__settlement": ("en: Contractor}", "en: Builder}")},
         [
-            "单据的联次（英文）由 to: Customer service，to: Contractor，to: Finance"
+            "单据样式的联次（英文）由 to: Customer service，to: Contractor，to: Finance"
             " 改为 to: Customer service，to: Builder，to: Finance。"
         ],
     ),
