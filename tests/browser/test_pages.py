@@ -266,6 +266,7 @@ PAGES = {
     "me": opened("wangmin", "/me"),
     "definitions": opened("admin", "/definitions"),
     "definition": (definition, "admin"),
+    "manual": opened("admin", "/definitions-manual"),
     "new form": opened("admin", "/new-form"),
     "new form refused": (new_form_refused, "admin"),
     "definition of a new form": (new_definition, "admin"),
@@ -333,6 +334,7 @@ def test_what_is_shipped_fits_in_english_too(town):
         places.append(page.url.removeprefix(town.served.url))
         page.goto(f"{town.served.url}/forms")
     assert len(places) > 10
+    places.append("/definitions-manual")
     for place in places:
         page.goto(town.served.url + place)
         for width in (DESK, PHONE):

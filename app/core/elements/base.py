@@ -1,8 +1,8 @@
 """What every document element is, and the one measure they share."""
 
 from abc import ABC
-from collections.abc import Iterator
-from typing import Annotated, Any
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
 
@@ -36,6 +36,8 @@ class Place(BaseModel):
     """Where one step's mark stands: `{step, label, width, show}`; a bare name is a step."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    WANTS: ClassVar[Mapping[str, str]] = {"step": "the name of the step"}
 
     step: Name
     label: Words | None = None

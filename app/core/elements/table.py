@@ -14,6 +14,8 @@ class Column(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
+    WANTS: ClassVar[Mapping[str, str]] = {"name": "the name of a column"}
+
     name: Name
     width: Units | None = None
     label: Words | None = None

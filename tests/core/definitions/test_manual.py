@@ -184,17 +184,19 @@ def models(model: type[BaseModel]) -> Iterator[type[BaseModel]]:
                 yield from models(found)
 
 
-def test_every_key_of_every_model_is_told():
+def every_model() -> Iterator[type[BaseModel]]:
     shelves = (FIELD_TYPES, STEP_KINDS, ELEMENTS)
     tops = [FormHead, WorkflowHead, DocumentHead, BranchHead, *HEADS.values()]
     tops += [kind for shelf in shelves for kind in shelf.kinds.values()]
+    for top in tops:
+        yield from models(top)
+
+
+def test_every_key_of_every_model_is_told():
     told = {key.word for part in manual() for entry in part.entries for key in entry.keys}
     told |= {"type", "kind", "element"}
     every = {
-        info.alias or name
-        for top in tops
-        for model in models(top)
-        for name, info in model.model_fields.items()
+        info.alias or name for model in every_model() for name, info in model.model_fields.items()
     }
     assert sorted(every - told) == []
     heads = {entry.head for part in manual() for entry in part.entries}
@@ -202,6 +204,19 @@ def test_every_key_of_every_model_is_told():
     assert {f"kind: {word}" for word in STEP_KINDS.kinds} <= heads
     assert {f"element: {word}" for word in ELEMENTS.kinds} <= heads
     assert {f"{word}:" for word in HEADS} <= heads
+
+
+def test_a_key_that_is_missing_says_what_it_should_hold_where_its_name_does_not():
+    plain = {"title", "label", "type", "each", "person"}
+    silent = {
+        (model.__name__, name)
+        for model in every_model()
+        for name, info in model.model_fields.items()
+        if info.is_required()
+        and name not in plain
+        and not any(name in vars(each).get("WANTS", {}) for each in model.__mro__)
+    }
+    assert silent == set()
 
 
 def test_the_manual_tells_nothing_that_there_is_not():
