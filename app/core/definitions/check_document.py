@@ -277,7 +277,10 @@ def _unsigned(read: Read[Document], document: Document, workflow: Workflow) -> N
                 name=name,
                 mark=step.mark,
             )
-            hint = "name it under 'of' of a signatures element, or list it under 'unprinted'"
+            hint = (
+                "name it under 'of' of a signatures element, or list it under 'unprinted'; "
+                "departments ask an administrator to"
+            )
             read.note(at, fault, hint, key=True)
 
 

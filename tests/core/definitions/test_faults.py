@@ -36,7 +36,7 @@ def test_a_signature_is_left_off_the_paper_on_purpose_only():
     less = planted(DOCUMENT, "of: [review, one, two]", "of: [review]")
     assert [each.split(" ", 1)[1] for each in read(PRINTED, document=less)[1]] == [
         "the step 'one' signs (甲方), and no element prints it"
-        " (name it under 'of' of a signatures element, or list it under 'unprinted')"
+        " (name it under 'of' of a signatures element, or list it under 'unprinted'; departments ask an administrator to)"
     ], "step 'two' stands at the foot of 'result'"
     assert read(PRINTED, document=f"{less}unprinted: [one]\n")[1] == []
     assert read()[1] == []
@@ -233,10 +233,10 @@ def test_a_fault_of_a_workflow(old, new, line):
          " (put it in an element, or list it under 'unprinted')"),
         ("of: [review, one, two]", "of: [one, two]",
          "9:27: the step 'review' signs (主管), and no element prints it"
-         " (name it under 'of' of a signatures element, or list it under 'unprinted')"),
+         " (name it under 'of' of a signatures element, or list it under 'unprinted'; departments ask an administrator to)"),
         ("  - {element: signatures, of: [review, one, two]}\n", "unprinted: [one]\n",
          "2:1: the step 'review' signs (主管), and no element prints it"
-         " (name it under 'of' of a signatures element, or list it under 'unprinted')"),
+         " (name it under 'of' of a signatures element, or list it under 'unprinted'; departments ask an administrator to)"),
         ("elements:", "unprinted: [review]\nelements:",
          "2:13: 'review' is printed all the same (take it out here or above)"),
         ("elements:", "unprinted: [pay]\nelements:",
