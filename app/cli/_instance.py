@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from app import locales
 from app.core.errors import AppError
 from app.core.wording import speak
 from app.notifications._opening import open_channels
@@ -41,6 +42,7 @@ def settings_of(instance: Path) -> Settings:
         open_channels(settings.texts)
     except (BadSetting, BadChannel) as bad:
         raise click.UsageError(str(bad)) from None
+    locales.teach()
     speak(settings.language)  # what is refused is said in the house's own
     return settings
 

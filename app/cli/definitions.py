@@ -5,7 +5,6 @@ from pathlib import Path
 
 import click
 
-from app import locales
 from app.cli._instance import instance_option, opened, plain_errors, settings_of
 from app.core.definitions.manual import manual as whole_manual
 from app.core.wording import speaking
@@ -63,7 +62,6 @@ def manual(instance: Path) -> None:
 
     It is in the language of the house (COUNTERSIGN_LANGUAGE).
     """
-    locales.teach()
     with speaking(settings_of(instance).language):
         for part in whole_manual():
             click.echo(f"# {part.title}")

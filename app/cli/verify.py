@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from app.cli._instance import instance_option, kept_store, settings_of
+from app.core.wording import say
 
 
 @click.command()
@@ -35,7 +36,8 @@ def verify(files: tuple[Path, ...], root: Path | None, instance: Path) -> None: 
     trusted = root or instance / "keys" / "root.pem"
     if not trusted.exists():
         raise click.UsageError(f"no root certificate at {trusted}; name one with --root")
-    store = None if root else kept_store(settings_of(instance))
+    settings = settings_of(instance)  # with --root, for the language alone
+    store = None if root else kept_store(settings)
     root_pem = trusted.read_bytes()
     if b"-----BEGIN CERTIFICATE-----" not in root_pem:
         raise click.UsageError(f"{trusted} is no certificate in PEM")
@@ -47,7 +49,8 @@ def verify(files: tuple[Path, ...], root: Path | None, instance: Path) -> None: 
         click.echo(f"{path.name}: {verdict.status}")
         for each in verdict.checks:
             sign = {True: "+", False: "-", None: "?"}[each.ok]
-            click.echo(f"  {sign} {each.title}" + (f"：{each.detail}" if each.detail else ""))
+            told = say("{a}：{b}", a=each.title, b=each.detail) if each.detail else each.title
+            click.echo(f"  {sign} {told}")
     if store:
         store.close()
     raise SystemExit(1 if bad else 0)

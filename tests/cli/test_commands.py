@@ -1,6 +1,9 @@
 """The commands, as an operator calls them."""
 
 import json
+import os
+import subprocess
+import sys
 
 import pytest
 from click.testing import CliRunner
@@ -183,6 +186,18 @@ def test_a_command_refuses_in_the_language_of_the_house(office, monkeypatch):
     with speaking(SOURCE):
         told = run("people", "unlock", "nobody", "--instance", office.ports.settings.instance)
     assert told.output == "Error: Nobody has the login “nobody”.\n"
+
+
+def test_a_file_is_verified_in_the_language_of_the_house_by_a_process_of_its_own(office, tmp_path):
+    root = office.ports.settings.instance / "keys" / "root.pem"
+    (tmp_path / "x.pdf").write_bytes(b"%PDF-1.7")
+    told = subprocess.run(
+        [sys.executable, "-m", "app.cli", "verify", tmp_path / "x.pdf", "--root", root],
+        env={**os.environ, "COUNTERSIGN_LANGUAGE": "en"}, capture_output=True, check=False,
+    )  # fmt: skip
+    assert told.returncode == 1
+    assert "x.pdf: " in told.stdout.decode()
+    assert told.stdout.decode().isascii(), told.stdout.decode()
 
 
 def test_a_root_that_is_no_certificate_is_wrong_use(office, tmp_path):
