@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.crash.processes import free_port, until
+from tests.crash.processes import free_port
+from tests.waiting import until
 
 SERVE = "import sys; from moto.server import main; main(['-H', '127.0.0.1', '-p', sys.argv[1]])"
 

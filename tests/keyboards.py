@@ -3,6 +3,7 @@
 from playwright.sync_api import expect
 
 from tests.offices import PASSWORD
+from tests.waiting import until
 
 FOCUS = """() => {
   const at = document.activeElement, row = at.closest("li, tr, fieldset");
@@ -67,7 +68,8 @@ class Keys:
         """
         if self.page.url.endswith("#main"):
             return self
-        self.page.wait_for_function("document.hasFocus() && document.readyState === 'complete'")
+        ready = "document.hasFocus() && document.readyState === 'complete'"
+        assert until(lambda: self.page.evaluate(ready))
         self.to("跳到正文").press("Enter")
         return self
 

@@ -7,6 +7,7 @@ from tests.browsers import DESK, PHONE
 from tests.gestures import begin, press
 from tests.intake import files
 from tests.services.surveys import published
+from tests.waiting import until
 
 FORM = "现场勘察表"
 
@@ -34,7 +35,7 @@ def thumbs(page, name="photos"):
 def loaded(page):
     """Every picture of the page was really drawn."""
     there = "each => (each.scrollIntoView(), each.complete && each.naturalWidth > 0)"
-    page.wait_for_function(f"[...document.images].every({there})")
+    assert until(lambda: page.evaluate(f"[...document.images].every({there})"))
 
 
 @pytest.mark.parametrize("width", [DESK, PHONE])

@@ -13,6 +13,7 @@ import pytest
 from app.confined import running
 from app.confined.limits import BrokenOff, Limits, Refusal
 from app.confined.running import run
+from tests.waiting import until
 
 ROOT = Path(__file__).parents[2]
 MODULE = "tests.confined.asked"
@@ -46,13 +47,6 @@ def below(pid):
         ["ps", "-ww", "--ppid", str(pid), "-o", "pid="], capture_output=True, text=True
     )
     return listed.stdout.split()
-
-
-def until(holds, seconds=10):
-    end = time.monotonic() + seconds
-    while not holds() and time.monotonic() < end:
-        time.sleep(0.02)
-    return holds()
 
 
 def test_each_work_has_a_child_of_its_own_from_one_server(servers):

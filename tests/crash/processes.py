@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
+from tests.waiting import READY, until
+
 ROOT = Path(__file__).parent.parent.parent
-READY = 60.0  # seconds to start on a machine that is busy with other tests
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,16 +44,6 @@ def children(pid):
 
 def is_alive(pid):
     return any(each.pid == pid for each in processes())
-
-
-def until(what, seconds=READY, every=0.02):
-    """Waits until `what()` gives something, and gives that."""
-    last = time.monotonic() + seconds
-    while True:
-        found = what()
-        if found or time.monotonic() > last:
-            return found
-        time.sleep(every)
 
 
 def free_port():

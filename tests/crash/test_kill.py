@@ -9,7 +9,8 @@ from collections import Counter
 
 from tests.crash import checks
 from tests.crash.load import Load
-from tests.crash.processes import ROOT, command, is_alive, until
+from tests.crash.processes import ROOT, command, is_alive
+from tests.waiting import until
 
 KINDS = ("everything", "worker", "web", "everything", "master")
 PATIENCE = 90.0  # seconds for the jobs of one round

@@ -6,7 +6,7 @@ import urllib.error
 import urllib.request
 
 from tests.crash.load import publish
-from tests.crash.processes import until
+from tests.waiting import until
 
 TOKEN = "a-token-of-prometheus"
 

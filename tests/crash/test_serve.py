@@ -8,7 +8,8 @@ import pytest
 
 from tests.crash import checks
 from tests.crash.load import Load, publish
-from tests.crash.processes import is_alive, until
+from tests.crash.processes import is_alive
+from tests.waiting import until
 
 
 @pytest.fixture

@@ -9,8 +9,8 @@ from app.services import checkpoints
 from app.services.backing_up import back_up
 from tests.crash import checks
 from tests.crash.load import Load, publish
-from tests.crash.processes import until
 from tests.offices import Office, open_office
+from tests.waiting import until
 
 
 @pytest.fixture(params=["folder", "object storage"])

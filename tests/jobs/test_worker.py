@@ -9,7 +9,7 @@ import pytest
 from app.core.errors import Conflict, NoRoom, Unreachable
 from app.jobs import _rounds, _worker
 from app.storage.store import Job
-from tests.crash.processes import until
+from tests.waiting import until
 
 
 @pytest.fixture

@@ -20,9 +20,10 @@ from app.storage.archive import Damaged, unpacked
 from app.storage.disk import DiskFiles
 from app.storage.opening import open_store
 from app.storage.sql.store import SqlStore
-from tests.crash.processes import ROOT, command, surroundings, until
+from tests.crash.processes import ROOT, command, surroundings
 from tests.offices import Office, open_office
 from tests.services.test_sealing import TICKET, finished
+from tests.waiting import until
 
 
 def run(*arguments, database=""):
