@@ -1,34 +1,45 @@
 """Every trail checked against itself and against what is stored beside it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from app.core.engine.folding import fold
+from app.core.records.answer import Kept
 from app.core.records.record import Record
-from app.core.trail.chain import first_break
+from app.core.trail.chain import Written, first_break
 from app.core.trail.digests import holds
 from app.storage.store import Reading, Store
+
+A_LOOK, A_QUESTION = 500, 15  # records; what a few hold stays in the processor's memory
 
 
 def faults(store: Store) -> Iterator[tuple[str, list[str]]]:
     """For each record its faults, none where everything adds up."""
+    for reading, ids in walked(store):
+        yield from faults_of(reading, ids)
+
+
+def walked(store: Store) -> Iterator[tuple[Reading, Sequence[str]]]:
+    """All ids, as many at a time as are read with one question, and a look at the store there."""
     after = ""
     while True:
         with store.reading() as reading:
-            ids = reading.records(after=after, limit=200)
-            for each in ids:
-                yield each, faults_of(reading, each)
+            ids = reading.records(after=after, limit=A_LOOK)
+            for at in range(0, len(ids), A_QUESTION):
+                yield reading, ids[at : at + A_QUESTION]
         if not ids:
             return
         after = ids[-1]
 
 
-def faults_of(reading: Reading, record_id: str) -> list[str]:
-    """What does not add up about one record, in English sentences for the operator."""
-    record = reading.record(record_id)
-    if record is None:
-        return ["there is no such record"]
-    written = reading.written(record_id)
+def faults_of(reading: Reading, ids: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
+    """For each of these records what does not add up, in English sentences for the operator."""
+    states, written, values = reading.states(ids), reading.written(ids), reading.values(ids)
+    for each in ids:
+        yield each, _told(states[each], written.get(each, ()), values.get(each, ()))
+
+
+def _told(record: Record, written: Sequence[Written], kept: Sequence[Kept]) -> list[str]:
     broken = first_break(written)
     if broken:
         return [f"event {broken} does not fit behind the one before"]
@@ -38,9 +49,9 @@ def faults_of(reading: Reading, record_id: str) -> list[str]:
     folded = fold(Record(id=record.id, code=record.code), [each.event for each in chained])
     if replace(folded, seq=record.seq, head=record.head) != record:
         told.append("the stored state is not what the events add up to")
-    kept = reading.kept(record_id)
+    there = {each.digest for each in kept}
     for path, digest in record.digests.items():
-        if digest not in kept:
+        if digest not in there:
             told.append(f"the value of {path} is gone, and was not erased on purpose")
-    told += [f"the value of {each.path} was changed" for each in kept.values() if not holds(each)]
+    told += [f"the value of {each.path} was changed" for each in kept if not holds(each)]
     return told

@@ -7,9 +7,10 @@ from typing import Any, cast
 
 import orjson
 from sqlalchemy import Date, DateTime, Dialect, Float, Numeric, String, Text
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator, TypeEngine
-
-from app.core.trail.chain import instant
 
 _JSON = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_DATACLASS
 
@@ -26,13 +27,6 @@ def _moment(value: Any) -> datetime | None:
     if value is None or value.tzinfo is UTC:
         return cast("datetime | None", value)
     return cast(datetime, value.astimezone(UTC))
-
-
-def _instant(value: Any) -> str:
-    """The text that `core.trail.chain.instant` gives; what is no moment stays as it is."""
-    if isinstance(value, str):  # written as `_moment_text` has it
-        return f"{value[:-6]}Z" if value.endswith("+00:00") else value
-    return instant(cast(datetime, _moment(value)))
 
 
 def _utc(value: datetime | None) -> datetime | None:
@@ -93,17 +87,6 @@ class Moment(TypeDecorator[datetime]):
         return _moment
 
 
-class Instant(TypeDecorator[str]):
-    """A `Moment` that is read as chains write it, which needs no reading on SQLite."""
-
-    impl = DateTime
-    cache_ok = True
-
-    def result_processor(self, dialect: Dialect, coltype: object) -> Read:
-        """The text."""
-        return _instant
-
-
 class Day(TypeDecorator[date]):
     """A day without a zone: `date` on PostgreSQL, ISO text on SQLite."""
 
@@ -162,3 +145,21 @@ class Json(TypeDecorator[Any]):
     def result_processor(self, dialect: Dialect, coltype: object) -> Read:
         """The value."""
         return _json
+
+
+class instant(FunctionElement[str]):  # noqa: N801  a function of SQL
+    """A `Moment` written by the database as chains write it, see `core.trail.chain.instant`."""
+
+    type = Text()
+    inherit_cache = True
+
+
+@compiles(instant)
+def _as_it_stands(element: instant, compiler: SQLCompiler, **how: Any) -> str:
+    return f"replace({compiler.process(element.clauses, **how)}, '+00:00', 'Z')"
+
+
+@compiles(instant, "postgresql")
+def _spelled_out(element: instant, compiler: SQLCompiler, **how: Any) -> str:
+    utc = f"({compiler.process(element.clauses, **how)}) AT TIME ZONE 'UTC'"
+    return f'to_char({utc}, \'YYYY-MM-DD"T"HH24:MI:SS.US"Z"\')'

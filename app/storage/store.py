@@ -10,7 +10,7 @@ from app.core.calendar.departments import Exceptions, Hours
 from app.core.records.answer import Kept
 from app.core.records.organisation import Department, Membership, Organisation, Person, Unit
 from app.core.records.record import Record
-from app.core.trail.chain import Chained, Written
+from app.core.trail.chain import Chained
 from app.storage.defining import DefinitionsReading, DefinitionsWriting
 from app.storage.exported import ExportsReading, ExportsWriting
 from app.storage.handed_in import AttachmentsReading, AttachmentsWriting
@@ -36,6 +36,7 @@ from app.storage.rows import Slots as Slots
 from app.storage.rows import StoredFile as StoredFile
 from app.storage.saved import Saved as Saved
 from app.storage.telling import MessagesReading, MessagesWriting
+from app.storage.trails import TrailsReading
 
 
 class Reading(
@@ -46,6 +47,7 @@ class Reading(
     MessagesReading,
     OperatingReading,
     RegistersReading,
+    TrailsReading,
     Protocol,
 ):
     """One consistent look at the store."""
@@ -113,18 +115,6 @@ class Reading(
 
     def title(self, record: str) -> str:
         """The record's title; empty where there is no such record."""
-        ...
-
-    def events(self, record: str) -> tuple[Chained, ...]:
-        """The record's trail, oldest first."""
-        ...
-
-    def written(self, record: str) -> tuple[Written, ...]:
-        """The same as it is kept."""
-        ...
-
-    def kept(self, record: str) -> Mapping[str, Kept]:
-        """Digest → kept value, for all values that the record ever had."""
         ...
 
     def records(

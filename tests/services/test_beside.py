@@ -46,7 +46,7 @@ def types(office, record):
 
 def faults(office, record):
     with office.ports.store.reading() as reading:
-        return faults_of(reading, record)
+        return [line for _, told in faults_of(reading, [record]) for line in told]
 
 
 def test_everything_beside_deciding_is_kept_and_adds_up(either):

@@ -67,7 +67,7 @@ def test_what_a_leaver_has_in_hand_is_handed_on_and_the_trail_adds_up(either):
     assert [each.task for each in in_hand(office, "yudj")] == [second.task]
     assert [each.task for each in in_hand(office, "guoyl")] == [first.task]
     with office.ports.store.reading() as reading:
-        assert [faults_of(reading, each) for each in (record, other)] == [[], []]
+        assert dict(faults_of(reading, [record, other])) == {record: [], other: []}
     office.hands.act("guoyl", record, "answer", "submit", {"visits": ["上门看过"]})
     with office.ports.store.reading() as reading:
         content = make_record_json(

@@ -261,7 +261,7 @@ def erase_and_check(office, paper):
     with office.ports.store.writing() as writing:
         assert writing.erase(paper.record.id, gone) == len(gone)
     with office.ports.store.reading() as reading:
-        assert faults_of(reading, paper.record.id) == []
+        assert [*faults_of(reading, [paper.record.id])] == [(paper.record.id, [])]
     left = content(office, paper.record)
     assert not any(personal(each["path"]) for each in left["values"].values())
     assert "欧阳婉清" not in json.dumps(left, ensure_ascii=False)

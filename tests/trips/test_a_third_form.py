@@ -172,7 +172,7 @@ def test_a_third_form_gives_page_route_and_paper(served, office, tmp_path):
     bare = "".join(text.split())
     assert [words for words in ON_PAPER if "".join(words.split()) not in bare] == []
     with office.ports.store.reading() as reading:
-        assert faults_of(reading, record.id) == []
+        assert [*faults_of(reading, [record.id])] == [(record.id, [])]
 
 
 def test_its_route_leaves_out_the_step_that_is_not_asked(office):

@@ -51,7 +51,7 @@ def walk(people, told):
         for paper in told:
             name = paper["paper"]
             assert people.record(name).status == "done", name
-            assert faults_of(reading, people.records[name]) == []
+            assert [*faults_of(reading, [people.records[name]])] == [(people.records[name], [])]
 
 
 def made(people, told, folder):

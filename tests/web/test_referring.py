@@ -100,8 +100,8 @@ def test_submitting_ties_both_records_once(office, someone, ticket):
     assert [(link.way, link.record) for link in other.links] == [("to", call.id)]
     with office.ports.store.reading() as reading:
         kept = {each.path: each.value for each in reading.kept(call.id).values()}
-        assert faults_of(reading, call.id) == []
-        assert faults_of(reading, ticket.id) == []
+        assert [*faults_of(reading, [call.id])] == [(call.id, [])]
+        assert [*faults_of(reading, [ticket.id])] == [(ticket.id, [])]
     assert kept["ticket"] == ticket.id
     page = browser.get(where).text
     assert ticket.number in page

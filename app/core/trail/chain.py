@@ -52,14 +52,19 @@ class Written(NamedTuple):
         if sha256(self.text) == self.hash:
             return True
         try:
-            return sha256(canonical(self._content(orjson.loads(self.body)))) == self.hash
+            record, seq, type_, version, at, actor, body, previous, hash_ = self
+            content = orjson.loads(body)
+            hashed = _hashed(record, seq, type_, version, at, actor, content, previous)
+            return sha256(canonical(hashed)) == hash_
         except (TypeError, ValueError):
             return False
 
     @property
     def text(self) -> bytes:
         """What is hashed of it, where it stands as it was hashed."""
-        return orjson.dumps(self._content(orjson.Fragment(self.body)))
+        record, seq, type_, version, at, actor, body, previous, _ = self
+        fragment = orjson.Fragment(body)
+        return orjson.dumps(_hashed(record, seq, type_, version, at, actor, fragment, previous))
 
     @property
     def chained(self) -> Chained:
@@ -75,11 +80,6 @@ class Written(NamedTuple):
             event=read_event(self.type, self.version, moment(self.at), self.actor, content),
             previous=self.previous,
             hash=self.hash,
-        )
-
-    def _content(self, body: Any) -> dict[str, Any]:
-        return _hashed(
-            self.record, self.seq, self.type, self.version, self.at, self.actor, body, self.previous
         )
 
 

@@ -54,6 +54,10 @@ class CompiledStatement:
             for name, given, fixed, convert in self._binds
         }
 
+    def read_all(self, rows: list[Row]) -> list[Row]:
+        """The rows with the types of their columns."""
+        return [self.read(row) for row in rows] if self._out else rows
+
     def read(self, row: Row) -> Row:
         """The row with the types of its columns."""
         if not self._out:
@@ -142,7 +146,7 @@ class Cursor:
         """Every row of the select."""
         compiled = self.statements.of(statement)
         self.driver.execute(compiled.text, compiled.bind(values))
-        return [compiled.read(row) for row in self.driver.fetchall()]
+        return compiled.read_all(self.driver.fetchall())
 
     def asked(
         self, shape: Hashable, make: Callable[[], ClauseElement], values: Mapping[str, Any]
@@ -150,7 +154,7 @@ class Cursor:
         """Every row of a select that is put together for the occasion, see `Statements.shaped`."""
         compiled = self.statements.shaped(shape, make)
         self.driver.execute(compiled.text, compiled.bind(values))
-        return [compiled.read(row) for row in self.driver.fetchall()]
+        return compiled.read_all(self.driver.fetchall())
 
     def row(self, statement: ClauseElement, **values: Any) -> Row | None:
         """The first row of the select."""

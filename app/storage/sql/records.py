@@ -8,12 +8,10 @@ from typing import Any
 from sqlalchemy import (
     Integer,
     Select,
-    Text,
     bindparam,
     delete,
     or_,
     select,
-    type_coerce,
     union,
     update,
 )  # fmt: skip
@@ -24,16 +22,16 @@ from app.core.records.answer import Kept
 from app.core.records.event import body
 from app.core.records.record import STATE_VERSION, Record, Task
 from app.core.records.state import dump_record, load_record
-from app.core.trail.chain import Chained, Written
+from app.core.trail.chain import Chained
 from app.storage import schema
-from app.storage.columns import Instant
-from app.storage.schema import answers, drafts, events, filled, links, records, task_holders, tasks
+from app.storage.schema import answers, drafts, filled, links, records, task_holders, tasks
 from app.storage.sql import attachments, indexing
 from app.storage.sql.compiled import Cursor
 from app.storage.sql.copies import rows_of_copies
 from app.storage.sql.engine import MOVED_ON, is_clash
 from app.storage.sql.indexing import storable
 from app.storage.sql.jobs import rows_of_jobs
+from app.storage.sql.trails import TrailsReading, of_these
 from app.storage.store import Job, Slots
 
 _STATE = select(records.c.state, records.c.state_version, records.c.id, records.c.code)
@@ -48,23 +46,6 @@ _BY_NUMBER = _STATE.where(
 )
 _BY_TASK = _STATE.where(records.c.id == tasks.c.record, tasks.c.id == bindparam("task"))
 _TITLE = select(records.c.title).where(records.c.id == bindparam("record"))
-_EVENTS = (
-    select(
-        events.c.seq,
-        events.c.type,
-        events.c.version,
-        type_coerce(events.c.at, Instant),
-        events.c.actor,
-        type_coerce(events.c.body, Text),  # as it was written
-        events.c.previous,
-        events.c.hash,
-    )
-    .where(events.c.record == bindparam("record"))
-    .order_by(events.c.seq)
-)
-_KEPT = select(
-    answers.c.digest, answers.c.path, answers.c.value, answers.c.salt, answers.c.erased
-).where(answers.c.record == bindparam("record"))
 _CHANGING = ("number", "initiator", "status", "submitted_at", "ended_at", "seq", "head", "state")
 _MOVE = (
     update(records)
@@ -138,10 +119,8 @@ _DROP_HALF_FILLED = delete(drafts).where(
 )
 
 
-class RecordsReading:
+class RecordsReading(TrailsReading):
     """What was submitted, and where it stands."""
-
-    cursor: Cursor
 
     def record(self, record: str) -> Record | None:
         """The record as it stands."""
@@ -169,20 +148,10 @@ class RecordsReading:
         row = self.cursor.row(_TITLE, record=record)
         return row[0] if row else ""
 
-    def events(self, record: str) -> tuple[Chained, ...]:
-        """The record's trail, oldest first."""
-        return tuple(each.chained for each in self.written(record))
-
-    def written(self, record: str) -> tuple[Written, ...]:
-        """The same as it is kept."""
-        return tuple(Written(record, *row) for row in self.cursor.rows(_EVENTS, record=record))
-
-    def kept(self, record: str) -> Mapping[str, Kept]:
-        """Digest → kept value; an erased one has neither value nor salt."""
-        return {
-            digest: Kept(path=path, digest=digest, salt=salt or b"", value=value, erased=erased)
-            for digest, path, value, salt, erased in self.cursor.rows(_KEPT, record=record)
-        }
+    def states(self, records: Sequence[str]) -> Mapping[str, Record]:
+        """Id → the record as it stands."""
+        found = map(self._load, of_these(self.cursor, _STATE, schema.records.c.id, records))
+        return {each.id: each for each in found if each is not None}
 
     def records(
         self,

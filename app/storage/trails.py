@@ -1,0 +1,35 @@
+"""Trails and what stands beside them, of one record and of many; a part of the Store protocol."""
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from app.core.records.answer import Kept
+from app.core.records.record import Record
+from app.core.trail.chain import Chained, Written
+
+
+class TrailsReading(Protocol):
+    """What happened to records, where they stand after it, and the values of their digests.
+
+    Of many records each method asks the database once. Whoever has nothing is left out.
+    """
+
+    def events(self, record: str) -> tuple[Chained, ...]:
+        """The record's trail, oldest first."""
+        ...
+
+    def kept(self, record: str) -> Mapping[str, Kept]:
+        """Digest → kept value, for all values that the record ever had."""
+        ...
+
+    def states(self, records: Sequence[str]) -> Mapping[str, Record]:
+        """Id → the record as it stands."""
+        ...
+
+    def written(self, records: Sequence[str]) -> Mapping[str, Sequence[Written]]:
+        """Id → the record's trail as it is kept, oldest first."""
+        ...
+
+    def values(self, records: Sequence[str]) -> Mapping[str, Sequence[Kept]]:
+        """Id → all values that the record ever had, in no order."""
+        ...
