@@ -10,9 +10,6 @@ from markupsafe import Markup
 from app.rendering.marks import NOTHING, join
 
 UNITS: Final = 24  # the width of a page's text
-_COLUMNS: Final = Markup("<colgroup>{}</colgroup>").format(
-    Markup('<col style="width:4.1667%">') * UNITS
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,6 +91,5 @@ def _frames(parts: list[Part]) -> list[Markup]:
 
 def _grid(parts: list[Part]) -> Markup:
     keep = "" if any(part.tall for part in parts) else " keep"
-    return Markup('<table class="grid{}">{}{}</table>').format(
-        keep, _COLUMNS, join(part.html for part in parts)
-    )
+    rows = join(part.html for part in parts)  # the first makes all units, of one width
+    return Markup('<table class="grid{}"><tbody>{}</tbody></table>').format(keep, rows)

@@ -15,17 +15,21 @@ from io import BytesIO
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
+from xml.etree.ElementTree import Element
 
 import weasyprint
+from cssselect2 import ElementWrapper
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from app.core.wording import SOURCE, language
 from app.rendering import breaks
 from app.rendering.faults import CannotRender
+from app.rendering.fonts import cut_first
 from app.rendering.job import Attachment, Excerpt
 from app.rendering.pictures import PICTURE
 from app.rendering.stamp import BOX_MM, Stamp, strip
+from app.rendering.tree import tree
 
 OWN: Final = "countersign:/"  # no address in any network: the names below and nothing else
 _NONE: Final[Mapping[str, bytes]] = MappingProxyType({})
@@ -104,7 +108,8 @@ def _in(folder: Path) -> dict[str, bytes]:
 
 @cache
 def _fonts() -> FontConfiguration:
-    return FontConfiguration()
+    with cut_first():
+        return FontConfiguration()
 
 
 @cache
@@ -151,7 +156,7 @@ class _Press:
             html = breaks.rewritten(html, plan.page_of)
         if html not in self._read:
             self._read.clear()
-            self._read[html] = weasyprint.HTML(string=html, base_url=OWN, url_fetcher=self.fetcher)
+            self._read[html] = _read(html, self.fetcher)
         source = self._read[html]
         sheets = [_sheet(language(), plan.of)]
         if more := plan.more + (_seams(html, plan.pages) if self.seam else ""):
@@ -160,6 +165,22 @@ class _Press:
         return source.render(
             font_config=_fonts(), stylesheets=sheets, pdf_variant=_VARIANT, cache=self.cache
         )
+
+
+class _Read(weasyprint.HTML):
+    """A page that was read already."""
+
+    def __init__(self, root: Element, fetcher: _OwnFiles) -> None:
+        self.base_url, self.url_fetcher, self.media_type = OWN, fetcher, "print"
+        self.wrapper_element = ElementWrapper.from_html_root(root, content_language=None)
+        self.etree_element = root
+
+
+def _read(html: str, fetcher: _OwnFiles) -> weasyprint.HTML:
+    root = tree(html)
+    if root is None:
+        return weasyprint.HTML(string=html, base_url=OWN, url_fetcher=fetcher)
+    return _Read(root, fetcher)
 
 
 @contextmanager

@@ -142,7 +142,7 @@ def _date(place: Place, *, narrow: bool) -> Markup:
     if place.status == "blank":
         return phrase("　年　月　日") if narrow else day(None)
     if place.status != "signed":
-        return Markup("&nbsp;")
+        return Markup("\u00a0")
     if narrow:
         return filled(place.date.isoformat() if place.date else "") + _code(place)
     return _code(place) + day(place.date)
@@ -165,7 +165,7 @@ def _witness(place: Place) -> Markup:
     if not place.witness:
         return Markup('<div class="witness">{}</div>').format(words)
     return phrase(
-        '<div class="witness">{how}，<span class=nb>见证人：{name}</span></div>',
+        "<div class='witness'>{how}，<span class='nb'>见证人：{name}</span></div>",
         how=words,
         name=place.witness,
     )

@@ -51,3 +51,11 @@ def test_a_missing_font_and_a_missing_library_are_named_with_their_cure(monkeypa
         "font Noto Sans CJK SC is missing: pages would print boxes"
         " (apt install fonts-noto-cjk, then fc-cache -f)",
     ]
+
+
+def test_fonts_that_nobody_cut_are_a_finding(monkeypatch, tmp_path):
+    monkeypatch.setattr("app.rendering.findings.CUT", tmp_path / "fonts.conf")
+    assert findings() == [
+        "fonts are used whole: a page takes half as long again and twice the room"
+        " (python -m app.rendering.cutting)"
+    ]

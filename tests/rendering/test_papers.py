@@ -254,7 +254,7 @@ def test_a_stamp_stands_where_the_act_applied_one_and_over_the_seam(printed, sur
     assert seam(unstamped) is None
     text = told("pdftotext", "-raw", printed(sheet), "-")
     assert text.count("★") == 0  # the star is a figure
-    assert "Noto-Serif-CJK-SC-Bold" in told("pdffonts", printed(sheet))
+    assert "Noto-Serif-CJK-SC-Cut-Bold" in told("pdffonts", printed(sheet))
 
 
 def test_a_step_in_a_block_of_each_has_a_place_for_each(survey):

@@ -129,10 +129,21 @@ def test_rare_characters_are_drawn(printed, settlement):
     assert "㛃䶮𠮷" in text
 
 
+def test_whole_faces_are_needed_for_rare_characters_alone(printed, settlement):
+    def whole(customer):
+        lines = told("pdffonts", printed(settlement(9, customer=customer))).splitlines()[2:]
+        names = [line.split()[0] for line in lines]
+        assert any("Cut" in name for name in names)
+        return [name.partition("+")[2] for name in names if "CJK" in name and "Cut" not in name]
+
+    assert whole("陈丽华") == []
+    assert whole("陈㛃") == ["Noto-Sans-CJK-SC"]  # what was filled in stays in its own hand
+
+
 def test_a_draft_is_watermarked_on_every_page(settlement, ticket, printed):
     fonts = told("pdffonts", printed(settlement(60, variant="draft")))
-    assert "Noto-Sans-CJK-SC-Bold" in fonts  # the watermark's face, used nowhere else
-    assert "Noto-Sans-CJK-SC-Bold" not in told("pdffonts", printed(settlement(60)))
+    assert "Noto-Sans-CJK-SC-Cut-Bold" in fonts  # the watermark's face, used nowhere else
+    assert "Noto-Sans-CJK-SC-Cut-Bold" not in told("pdffonts", printed(settlement(60)))
 
 
 def test_record_json_is_attached_as_the_source_of_the_page(printed, settlement, tmp_path):
