@@ -66,7 +66,7 @@ def test_writers_of_one_record_wait_for_each_other(ready):
     record = look(ready, "record", "r1")
     assert record.seq == 22
     assert len(record.tasks["r1-2"].holders) == 21  # nobody's addition was lost
-    assert first_break(look(ready, "events", "r1")) == 0
+    assert first_break(look(ready, "written", ["r1"])["r1"]) == 0
     assert sum(look(ready, "waiting_count", name) for name in record.tasks["r1-2"].holders) == 21
 
 

@@ -9,6 +9,7 @@ from app.core.records.event import Annulled, Sealed
 from app.core.trail.chain import chain, first_break, instant
 from app.core.trail.digests import digest, holds, keep, root
 from tests.cases import cases
+from tests.core.trail.test_written import written
 
 SALT = bytes(range(16))
 AT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -51,27 +52,27 @@ def events(number):
 
 
 def test_a_chain_holds_and_goes_on_where_it_ended():
+    sealed = Sealed(at=AT, actor="system:seal", file="f", revision=1)
     first = chain("r1", 0, "", events(2))
-    more = chain(
-        "r1", 2, first[-1].hash, [Sealed(at=AT, actor="system:seal", file="f", revision=1)]
-    )
+    more = chain("r1", 2, first[-1].hash, [sealed])
+    assert (*first, *more) == chain("r1", 0, "", [*events(2), sealed])
     assert [link.seq for link in (*first, *more)] == [1, 2, 3]
-    assert first_break((*first, *more)) == 0
+    assert first_break(written([*events(2), sealed])) == 0
 
 
 @cases(
     ("spoil", "at"),
     [
-        (lambda c: [c[0], replace(c[1], event=replace(c[1].event, actor="xu")), c[2]], 2),
+        (lambda c: [c[0], c[1]._replace(actor="xu"), c[2]], 2),
         (lambda c: [c[0], c[2]], 2),
         (lambda c: [c[1], c[2]], 1),
         (lambda c: [c[0], c[2], c[1]], 2),
-        (lambda c: [replace(c[0], record="r2"), c[1], c[2]], 1),
-        (lambda c: [c[0], replace(c[1], seq=5), c[2]], 2),
+        (lambda c: [c[0]._replace(record="r2"), c[1], c[2]], 1),
+        (lambda c: [c[0], c[1]._replace(seq=5), c[2]], 2),
     ],
 )
 def test_the_first_event_that_does_not_fit_is_found(spoil, at):
-    assert first_break(spoil(list(chain("r1", 0, "", events(3))))) == at
+    assert first_break(spoil(written(events(3)))) == at
 
 
 def test_a_moment_is_written_in_utc_with_microseconds():

@@ -16,6 +16,7 @@ EVENTS = (
 
 
 def written(events=EVENTS):
+    """A trail of these events as it is kept."""
     return [
         Written(
             each.record, each.seq, each.event.type, each.event.version, instant(each.event.at),
