@@ -28,6 +28,7 @@ from app.rendering.faults import CannotRender
 from app.rendering.fonts import cut_first
 from app.rendering.job import Attachment, Excerpt
 from app.rendering.pictures import PICTURE
+from app.rendering.rehearsal import rehearsal_html
 from app.rendering.stamp import BOX_MM, Stamp, strip
 from app.rendering.tree import tree
 
@@ -53,7 +54,6 @@ _COPY = re.compile(r' data-copy="[^"]*" data-to="[^"]*"')
 _ALLOCATIONS: Final = 50_000  # between two collections
 _ROWS_OF_A_PAGE = 30  # as many as the closest rows of a sheet leave room for
 _PAGES: Final = "counter(pages)"  # as the style says it
-_LINE = "一二三 abc 1,234.50"  # untranslated: shapes, not words
 _GUESS = 2  # pages of most papers: the sheet and its evidence
 
 
@@ -260,9 +260,8 @@ def measured(html: str) -> list[int]:
 
 
 def rehearse() -> None:
-    """Read the style and set a line in each of our fonts, so that the first page finds them."""
-    lines = "".join(f'<p class="{each}">{_LINE}<b>{_LINE}</b></p>' for each in ("", "v", "mono"))
-    render(f'<body class="upright">{lines}', [], datetime(2000, 1, 1, tzinfo=UTC))
+    """Read the style and set a page, so that the first one finds everything there."""
+    render(rehearsal_html(), [], datetime(2000, 1, 1, tzinfo=UTC))
 
 
 def _not_own(error: _NotOwnError) -> CannotRender:
