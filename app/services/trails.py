@@ -10,6 +10,7 @@ from app.core.trail.chain import Written, first_break
 from app.core.trail.digests import holds
 from app.storage.store import Reading, Store
 
+_UNREADABLE = (ValueError, LookupError, TypeError, AttributeError)  # of what nobody of us wrote
 A_LOOK, A_QUESTION = 500, 15  # records; what a few hold stays in the processor's memory
 
 
@@ -34,6 +35,17 @@ def walked(store: Store) -> Iterator[tuple[Reading, Sequence[str]]]:
 
 def faults_of(reading: Reading, ids: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
     """For each of these records what does not add up, in English sentences for the operator."""
+    try:
+        found = list(_faults_of(reading, ids))
+    except _UNREADABLE as error:
+        if len(ids) == 1:
+            found = [(ids[0], [f"what is stored of it cannot be read ({type(error).__name__})"])]
+        else:  # one of them
+            found = [told for each in ids for told in faults_of(reading, [each])]
+    yield from found
+
+
+def _faults_of(reading: Reading, ids: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
     states, written, values = reading.states(ids), reading.written(ids), reading.values(ids)
     for each in ids:
         yield each, _told(states[each], written.get(each, ()), values.get(each, ()))

@@ -10,7 +10,7 @@ from sqlalchemy import create_engine, text
 
 from app.cli import main
 from app.core.engine.folding import fold
-from app.core.records.record import Record
+from app.core.records.record import STATE_VERSION, Record
 from app.core.records.state import dump_record
 from app.core.trail.chain import chain
 from app.core.trail.checkpoint import in_tree
@@ -125,6 +125,26 @@ def test_a_moment_that_is_none_any_more_is_told_at_its_record(kept):
         return  # PostgreSQL takes moments only
     raw(office, ("UPDATE events SET at = 'x' WHERE record = :id AND seq = 2", {"id": record}))
     assert chains(office) == ["event 2 does not fit behind the one before"]
+
+
+UNREADABLE = {
+    "no JSON": "UPDATE records SET state = '{' WHERE id = :id",
+    "half a state": "UPDATE records SET state = :half WHERE id = :id",
+    "the state of another": "UPDATE records SET state = replace(state, :id, 'x') WHERE id = :id",
+    "an answer": "UPDATE answers SET value = '{' WHERE record = :id",
+    "an event": "UPDATE events SET body = '{' WHERE record = :id AND seq = 2",
+}
+
+
+@pytest.mark.parametrize("statement", UNREADABLE.values(), ids=UNREADABLE.keys())
+def test_what_cannot_be_read_is_told_at_its_record_and_the_others_are_checked(kept, statement):
+    office, record = kept
+    half = json.dumps({"state_version": STATE_VERSION})
+    raw(office, (statement, {"id": record} | ({"half": half} if ":half" in statement else {})))
+    told = dict(chain_faults(office.ports.store))
+    assert [each for each, lines in told.items() if lines] == [record]
+    assert len(told) == 2
+    assert self_check.check(office.ports)[0].startswith(f"record {record}: ")
 
 
 def test_a_tail_that_was_cut_off_is_found_where_the_chain_finds_nothing(kept):

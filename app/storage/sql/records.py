@@ -150,8 +150,8 @@ class RecordsReading(TrailsReading):
 
     def states(self, records: Sequence[str]) -> Mapping[str, Record]:
         """Id → the record as it stands."""
-        found = map(self._load, of_these(self.cursor, _STATE, schema.records.c.id, records))
-        return {each.id: each for each in found if each is not None}
+        rows = of_these(self.cursor, _STATE, schema.records.c.id, records)
+        return {row[2]: found for row in rows if (found := self._load(row))}
 
     def records(
         self,
