@@ -15,7 +15,13 @@ from app.services.contents import titles_in
 from app.services.editing import LONGEST_REASON
 from app.services.ports import Ports
 from app.services.proposing import keep
-from app.services.stewards import administrators_only, called, required, second_only
+from app.services.stewards import (
+    administrators_only,
+    author_too,
+    called,
+    required,
+    second_only,
+)
 from app.storage.defining import Proposal
 from app.storage.store import Reading, SettingValue, Writing
 
@@ -152,6 +158,7 @@ def confirm(ports: Ports, me: str, form: str, proposal: str) -> None:
         if found.by == me:
             raise NotAllowed("您自己要改的，要请另一位管理员确认。")
         second_only(ports, writing, me)
+        author_too(ports, writing, found.by)
         setting = _setting(bundle, str(found.body["name"]))
         _parsed(setting, str(found.body["value"]))
         since = max(date.fromisoformat(found.body["since"]), ports.today())

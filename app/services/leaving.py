@@ -99,7 +99,9 @@ def close(ports: Ports, person: str, last_day: date) -> None:
 
 
 def come_back(ports: Ports, person: str, *, by: str) -> None:
-    """Open a closed account again; roles are given anew.
+    """Open a closed account again; roles are given anew, and a first password.
+
+    What was signed in before, and the old password, stay closed.
 
     Raises:
         NotFound: There is no such person.
@@ -109,6 +111,7 @@ def come_back(ports: Ports, person: str, *, by: str) -> None:
         if account is None:
             raise NotFound("没有这个人。")
         writing.put_person(replace(account.person, active=True), at=ports.now(), by=by)
+        writing.set_password(person, "", ports.new_id(), at=ports.now(), by=by)
 
 
 def open_tasks(ports: Ports, person: str, by: str) -> tuple[Left, ...]:

@@ -11,7 +11,14 @@ from app.services import reasons
 from app.services.editing import LONGEST_REASON, Bench, bench_of, touched, weaker
 from app.services.ports import Ports
 from app.services.proposing import keep, reason_of
-from app.services.stewards import administrators_only, admitted, called, second_only, steward
+from app.services.stewards import (
+    administrators_only,
+    admitted,
+    author_too,
+    called,
+    second_only,
+    steward,
+)
 from app.services.texts import Checked, Texts, check_texts, edition_of, files_of, in_force, whole
 from app.services.words import run_on
 from app.storage.defining import Edition, Proposal, Revision
@@ -163,6 +170,7 @@ def accept(ports: Ports, me: str, proposal: str, *, hash_: str, edition: int) ->
             raise NotAllowed(_FROM_FILES if found.by == FILES else _OWN, why=run_on(sentences))
         if sentences:
             second_only(ports, reading, me)
+            author_too(ports, reading, found.by)
         texts = in_force(ports, reading)
     second = me if sentences else ""
     _put_in_force(

@@ -193,7 +193,7 @@ def _value(asked: Asked, said: str) -> str | Decimal | date | None:
         return None
     if sort.kind == "number":
         value = Decimal(said[:60])
-        if not value.is_finite():
+        if not value.is_finite() or not -30 < value.adjusted() < 30:  # no slot holds such a number
             raise ValueError(said)
         return value
     return date.fromisoformat(said) if sort.kind == "date" else said[:200].replace("\0", "")

@@ -111,10 +111,12 @@ def change_password(ports: Ports, me: str, old: str, new: str) -> Account:
     """Set a new password; every other session of the person ends.
 
     Raises:
-        Invalid: The new one is too short.
+        Invalid: The new one is too short, or the old one again.
         NotAllowed: The old one is wrong.
     """
     check_password(ports, me, old)
+    if new == old:  # whoever handed out a first one still knows it
+        raise Invalid("新密码请和现在的不一样。")
     hash_ = hash_password(new)
     with ports.store.writing() as writing:
         writing.set_password(me, hash_, ports.new_id(), at=ports.now(), by=me)

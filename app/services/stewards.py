@@ -146,6 +146,24 @@ _APPOINTED = (
 )
 
 
+def author_too(ports: Ports, reading: Reading, author: str) -> None:
+    """The same of who wrote it: a puppet may as well write what its maker confirms.
+
+    Raises:
+        NotAllowed: The role or the password was given in the browser less than a week ago.
+    """
+    try:
+        second_only(ports, reading, author)
+    except NotAllowed:
+        raise NotAllowed(_WRITTEN, days=SECOND_AFTER.days) from None
+
+
+_WRITTEN = (
+    "提出的人当管理员不到 {days} 天，或密码刚由别人重置过，这样就不算两个人看过。"
+    "请到时再确认，或请运维在服务器上办。"
+)
+
+
 def called(organisation: Organisation, person: str) -> str:
     """What an author is called; what the server did by itself is its own."""
     if person.startswith("system:"):

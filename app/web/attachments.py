@@ -1,14 +1,12 @@
 """Files of a form: handed in with a draft or a task, looked at, downloaded."""
 
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from urllib.parse import quote
 
 from flask import Blueprint, Response, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
-from app.core.errors import Message, TooOften
+from app.core.errors import Message
 from app.core.records.answer import FileRef
 from app.core.records.media import size_words
 from app.services import drafts, handed_in, handing_in, tasks
@@ -19,30 +17,16 @@ from app.web import forms
 from app.web import tasks as task_pages
 from app.web.access import policy
 from app.web.door import CHOSEN, by_script, me, own, ports, posted
+from app.web.turns import Turns
 from app.web.unsent import with_refused
 from app.web.words import clock
 
 blueprint = Blueprint("attachments", __name__)
 
-PATIENCE = 30.0  # seconds that a file waits for the one before it
 NOTHING = Message("请先选文件，再按“上传”")
 CLOSED = "default-src 'none'; frame-ancestors 'none'; sandbox"
-_looking = threading.Lock()  # of this web process: a picture takes much memory
-
-
-@contextmanager
-def one_at_a_time() -> Iterator[None]:
-    """Look at the files of one person at a time in this process.
-
-    Raises:
-        TooOften: Others took too long.
-    """
-    if not _looking.acquire(timeout=PATIENCE):
-        raise TooOften("正在处理别人上传的文件，请过一会儿再传。")
-    try:
-        yield
-    finally:
-        _looking.release()
+# a picture takes much memory
+one_at_a_time = Turns(30.0, Message("正在处理别人上传的文件，请过一会儿再传。")).one
 
 
 @blueprint.post("/drafts/<draft>/files/<field>")

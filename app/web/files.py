@@ -1,39 +1,21 @@
 """Paper as files: previews with a watermark, the sealed PDF."""
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from urllib.parse import quote
 
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from app.core.errors import TooOften
+from app.core.errors import Message
 from app.core.wording import say
 from app.services import documents
 from app.services.audit import looks
 from app.web.access import policy
 from app.web.door import me, ports
+from app.web.turns import Turns
 
 blueprint = Blueprint("files", __name__)
 
-PATIENCE = 20.0  # seconds that a preview waits for the one before it
-_drawing = threading.Lock()  # of this web process: its other threads stay free for pages
-
-
-@contextmanager
-def one_at_a_time() -> Iterator[None]:
-    """Draw one preview at a time in this process.
-
-    Raises:
-        TooOften: Others took too long.
-    """
-    if not _drawing.acquire(timeout=PATIENCE):
-        raise TooOften("正在做别的预览，请过一会儿再试。")
-    try:
-        yield
-    finally:
-        _drawing.release()
+one_at_a_time = Turns(20.0, Message("正在做别的预览，请过一会儿再试。")).one
 
 
 @blueprint.get("/drafts/<draft>/preview.pdf")

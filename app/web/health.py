@@ -37,8 +37,8 @@ def metrics() -> ResponseReturnValue:
     counted = current_app.extensions["metrics"]
     if counted is None:
         raise NotFound("没有这一页。")
-    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
-    if not hmac.compare_digest(given.encode(), ports().settings.metrics_token.encode()):
+    given = request.headers.get("Authorization", "")
+    if not hmac.compare_digest(given.encode(), f"Bearer {ports().settings.metrics_token}".encode()):
         raise NotAllowed("需要监控用的令牌。")
     text, kind = counted.page()
     return Response(text, content_type=kind)

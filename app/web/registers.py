@@ -39,7 +39,8 @@ def show(form: str) -> ResponseReturnValue:
     place = Place(after=request.args.get("after", ""), before=request.args.get("before", ""))
     shown = register_page.page(ports(), me(), query, place)
     if request.method == "GET":
-        looks.note_register(ports(), me(), form, len(shown.rows))
+        counted = sum(shown.tally.counts.values())
+        looks.note_register(ports(), me(), form, len(shown.rows), counted)
     return render_template(
         "register.html",
         shown=shown,

@@ -132,8 +132,14 @@ def test_the_account_is_closed_when_the_last_day_is_over(office):
         later = office.at(office.ports.now() + timedelta(days=days))
         work_until_done(later.ports)
         assert organisation(office).people[me].active is active
+    with office.ports.store.reading() as reading:
+        before = reading.account_of(me)
     leaving.come_back(office.ports, me, by=office.ids["admin"])
     assert organisation(office).active(me)
+    with office.ports.store.reading() as reading:
+        after = reading.account_of(me)
+    assert after.password == ""
+    assert after.stamp != before.stamp, "what was signed in before stays out"
     assert organisation(office).current(me, later.ports.today()) == ()
 
 

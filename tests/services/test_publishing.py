@@ -306,6 +306,21 @@ def test_a_second_account_is_no_second_person(office, second, given):
     assert edition(office, "settlement").confirmed_by == who
 
 
+def test_nor_is_it_where_it_wrote_what_its_maker_confirms(office):
+    admin = office.ids["admin"]
+    made, _ = people.add(office.ports, login="puppet", name="影子", role="administrator", by=admin)
+    office.ids["puppet"] = made.id
+    change(office, "puppet", "settlement", "workflows", (AUDIT, ""))
+    change(office, "puppet", "settlement", "documents", (", audit]", "]"))
+    proposal = propose(office, "puppet", "settlement", "审计另走")
+    with pytest.raises(NotAllowed, match="提出的人当管理员不到 7 天"):
+        accept(office, admin, proposal)
+    assert edition(office, "settlement").edition == 1
+    later = office.at(office.ports.now() + timedelta(days=7, minutes=1))
+    accept(later, admin, proposal)
+    assert edition(office, "settlement").confirmed_by == admin
+
+
 def test_what_the_operator_grants_on_the_machine_counts_at_once(office):
     made, _ = people.add(office.ports, login="second", name="第二位", role="administrator")
     people.reset_password(office.ports, "second")

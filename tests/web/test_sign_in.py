@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from app.core.records.organisation import Person
-from app.services import sign_in
+from app.services import people, sign_in
 from tests.offices import PASSWORD
 from tests.web.conftest import Browser
 
@@ -94,6 +94,16 @@ def test_a_new_password_ends_the_other_sessions(someone):
     assert "密码已改" in done.text
     assert here.get("/inbox/").status_code == 200
     assert there.get("/inbox/").status_code == 302
+
+
+def test_a_first_password_is_not_changed_to_itself(office, anonymous):
+    password = people.reset_password(office.ports, "wangmin", by=office.ids["admin"])
+    anonymous.sign_in("wangmin", password)
+    anonymous.get("/me")
+    answer = anonymous.post("/me", {"old": password, "new": password, "again": password})
+    assert answer.status_code == 422
+    assert "新密码请和现在的不一样" in answer.text
+    assert anonymous.get("/inbox/").location == "/me", "it is still to be changed"
 
 
 def test_the_page_of_a_script_hears_that_nobody_is_signed_in(anonymous):

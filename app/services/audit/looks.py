@@ -97,9 +97,12 @@ def note_voids(ports: Ports, me: str, year: int, count: int) -> None:
             note(ports, writing, me, "voids", _voids_words(year, count), target=f"{year}/{count}")
 
 
-def note_register(ports: Ports, me: str, form: str, rows: int) -> None:
-    """Note that an auditor looked at a page of a register; of others nothing is noted."""
-    if rows and audited(ports, me):
+def note_register(ports: Ports, me: str, form: str, rows: int, counted: int) -> None:
+    """Note that an auditor looked at a page of a register; of others nothing is noted.
+
+    `counted`: records that it says there are, also where it shows none of them.
+    """
+    if (rows or counted) and audited(ports, me):
         with ports.store.writing() as writing, speaking(SOURCE):
             title = ledger_title(titles_of(ports, writing).get(form, form), rows)
             note(ports, writing, me, "register", title, form=form, target=str(rows))
