@@ -9,6 +9,7 @@ from app.core.records.record import Record
 from app.core.trail.chain import Written, first_break
 from app.core.trail.digests import holds
 from app.storage.store import Reading, Store
+from app.storage.trails import Stored
 
 _UNREADABLE = (ValueError, LookupError, TypeError, AttributeError)  # of what nobody of us wrote
 A_LOOK, A_QUESTION = 500, 15  # records; what a few hold stays in the processor's memory
@@ -18,6 +19,9 @@ def faults(store: Store) -> Iterator[tuple[str, list[str]]]:
     """For each record its faults, none where everything adds up."""
     for reading, ids in walked(store):
         yield from faults_of(reading, ids)
+    with store.reading() as reading:
+        for each in reading.unowned():
+            yield each, ["its events are there, and the record is gone"]
 
 
 def walked(store: Store) -> Iterator[tuple[Reading, Sequence[str]]]:
@@ -46,9 +50,25 @@ def faults_of(reading: Reading, ids: Sequence[str]) -> Iterator[tuple[str, list[
 
 
 def _faults_of(reading: Reading, ids: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
-    states, written, values = reading.states(ids), reading.written(ids), reading.values(ids)
+    stored, written, values = reading.stored(ids), reading.written(ids), reading.values(ids)
     for each in ids:
-        yield each, _told(states[each], written.get(each, ()), values.get(each, ()))
+        told = _told(stored[each].record, written.get(each, ()), values.get(each, ()))
+        yield each, told + list(_beside(stored[each]))
+
+
+def _beside(stored: Stored) -> Iterator[str]:
+    """What registers, inboxes and exports go by, held against the state."""
+    record, row, tasks, seals = stored
+    for name, value in row.items():
+        if getattr(record, name) != value:
+            yield f"its {name} stands otherwise in the list of records than in its state"
+    for task in tasks.keys() ^ record.tasks.keys():
+        yield f"task {task} stands only in its state or only in the list of tasks"
+    for task in tasks.keys() & record.tasks.keys():
+        if tasks[task] != record.tasks[task].status:
+            yield f"the status of task {task} stands otherwise in the list of tasks"
+    if record.sealed and record.sealed not in seals:
+        yield "its sealed file is not in the list of seals"
 
 
 def _told(record: Record, written: Sequence[Written], kept: Sequence[Kept]) -> list[str]:
@@ -65,5 +85,9 @@ def _told(record: Record, written: Sequence[Written], kept: Sequence[Kept]) -> l
     for path, digest in record.digests.items():
         if digest not in there:
             told.append(f"the value of {path} is gone, and was not erased on purpose")
-    told += [f"the value of {each.path} was changed" for each in kept if not holds(each)]
+    for each in kept:
+        if not holds(each):
+            told.append(f"the value of {each.path} was changed")
+        elif each.erased and (each.value is not None or each.salt):
+            told.append(f"the value of {each.path} is said to be erased, and is there")
     return told

@@ -1,11 +1,27 @@
 """Trails and what stands beside them, of one record and of many; a part of the Store protocol."""
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from app.core.records.answer import Kept
 from app.core.records.record import Record
 from app.core.trail.chain import Chained, Written
+
+
+class Stored(NamedTuple):
+    """A record's state, and what registers and inboxes go by: all of it is written from the state.
+
+    Attributes:
+        record: The state.
+        row: What stands beside it, by the names of `Record`.
+        tasks: Status by task.
+        seals: The sha256 of its sealed files.
+    """
+
+    record: Record
+    row: Mapping[str, object]
+    tasks: Mapping[str, str]
+    seals: frozenset[str]
 
 
 class TrailsReading(Protocol):
@@ -22,8 +38,12 @@ class TrailsReading(Protocol):
         """Digest → kept value, for all values that the record ever had."""
         ...
 
-    def states(self, records: Sequence[str]) -> Mapping[str, Record]:
+    def stored(self, records: Sequence[str]) -> Mapping[str, Stored]:
         """Id → the record as it stands."""
+        ...
+
+    def unowned(self) -> Sequence[str]:
+        """The records of which there are events and nothing else."""
         ...
 
     def written(self, records: Sequence[str]) -> Mapping[str, Sequence[Written]]:

@@ -78,10 +78,20 @@ def cut_off(office, id_):
     with office.ports.store.reading() as reading:
         record, events = reading.record(id_), reading.events(id_)
     left = events[:-2]
+    before = fold(Record(id=id_, code=record.code), [each.event for each in left]).tasks
+    tasks = [
+        ("UPDATE tasks SET status = :status WHERE id = :id",
+         {"id": each.id, "status": each.status})
+        for each in before.values()
+    ]  # fmt: skip
+    for each in record.tasks.keys() - before.keys():
+        tasks.append(("DELETE FROM task_holders WHERE task = :id", {"id": each}))
+        tasks.append(("DELETE FROM tasks WHERE id = :id", {"id": each}))
     raw(
         office,
         ("DELETE FROM events WHERE record = :id AND seq > :seq", {"id": id_, "seq": len(left)}),
         (SET_STATE, state_after(office, record, left)),
+        *tasks,
     )
 
 
@@ -145,6 +155,65 @@ def test_what_cannot_be_read_is_told_at_its_record_and_the_others_are_checked(ke
     assert [each for each, lines in told.items() if lines] == [record]
     assert len(told) == 2
     assert self_check.check(office.ports)[0].startswith(f"record {record}: ")
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("status", "withdrawn"), ("number", "PG-2026-0999"), ("initiator", "somebody"),
+        ("form", "settlement"), ("code", "AAAA"), ("head", "0" * 64),
+        ("ended_at", "2026-01-01T00:00:00.000000+00:00"),
+    ],
+)  # fmt: skip
+def test_what_registers_go_by_is_held_against_the_state(kept, column, value):
+    office, record = kept
+    raw(
+        office,
+        (f"UPDATE records SET {column} = :value WHERE id = :id", {"value": value, "id": record}),
+    )
+    assert dict(chain_faults(office.ports.store))[record] == [
+        f"its {column} stands otherwise in the list of records than in its state"
+    ]
+
+
+def test_what_inboxes_go_by_and_seals_are_held_against_the_state(office):
+    record = finished(office)
+    _worker.work_until_done(office.ports)
+    with office.ports.store.reading() as reading:
+        task = next(iter(reading.record(record).tasks))
+    raw(
+        office,
+        ("UPDATE tasks SET status = 'open' WHERE id = :id", {"id": task}),
+        ("DELETE FROM seals WHERE record = :id", {"id": record}),
+    )
+    assert chains(office) == [
+        f"the status of task {task} stands otherwise in the list of tasks",
+        "its sealed file is not in the list of seals",
+    ]
+
+
+def test_a_record_that_is_gone_is_missed_by_its_events(office):
+    record = office.hands.submit("wangmin", "dispatch-ticket", TICKET)
+    raw(
+        office,
+        ("PRAGMA foreign_keys = OFF", {}),
+        ("DELETE FROM records WHERE id = :id", {"id": record}),
+    )
+    assert dict(chain_faults(office.ports.store)) == {
+        record: ["its events are there, and the record is gone"]
+    }
+
+
+def test_a_value_that_is_only_said_to_be_erased_is_found(kept):
+    office, record = kept
+    raw(
+        office,
+        (
+            "UPDATE answers SET erased = TRUE WHERE record = :id AND path = 'customer'",
+            {"id": record},
+        ),
+    )
+    assert chains(office) == ["the value of customer is said to be erased, and is there"]
 
 
 def test_a_tail_that_was_cut_off_is_found_where_the_chain_finds_nothing(kept):

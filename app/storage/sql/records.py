@@ -1,6 +1,6 @@
 """Records: their state, trail, answers and numbers."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -16,12 +16,11 @@ from sqlalchemy import (
     update,
 )  # fmt: skip
 
-from app.core.engine.folding import advanced, fold
 from app.core.errors import Conflict
 from app.core.records.answer import Kept
 from app.core.records.event import body
 from app.core.records.record import STATE_VERSION, Record, Task
-from app.core.records.state import dump_record, load_record
+from app.core.records.state import dump_record
 from app.core.trail.chain import Chained
 from app.storage import schema
 from app.storage.schema import answers, drafts, filled, links, records, task_holders, tasks
@@ -31,7 +30,7 @@ from app.storage.sql.copies import rows_of_copies
 from app.storage.sql.engine import MOVED_ON, is_clash
 from app.storage.sql.indexing import storable
 from app.storage.sql.jobs import rows_of_jobs
-from app.storage.sql.trails import TrailsReading, of_these
+from app.storage.sql.trails import TrailsReading
 from app.storage.store import Job, Slots
 
 _STATE = select(records.c.state, records.c.state_version, records.c.id, records.c.code)
@@ -148,11 +147,6 @@ class RecordsReading(TrailsReading):
         row = self.cursor.row(_TITLE, record=record)
         return row[0] if row else ""
 
-    def states(self, records: Sequence[str]) -> Mapping[str, Record]:
-        """Id → the record as it stands."""
-        rows = of_these(self.cursor, _STATE, schema.records.c.id, records)
-        return {row[2]: found for row in rows if (found := self._load(row))}
-
     def records(
         self,
         *,
@@ -177,17 +171,6 @@ class RecordsReading(TrailsReading):
         }
         found = self.cursor.rows(_selecting(frozenset(given)), limit=limit, **given)
         return tuple(row[0] for row in found)
-
-    def _load(self, row: Sequence[Any] | None) -> Record | None:
-        if row is None:
-            return None
-        state, version, record, code = row
-        if version == STATE_VERSION:
-            return load_record(state)
-        chained = self.events(record)  # written by another release: fold what happened anew
-        return advanced(
-            fold(Record(id=record, code=code), (each.event for each in chained)), chained
-        )
 
 
 class RecordsWriting(RecordsReading):

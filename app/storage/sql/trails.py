@@ -8,12 +8,17 @@ from typing import Any
 
 from sqlalchemy import Column, Select, Text, bindparam, select, type_coerce
 
+from app.core.engine.folding import advanced, fold
 from app.core.records.answer import Kept
+from app.core.records.record import STATE_VERSION, Record
+from app.core.records.state import load_record
 from app.core.trail.chain import Chained, Written
 from app.storage.columns import instant
-from app.storage.schema import answers, events
+from app.storage.schema import answers, events, files, seals, tasks
+from app.storage.schema import records as records_
 from app.storage.sql.compiled import Cursor, Row
 from app.storage.sql.narrowing import among, listed
+from app.storage.trails import Stored
 
 _EVENTS = select(
     events.c.record,
@@ -34,6 +39,23 @@ _VALUES = select(
     answers.c.salt,
     answers.c.erased,
 )
+_BESIDE = (
+    "code", "form", "bundle", "number", "initiator", "status", "submitted_at", "ended_at", "seq",
+    "head",
+)  # fmt: skip
+_STORED = select(
+    records_.c.state,
+    records_.c.state_version,
+    records_.c.id,
+    *(records_.c[each] for each in _BESIDE),
+)
+_TASKS = select(tasks.c.record, tasks.c.id, tasks.c.status)
+_SEALS = select(seals.c.record, files.c.sha256).join(files, files.c.id == seals.c.file)
+_UNOWNED = (
+    select(events.c.record)
+    .distinct()
+    .where(~select(records_.c.id).where(records_.c.id == events.c.record).exists())
+)
 _VALUES_OF_ONE = _VALUES.where(answers.c.record == bindparam("record"))
 
 
@@ -51,6 +73,25 @@ class TrailsReading:
         found = self.cursor.rows(_VALUES_OF_ONE, record=record)
         return {digest: _kept(digest, *row) for _, digest, *row in found}
 
+    def stored(self, records: Sequence[str]) -> Mapping[str, Stored]:
+        """Id → the record as it stands."""
+        statuses: defaultdict[str, dict[str, str]] = defaultdict(dict)
+        for record, task, status in of_these(self.cursor, _TASKS, tasks.c.record, records):
+            statuses[record][task] = status
+        sealed: defaultdict[str, set[str]] = defaultdict(set)
+        for record, content in of_these(self.cursor, _SEALS, seals.c.record, records):
+            sealed[record].add(content)
+        found = {}
+        for state, version, id_, *row in of_these(self.cursor, _STORED, records_.c.id, records):
+            beside = dict(zip(_BESIDE, row, strict=True))
+            record = self._loaded(state, version, id_, beside["code"])
+            found[id_] = Stored(record, beside, statuses[id_], frozenset(sealed[id_]))
+        return found
+
+    def unowned(self) -> Sequence[str]:
+        """Records of which there are events only."""
+        return [record for (record,) in self.cursor.rows(_UNOWNED)]
+
     def written(self, records: Sequence[str]) -> Mapping[str, Sequence[Written]]:
         """Id → the trail as it is kept, oldest first."""
         rows = of_these(self.cursor, _EVENTS, events.c.record, records)
@@ -65,6 +106,17 @@ class TrailsReading:
         for record, *row in of_these(self.cursor, _VALUES, answers.c.record, records):
             found[record].append(_kept(*row))
         return found
+
+    def _load(self, row: Sequence[Any] | None) -> Record | None:
+        return None if row is None else self._loaded(*row)
+
+    def _loaded(self, state: Any, version: int, record: str, code: str) -> Record:
+        if version == STATE_VERSION:
+            return load_record(state)
+        chained = self.events(record)  # written by another release: fold what happened anew
+        return advanced(
+            fold(Record(id=record, code=code), (each.event for each in chained)), chained
+        )
 
 
 def of_these(
