@@ -20,15 +20,19 @@ from fontTools.ttLib import TTFont
 from app.rendering.fonts import CUT, CUT_FACES, FILLED, PRINTED, Weight, face
 
 _SIGNS: Final = (  # letters, punctuation, signs, enclosed figures, full width
-    range(0x20, 0x7F), range(0xA0, 0x180), range(0x2000, 0x2070), range(0x20A0, 0x20C0),
-    range(0x2100, 0x2400), range(0x2460, 0x2600), range(0x3000, 0x3040), range(0x3200, 0x3400),
-    range(0xFF00, 0xFFF0),
+    range(0x20, 0x7F), range(0xA0, 0x180), range(0x300, 0x370), range(0x2000, 0x2070),
+    range(0x20A0, 0x20C0), range(0x2100, 0x2400), range(0x2460, 0x2600), range(0x3000, 0x3040),
+    range(0x3200, 0x3400), range(0xFF00, 0xFFF0),
 )  # fmt: skip
 _ROWS: Final = range(0xA1, 0xF8)  # of GB 2312, the characters of every day
 _CELLS: Final = range(0xA1, 0xFF)
 _FEATURES: Final = [  # what text is set with, and `pwid` of the English paper's style
-    "calt", "ccmp", "clig", "kern", "liga", "mark", "mkmk", "pwid", "rlig",
+    "calt", "ccmp", "clig", "kern", "liga", "locl", "mark", "mkmk", "pwid", "rlig",
 ]  # fmt: skip
+_SCRIPTS: Final = ["DFLT"] + [  # of Chinese as we write it: there a dash is a letter wide
+    f"{script}.{language}"
+    for script, language in product(("cyrl", "grek", "hani", "kana", "latn"), ("dflt", "ZHS"))
+]
 _UNUSED: Final = ["BASE", "DSIG", "VORG", "vhea", "vmtx"]  # nothing is set from top to bottom
 _FAMILY, _FULL_NAME, _POSTSCRIPT_NAME, _GROUP = 1, 4, 6, 16  # what a name is for
 _CONFIGURATION: Final = """\
@@ -64,6 +68,7 @@ def _cut(family: str, weight: Weight) -> None:
     options = subset.Options(
         font_number=found.index,
         layout_features=_FEATURES,
+        layout_scripts=_SCRIPTS,
         name_IDs=["*"],
         notdef_outline=True,
         hinting=False,
@@ -74,7 +79,10 @@ def _cut(family: str, weight: Weight) -> None:
         cutter.populate(unicodes=_often())
         cutter.subset(font)
         _rename(font, _named(family), weight.name.title())
-        font.save(CUT_FACES / f"{family}-{weight.name}.otf".lower().replace(" ", "-"))
+        place = CUT_FACES / f"{family}-{weight.name}.otf".lower().replace(" ", "-")
+        part = place.with_suffix(".part")
+        font.save(part)
+        part.replace(place)  # fontconfig looks again where a folder changed, not where a file did
 
 
 def _often() -> Iterator[int]:

@@ -19,6 +19,7 @@ FAMILIES: Final = (PRINTED, FILLED, FALLBACK, MONO)
 CUT_FACES: Final = Path(__file__).parent / "faces"
 CUT: Final = CUT_FACES / "fonts.conf"
 _CHOICE: Final = "FONTCONFIG_FILE"
+_CHOICES: Final = (_CHOICE, "FONTCONFIG_PATH", "FONTCONFIG_SYSROOT")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,11 +56,11 @@ def face(family: str, weight: Weight = Weight.REGULAR) -> Face | None:
 
 @contextmanager
 def cut_first() -> Iterator[None]:
-    """Meanwhile fontconfig reads that cut faces come first, unless its file is chosen by others.
+    """Meanwhile fontconfig reads that cut faces come first, unless others chose what it reads.
 
     See `cutting`. Nothing changes where set-up has cut none.
     """
-    if _CHOICE in os.environ or not CUT.is_file():
+    if not CUT.is_file() or any(each in os.environ for each in _CHOICES):
         yield
         return
     os.environ[_CHOICE] = str(CUT)
