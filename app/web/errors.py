@@ -22,6 +22,7 @@ from app.core.errors import (
     Unreachable,
 )
 from app.core.wording import say
+from app.rendering.faults import CannotRender
 from app.services import tasks
 from app.services.tasks import AlreadyDecided
 from app.web import carry, session
@@ -71,6 +72,7 @@ def register(flask: Flask) -> None:
     flask.register_error_handler(CSRFError, _too_old)
     flask.register_error_handler(AlreadyDecided, _already_decided)
     flask.register_error_handler(AppError, _refusal)
+    flask.register_error_handler(CannotRender, _unprintable)
     flask.register_error_handler(HTTPException, _http)
     flask.register_error_handler(Exception, _fault)
 
@@ -127,6 +129,11 @@ def _typed() -> dict[str, list[str]]:
     if "_remark" in request.form:
         typed["remark"] = [request.form["_remark"]]
     return typed
+
+
+def _unprintable(error: CannotRender) -> ResponseReturnValue:
+    text = say("{fault}。印不出来的字请换一个写法。", fault=error)
+    return _page(422, say("这一页印不出来"), text)
 
 
 def _already_decided(error: AlreadyDecided) -> ResponseReturnValue:

@@ -319,3 +319,13 @@ def test_a_thrown_away_draft_is_gone(someone):
     assert browser.post(f"{address}/discard").location == "/inbox/drafts"
     assert f'data-forget="{address.rsplit("/", 1)[1]}"' in browser.get("/inbox/drafts").text
     assert browser.get(address).status_code == 404
+
+
+def test_a_preview_that_no_font_can_print_names_the_character(someone):
+    browser = someone("wangmin")
+    draft = browser.begin("dispatch-ticket")
+    browser.post(draft, {"customer": "陈\U0001f468女士", "_do": "save"})
+    answer = browser.get(f"{draft}/preview.pdf")
+    assert answer.status_code == 422
+    assert "缺字：👨 (U+1F468)" in answer.text
+    assert "印不出来的字请换一个写法。" in answer.text
