@@ -22,6 +22,12 @@ TICKET = {
     "received_on": "2026-11-20",
 }
 NAME = {"x": 40, "y": 24}  # where a row's name stands
+STROKES = (  # of a name
+
+    [(0.2, 0.25), (0.45, 0.25)], [(0.2, 0.45), (0.45, 0.45)], [(0.16, 0.68), (0.5, 0.66)],
+    [(0.33, 0.25), (0.33, 0.66)], [(0.66, 0.2), (0.66, 0.7), (0.62, 0.66)],
+    [(0.58, 0.35), (0.53, 0.55)], [(0.74, 0.35), (0.8, 0.55)],
+)  # fmt: skip
 LINE = ("quota_no", "project", "measure", "quantity", "claimed")
 
 
@@ -94,6 +100,19 @@ def sign(page: Page, label: str) -> None:
         password.fill(PASSWORD)
     press(page, label)
     expect(page).to_have_url(RECORD)
+
+
+def draw(page, lines=STROKES):
+    """Draw with the mouse in the box to sign in; ends are parts of its width and height."""
+    box = page.locator("[data-pad]")
+    box.scroll_into_view_if_needed()
+    at = box.bounding_box()
+    for first, *rest in lines:
+        page.mouse.move(at["x"] + first[0] * at["width"], at["y"] + first[1] * at["height"])
+        page.mouse.down()
+        for x, y in rest:
+            page.mouse.move(at["x"] + x * at["width"], at["y"] + y * at["height"], steps=6)
+        page.mouse.up()
 
 
 def open_ticket(desk: Desk, answers: Mapping[str, str] = TICKET) -> str:

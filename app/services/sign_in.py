@@ -19,6 +19,10 @@ LEAST_LENGTH = 10
 MOST_LENGTH = 1024  # of a password; what is longer is refused, not hashed
 
 
+class WrongPassword(NotAllowed):
+    """Whoever is signed in typed another password than theirs."""
+
+
 @cache
 def hasher() -> PasswordHasher:
     """argon2id with 19 MiB and two passes (OWASP Password Storage Cheat Sheet)."""
@@ -60,7 +64,7 @@ def check_password(ports: Ports, me: str, password: str) -> None:
     """Make sure that who sits here is who signed in.
 
     Raises:
-        NotAllowed: The password is wrong.
+        WrongPassword: It is somebody else, or a slip.
         TooOften: Too many wrong ones; the account is locked for signing and signing in.
     """
     with ports.store.reading() as reading:
@@ -70,7 +74,10 @@ def check_password(ports: Ports, me: str, password: str) -> None:
         key = f"login:{account.person.login.casefold()}"
         _refuse_locked(ports, reading.throttle(key)[1])
     if not _matches(account.password, password):
-        _failed(ports, key, WRONG_PASSWORD)
+        try:
+            _failed(ports, key, WRONG_PASSWORD)
+        except NotAllowed as refusal:
+            raise WrongPassword(refusal.message.text, **refusal.message.params) from None
     _forget(ports, key)
 
 

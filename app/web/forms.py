@@ -11,6 +11,7 @@ from app.core.wording import say
 from app.services import drafts
 from app.services.identity import Identity
 from app.services.page import FormPage, Refused
+from app.services.sign_in import WrongPassword
 from app.web import proofs, strokes
 from app.web.access import policy
 from app.web.answer_form import AnswerForm
@@ -198,6 +199,7 @@ def _sign(page: FormPage, *, fault: AppError | None = None) -> ResponseReturnVal
         typed={},
         strokes=strokes.posted(),
         fault=str(fault.message) if fault else "",
+        wrong_password=isinstance(fault, WrongPassword),
         target=url_for("forms.submit", draft=page.draft.id),
         back=url_for("forms.fill", draft=page.draft.id),
         asks_remark=False,

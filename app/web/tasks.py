@@ -15,6 +15,7 @@ from app.services import in_person, records, tasks
 from app.services.identity import Identity
 from app.services.page import FormPage, Refused
 from app.services.repeats import decided_already
+from app.services.sign_in import WrongPassword
 from app.web import proofs, strokes
 from app.web.access import policy
 from app.web.answer_form import AnswerForm, Section
@@ -295,6 +296,7 @@ def _ask(
         typed={name: own(name) for name in ("name", "code", "channel")},
         strokes=strokes.posted(),
         fault=str(fault.message) if fault else "",
+        wrong_password=isinstance(fault, WrongPassword),
         target=url_for("tasks.decide", task=page.task.id, verb=action.verb),
         back=url_for("tasks.show", task=page.task.id),
         asks_remark=asks_remark(action),

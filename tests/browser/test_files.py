@@ -79,7 +79,7 @@ def test_what_is_refused_is_told_and_the_others_come_through(survey):
     expect(told.locator("li")).to_have_count(1)
 
 
-def test_a_lost_connection_keeps_the_file_to_be_tried_again(survey):
+def test_a_file_without_a_connection_is_sent_by_itself_once_there_is_one(survey):
     desk = survey.desk("wangmin", width=PHONE)
     page = begin(desk, FORM)
     desk.expected.add(0)
@@ -88,9 +88,28 @@ def test_a_lost_connection_keeps_the_file_to_be_tried_again(survey):
     again = page.get_by_role("button", name="再传一次")
     expect(again).to_be_visible()
     desk.context.set_offline(False)
+    expect(thumbs(page)).to_have_count(1)
+    expect(again).to_have_count(0)
+    loaded(page)
+
+
+def test_a_file_that_was_not_sent_is_not_left_out_silently(survey):
+    desk = survey.desk("wangmin")
+    page = begin(desk, FORM)
+    page.get_by_label("客户").fill("王小川")
+    desk.expected.add(0)
+    page.route("**/files/photos", lambda route: route.abort())
+    choose(page, picture("北墙.jpg"))
+    again = page.get_by_role("button", name="再传一次")
+    expect(again).to_be_visible()
+    press(page, "提交")
+    expect(again).to_be_focused()
+    assert "/drafts/" in page.url
+    page.unroute("**/files/photos")
     again.click()
     expect(thumbs(page)).to_have_count(1)
-    loaded(page)
+    press(page, "提交")
+    expect(page.locator(".ruled .pictures > li")).to_have_count(1)
 
 
 def test_photos_are_there_again_when_the_page_is_opened_anew(survey):

@@ -5,12 +5,15 @@ import re
 from playwright.sync_api import expect
 
 from app.services import sign_in
+from tests.browsers import PHONE
 from tests.gestures import (
     TICKET,
     answer,
     begin,
     close,
+    draw,
     go_offline,
+    open_ticket,
     press,
     rows,
     sign,
@@ -298,3 +301,45 @@ def test_the_browser_forgets_everything_at_sign_out(served):
     press(page, "退出登录")
     expect(page).to_have_url(re.compile("/sign-in"))
     assert page.evaluate("Object.keys(localStorage)") == []
+
+
+def test_what_is_signed_without_a_connection_stays_on_the_page(served):
+    desk = served.desk("wangmin", width=PHONE)
+    page = begin(desk, "工程派工单")
+    answer(page, TICKET)
+    press(page, "下一步：签名")
+    page.get_by_label("再输一次您的登录密码").fill(PASSWORD)
+    draw(page)
+    drawn = page.locator("[name=_strokes]").input_value()
+    go_offline(desk)
+    press(page, "签名并提交")
+    expect(page.get_by_role("alert")).to_contain_text("现在没有网络，还没有交出去")
+    assert page.url.endswith("/sign")
+    assert page.locator("[name=_strokes]").input_value() == drawn
+    desk.context.set_offline(False)
+    expect(page.get_by_role("alert")).to_have_count(0)
+    sign(page, "签名并提交")
+
+
+def test_a_wrong_password_is_told_at_its_field_too(served):
+    desk = served.desk("wangmin", width=PHONE)
+    desk.expected = {403}
+    page = begin(desk, "工程派工单")
+    answer(page, TICKET)
+    press(page, "下一步：签名")
+    page.get_by_label("再输一次您的登录密码").fill("wrong-wrong-wrong")
+    press(page, "签名并提交")
+    field = page.get_by_label("再输一次您的登录密码")
+    expect(field).to_have_attribute("aria-invalid", "true")
+    expect(page.locator("#password-f")).to_contain_text("密码不对")
+    page.get_by_role("alert").get_by_role("link", name="再输一次您的登录密码").click()
+    expect(field).to_be_focused()
+
+
+def test_on_a_phone_the_main_button_stands_at_the_foot_of_the_window(served):
+    number = open_ticket(served.desk("wangmin"))
+    desk = served.desk("zhouxy", width=PHONE)
+    page = take(desk, number)
+    button = page.locator("[data-main]")
+    foot = button.bounding_box()
+    assert foot["y"] + foot["height"] <= page.viewport_size["height"]

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browsers import DESK, PHONE
+from tests.gestures import draw
 from tests.offices import ROOT
 from tests.outsiders import CODE, LINKED, Visits
 
@@ -56,11 +57,6 @@ DEFINITIONS = {
     "documents__visit": DOCUMENT,
 }
 MAIL, PHONE_NUMBER = "chuan@example.com", "138 0000 2716"
-NAME = (
-    [(0.2, 0.25), (0.45, 0.25)], [(0.2, 0.45), (0.45, 0.45)], [(0.16, 0.68), (0.5, 0.66)],
-    [(0.33, 0.25), (0.33, 0.66)], [(0.66, 0.2), (0.66, 0.7), (0.62, 0.66)],
-    [(0.58, 0.35), (0.53, 0.55)], [(0.74, 0.35), (0.8, 0.55)],
-)  # fmt: skip
 FAST = 60  # seconds that it may take without help; a machine has to be far below
 
 
@@ -77,19 +73,6 @@ def submitted(visits, **more):
     posted = {"customer": ["王小川"], "mail": [MAIL], "phone": [PHONE_NUMBER],
               "work": ["北侧外墙窗框下沿渗水，重做防水。"], **more}  # fmt: skip
     return visits.office.hands.submit("wangmin", "visit", posted)
-
-
-def draw(page, lines=NAME):
-    """Draw with the mouse in the box to sign in; ends are parts of its width and height."""
-    box = page.locator("[data-pad]")
-    box.scroll_into_view_if_needed()
-    at = box.bounding_box()
-    for first, *rest in lines:
-        page.mouse.move(at["x"] + first[0] * at["width"], at["y"] + first[1] * at["height"])
-        page.mouse.down()
-        for x, y in rest:
-            page.mouse.move(at["x"] + x * at["width"], at["y"] + y * at["height"], steps=6)
-        page.mouse.up()
 
 
 def picture(page, pytestconfig, name):

@@ -46,9 +46,15 @@ export function files(place, changed, moved) {
   });
 
   form.addEventListener("submit", (event) => {
-    if (!busy) return;
+    const failed = told.querySelector("[data-again]");
+    if (!busy && !failed) return;
     event.preventDefault();
-    tell(say("还有文件在上传，传好再按一次。"));
+    if (busy) return tell(say("还有文件在上传，传好再按一次。"));
+    failed.focus(); // it is decided there whether the file is left out
+  });
+
+  addEventListener("online", () => {
+    for (const again of told.querySelectorAll("[data-again]")) again.click();
   });
 
   function wait(file) {
@@ -128,8 +134,12 @@ export function files(place, changed, moved) {
     const text = document.createElement("span");
     text.textContent = words;
     line.append(text);
-    if (file) line.append(button(say("再传一次"), () => (line.remove(), wait(file), next(), input.focus())));
-    line.append(button(say("知道了"), () => (line.remove(), input.focus())));
+    if (file) {
+      const again = button(say("再传一次"), () => (line.remove(), wait(file), next(), input.focus()));
+      again.dataset.again = "";
+      line.append(again);
+    }
+    line.append(button(file ? say("不传了") : say("知道了"), () => (line.remove(), input.focus())));
     told.append(line);
   }
 

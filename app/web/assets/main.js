@@ -8,6 +8,7 @@ import { live } from "./live.js";
 import { codes } from "./code.js";
 import { poll } from "./poll.js";
 import { pad } from "./pad.js";
+import { offline } from "./offline.js";
 import { once } from "./once.js";
 import { naming } from "./naming.js";
 import { matrix } from "./matrix.js";
@@ -15,6 +16,7 @@ import { refer } from "./refer.js";
 
 document.documentElement.classList.add("js");
 housekeeping();
+offline(window);
 once(window);
 
 for (const place of document.querySelectorAll("[data-sign-here]")) pad(place);
