@@ -17,6 +17,7 @@ from gunicorn.arbiter import Arbiter
 
 from app import factory
 from app.cli._beside import Beside
+from app.cli._gate import GatedWorker
 from app.cli._instance import HOME, instance_option, log_to_stderr, plain_errors, settings_of
 from app.cli._logs import ThroughRoot
 from app.services import definitions, operating, people
@@ -165,7 +166,7 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             "bind": self.address,
             "workers": number(self.settings, "web_workers"),
             "threads": number(self.settings, "web_threads"),
-            "worker_class": "gthread",
+            "worker_class": GatedWorker,
             "accesslog": None,
             "errorlog": "-",
             "loglevel": "warning",
