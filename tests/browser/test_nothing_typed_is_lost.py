@@ -343,3 +343,23 @@ def test_on_a_phone_the_main_button_stands_at_the_foot_of_the_window(served):
     button = page.locator("[data-main]")
     foot = button.bounding_box()
     assert foot["y"] + foot["height"] <= page.viewport_size["height"]
+
+
+def test_what_is_corrected_is_told_no_longer(served):
+    desk = served.desk("wangmin")
+    desk.expected = {422}
+    page = begin(desk, "工程派工单")
+    answer(page, {name: text for name, text in TICKET.items() if name not in ("customer", "work")})
+    press(page, "下一步：签名")
+    faults = page.locator("#faults li")
+    expect(faults).to_have_count(2)
+    page.locator("[name=customer]").fill("王小川")
+    expect(faults).to_have_count(1)
+    expect(page.locator("#faults h2")).to_have_text("还有 1 处要改，改好就能提交")
+    expect(page.locator("[name=customer]")).not_to_have_attribute("aria-invalid", "true")
+    expect(page.locator(".fault")).to_have_count(1)
+    page.locator("[name=work]").fill("漏水")
+    expect(page.locator("#faults")).to_have_count(0)
+    expect(page.locator(".fault")).to_have_count(0)
+    press(page, "下一步：签名")
+    sign(page, "签名并提交")

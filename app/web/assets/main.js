@@ -2,6 +2,7 @@
 
 import { housekeeping, keep } from "./keep.js";
 import { listed } from "./listed.js";
+import { corrected } from "./corrected.js";
 import { files } from "./files.js";
 import { lines } from "./lines.js";
 import { live } from "./live.js";
@@ -57,6 +58,7 @@ if (form) {
   work = live(form);
   kept = keep(form, document.body.dataset.person ?? "", tables, refresh);
   refer(form, kept.ask, changed);
+  corrected(form);
   form.addEventListener("submit", (event) => {
     if (event.submitter?.dataset.keep !== undefined) {
       event.preventDefault();
