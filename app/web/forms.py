@@ -28,7 +28,7 @@ from app.web.door import (
 )
 from app.web.errors import status_of
 from app.web.known import known
-from app.web.notes import forget_in_browser
+from app.web.notes import forget_in_browser, note_done
 from app.web.referred import only, told
 from app.web.unsent import with_full, with_unsent
 from app.web.words import clock
@@ -153,6 +153,7 @@ def _submit(draft: str, identity: Identity) -> ResponseReturnValue:
     except Refused as refusal:
         return drawn_page(refusal.page), 422
     forget_in_browser(draft)
+    note_done()
     return redirect(url_for("records.show", record=record), code=303)
 
 

@@ -1,8 +1,8 @@
-"""What the next page tells the browser once: which local copies of drafts it may forget."""
+"""What the next page tells once: to the browser what to forget, to the person what is done."""
 
 from flask import g, session
 
-_KEY = "forget"
+_KEY, _DONE = "forget", "done"
 
 
 def forget_in_browser(draft: str) -> None:
@@ -16,3 +16,13 @@ def forgotten() -> list[str]:
         g.forgotten = [str(each) for each in session.pop(_KEY)]
     found: list[str] = g.get("forgotten", [])
     return found
+
+
+def note_done() -> None:
+    """Something was submitted or decided: the record's page says so."""
+    session[_DONE] = True
+
+
+def just_done() -> bool:
+    """Whether something was, told once."""
+    return bool(session.pop(_DONE, False))

@@ -16,6 +16,7 @@ from app.web.access import policy
 from app.web.content import drawn, parts
 from app.web.door import is_ahead, me, not_ahead, own, ports
 from app.web.errors import status_of
+from app.web.notes import just_done
 
 blueprint = Blueprint("records", __name__, url_prefix="/records")
 
@@ -62,6 +63,7 @@ def _draw(page: RecordPage, said: Mapping[str, str] = MappingProxyType({})) -> s
         parted=bool(strips),
         said={"box": "", "fault": "", "text": "", "lost": "", **said},
         fresh=token_hex(8),  # posted twice, what is written in a box is said once
+        done=just_done(),
     )
 
 

@@ -45,6 +45,17 @@ def test_the_record_says_who_has_it_and_offers_only_what_one_can_do(submitted, s
     assert "去办理：签发" in someone("zhouxy").get(record).text
 
 
+def test_what_was_just_done_is_said_once_and_what_else_waits(submitted, someone):
+    clerk, record = submitted
+    assert "办好了。" in clerk.get(record).text
+    assert "办好了。" not in clerk.get(record).text, "once"
+    clerk.post(clerk.begin(), {**TICKET, "_do": "submit"})
+    head = someone("zhouxy")
+    shown = head.get(decide(head, "agree").location).text
+    assert "办好了。" in shown
+    assert "件待办" not in shown, "nothing else waits"
+
+
 def test_a_stranger_to_the_record_hears_whom_to_ask(submitted, someone):
     _, record = submitted
     for login in ("hefang", "liuda"):
