@@ -176,20 +176,25 @@ class Persons(Book):
     @expose("/<key>/leave", methods=("GET", "POST"))
     @policy("administrator", RULE)
     def leave(self, key: str) -> ResponseReturnValue:
-        """The last day; then what is still in hand."""
-        person, fault, typed = self.person(key), None, ports().today().isoformat()
+        """The last day, asked again where it is over; then what is still in hand."""
+        today = ports().today()
+        person, fault, typed, asks = self.person(key), None, today.isoformat(), None
         if request.method == "POST":
             typed = request.form.get("day", "")[:20]
             try:
-                leaving.leave(ports(), key, day_of(typed), by=me())
-                return redirect(self.get_url(".tasks", key=key), code=303)
+                day = day_of(typed)
+                if day >= today or request.form.get("_meant") == typed:
+                    leaving.leave(ports(), key, day, by=me())
+                    return redirect(self.get_url(".tasks", key=key), code=303)
+                leaving.refuse_too_early(ports(), key, day)
+                asks = day  # a year typed wrong would close the account unasked
             except AppError as refusal:
                 fault = refusal
         with ports().store.reading() as reading:
             count = reading.waiting_count(key)
         shown = self.render(
             "office/leave.html", book=self, someone=person, day=typed, in_hand=count,
-            fault=str(fault.message) if fault else "",
+            asks=asks, fault=str(fault.message) if fault else "",
         )  # fmt: skip
         return shown, status_of(fault) if fault else 200
 
@@ -209,6 +214,7 @@ class Persons(Book):
         left = leaving.open_tasks(ports(), key, me())
         shown = self.render(
             "office/tasks.html", book=self, someone=person, left=left[:MOST_TASKS],
+            closes=leaving.closing_day(ports(), key),
             more=max(len(left) - MOST_TASKS, 0), everybody=_everybody(left[:MOST_TASKS]),
             refused=refused, done=done, leaves=self.organisation().leaves(key),
             typed={} if done else request.form, fault=str(fault.message) if fault else "",

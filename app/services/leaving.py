@@ -7,15 +7,16 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
+from app.core.calendar.days import whole_day
 from app.core.engine import rehoming
 from app.core.errors import AppError, Invalid, NotFound
 from app.core.records.organisation import ADMINISTRATOR, Membership, Organisation, Person
 from app.core.records.record import Task
-from app.core.wording import say
+from app.core.wording import bracketed, listed, say
 from app.services.appending import append
 from app.services.cases import Case, case_of
 from app.services.inbox import due_of
-from app.services.memberships import refuse_nobody
+from app.services.memberships import of_person, refuse_nobody
 from app.services.page import Choice, Due
 from app.services.people import held_words
 from app.services.ports import Ports
@@ -55,12 +56,14 @@ def leave(ports: Ports, person: str, last_day: date, *, by: str) -> None:
 
     Raises:
         Conflict: Nobody would be an administrator any more.
+        Invalid: A role that they hold or held begins after that day.
         NotFound: There is no such person.
     """
     with ports.store.writing() as writing:
         account = writing.account_of(person)
         if account is None:
             raise NotFound("没有这个人。")
+        _refuse_before_it_began(ports, writing.organisation(), person, last_day)
         asked = _asked(writing, person)
         for job in asked:
             writing.finish_job(job.id)  # the day that is asked for now counts
@@ -80,6 +83,22 @@ def leave(ports: Ports, person: str, last_day: date, *, by: str) -> None:
             writing.add_job(_closing(ports, person, last_day, own_ends))
         if administers:
             refuse_nobody(writing, ports.today())
+
+
+def refuse_too_early(ports: Ports, person: str, last_day: date) -> None:
+    """Make sure that a last day can be set, before somebody is asked whether they mean it.
+
+    Raises:
+        Invalid: A role that they hold or held begins after that day.
+    """
+    with ports.store.reading() as reading:
+        _refuse_before_it_began(ports, reading.organisation(), person, last_day)
+
+
+def closing_day(ports: Ports, person: str) -> date | None:
+    """The last day that was asked for and is not over; None: the account is not to be closed."""
+    with ports.store.reading() as reading:
+        return max(map(_last_day, _asked(reading, person)), default=None)
 
 
 def close(ports: Ports, person: str, last_day: date) -> None:
@@ -223,6 +242,27 @@ def _rehome(ports: Ports, person: str, task: str, to: str, reason: str, by: str)
         case = case_of(ports, writing, locked, by)
         outcome = rehoming.rehome(case.bundle, case.record, task, person, to, reason, case.context)
         append(ports, writing, case.bundle, case.record, outcome, case.answers)
+
+
+def _refuse_before_it_began(
+    ports: Ports, organisation: Organisation, person: str, last_day: date
+) -> None:
+    """What has begun was held: only what is still to come may be ended before it begins."""
+    ended = [
+        each
+        for each in of_person(organisation, person)
+        if each.since and last_day < each.since <= ports.today()
+    ]
+    if ended:
+        told = listed(_since(organisation, each) for each in ended)
+        raise Invalid("最后一天不能早于任职的第一天：{told}。", told=told)
+
+
+def _since(organisation: Organisation, held: Membership) -> str:
+    words = organisation.title("role", held.role)
+    if held.department:
+        words = bracketed(words, organisation.title("department", held.department))
+    return say("{held}从{day}起", held=words, day=whole_day(held.since or date.min))
 
 
 def _asked(reading: Reading, person: str) -> tuple[Job, ...]:

@@ -1,9 +1,12 @@
 """The wizard for somebody who leaves, at the pages."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
+from app.core.records.organisation import Membership
+from app.services.memberships import appoint
 from tests.web.slips import FILES, call
 
 
@@ -55,3 +58,38 @@ def test_what_cannot_be_handed_on_says_why_and_the_rest_is(office, someone):
     assert "改派了 1 件" in page
     assert "1 件没有改派" in page
     assert "请选择一位可以接手的人" in page
+
+
+def test_a_last_day_that_is_over_is_asked_again_before_the_account_is_closed(office, someone):
+    admin, me, today = someone("admin"), office.ids["yudj"], office.ports.today()
+    place = f"/admin/people/{me}/leave"
+    over = (today - timedelta(days=3)).isoformat()
+    admin.get(place)
+    page = admin.post(place, {"day": over})
+    assert page.status_code == 200
+    assert "账号会马上关闭" in page.text
+    assert f'value="{over}"' in page.text
+    assert "账号已经关闭" not in admin.get(f"/admin/people/{me}/tasks").text
+    assert admin.post(place, {"day": over, "_meant": over}).location.endswith("/tasks")
+    assert "的账号已经关闭" in admin.get(f"/admin/people/{me}/tasks").text
+
+
+def test_a_last_day_to_come_says_when_the_account_will_be_closed(office, someone):
+    admin, me = someone("admin"), office.ids["yudj"]
+    admin.get(f"/admin/people/{me}/leave")
+    day = office.ports.today() + timedelta(days=5)
+    admin.post(f"/admin/people/{me}/leave", {"day": day.isoformat()})
+    assert f"做到{day.year}年{day.month}月{day.day}日，那天过了账号就关闭" in (
+        admin.get(f"/admin/people/{me}/tasks").text
+    )
+
+
+def test_a_last_day_before_a_role_began_stays_typed_and_is_refused(office, someone):
+    admin, me, today = someone("admin"), office.ids["yudj"], office.ports.today()
+    held = Membership(person=me, role="officer", department="sales", since=today)
+    appoint(office.ports, held, by=office.ids["admin"])
+    admin.get(f"/admin/people/{me}/leave")
+    page = admin.post(f"/admin/people/{me}/leave", {"day": "2020-01-01"})
+    assert page.status_code == 422
+    assert "最后一天不能早于任职的第一天" in page.text
+    assert 'value="2020-01-01"' in page.text

@@ -213,3 +213,19 @@ def test_what_would_begin_after_the_last_day_never_begins(office):
     assert replace(coming, until=today) in held
     assert not any(each.lasts(today + timedelta(days=31)) for each in held)
     assert people.administers(office.ports, office.ids["admin"])
+
+
+def test_a_last_day_before_a_role_began_is_refused_and_says_which(either):
+    office, me = either, either.ids["yudj"]
+    today = office.ports.today()
+    began = Membership(
+        person=me, role="officer", department="sales", since=today - timedelta(days=30)
+    )
+    appoint(office.ports, began, by=office.ids["admin"])
+    before = organisation(office).memberships
+    with pytest.raises(Invalid, match=r"最后一天不能早于任职的第一天：.*（.*）从.*起"):
+        leave(office, "yudj", days=-31)
+    assert organisation(office).active(me)
+    assert organisation(office).memberships == before
+    leave(office, "yudj", days=-30)
+    assert replace(began, until=began.since) in organisation(office).memberships
