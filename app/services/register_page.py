@@ -68,6 +68,7 @@ class RegisterPage:
         before: The key that the page before ends in front of; None: there is none.
         after: The key that the next page comes behind.
         tally: How many by status, of all that fit whatever their status.
+        searched: Whether anything was looked for at all; what kept it from that, the notes say.
         total: The same of the whole register, where nothing fits.
         notes: What of the query counts for nothing, and why.
         wrong: Filters whose value does not fit: (field, op) → what would.
@@ -82,6 +83,7 @@ class RegisterPage:
     before: Key | None
     after: Key | None
     tally: Tally
+    searched: bool
     total: Tally
     notes: tuple[Message, ...]
     wrong: Mapping[tuple[str, str], Message]
@@ -151,6 +153,7 @@ def page(ports: Ports, me: str, query: Query, place: Place) -> RegisterPage:
             before=found[0].key if found and (key if not back else more) else None,
             after=found[-1].key if found and (more if not back else True) else None,
             tally=tally,
+            searched=asked.wanted is not None,
             total=total,
             notes=(*asked.notes, *notes),
             wrong=asked.wrong,

@@ -1,8 +1,8 @@
 """A query of a register as an address spells it, and back.
 
 `q` words, `state` as often as wanted, `since`, `until`, `department`, `person`, `sort` (with `-`
-before it: the last first), `col` for each column, `up` for the one that goes a place ahead,
-`f.NAME`, `f.NAME.from`, `f.NAME.to` for fields.
+before it: the last first), `col` for each column, `up` or `down` for the one that changes places
+with its neighbour, `f.NAME`, `f.NAME.from`, `f.NAME.to` for fields.
 """
 
 from collections.abc import Iterator
@@ -61,11 +61,18 @@ def written(query: Query) -> list[tuple[str, str]]:
 
 def _columns(given: MultiDict[str, str]) -> tuple[str, ...]:
     columns = [each for each in map(_text, given.getlist("col")[:_MOST]) if each]
-    moved = _text(given.get("up", ""))
-    if moved in columns[1:]:
+    moved, way = moved_column(given)
+    if moved in columns:
         at = columns.index(moved)
-        columns[at - 1 : at + 1] = [moved, columns[at - 1]]
+        to = min(max(at + way, 0), len(columns) - 1)
+        columns[at], columns[to] = columns[to], columns[at]
     return tuple(columns)
+
+
+def moved_column(given: MultiDict[str, str]) -> tuple[str, int]:
+    """The column that changes places and by how much: one ahead is -1; empty: none does."""
+    up = _text(given.get("up", ""))
+    return (up, -1) if up else (_text(given.get("down", "")), 1)
 
 
 def _filters(given: MultiDict[str, str]) -> Iterator[Filter]:

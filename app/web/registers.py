@@ -16,7 +16,7 @@ from app.services.register_page import Place, key_text
 from app.web.access import policy
 from app.web.door import is_ahead, me, not_ahead, own, ports
 from app.web.files import named_pdf, one_at_a_time
-from app.web.register_query import read_query, written
+from app.web.register_query import moved_column, read_query, written
 
 blueprint = Blueprint("registers", __name__, url_prefix="/registers")
 
@@ -51,6 +51,7 @@ def show(form: str) -> ResponseReturnValue:
         with_=replace,
         key_text=key_text,
         written=written,
+        moved=moved_column(request.args),
         may_share=_may_share(),
         spelled=urlencode(written(query)),
     )

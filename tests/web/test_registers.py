@@ -162,6 +162,9 @@ def test_any_text_may_be_looked_for(tickets, someone, typed):
         ("after=1~2026-99-99&sort=received_on", "这一页的地址不对"),
         ("after=1~1e999999&sort=trades", "这一页的地址不对"),
         ("after=1&sort=.number", "这一页的地址不对"),
+        ("since=2026-03-02&until=2026-03-01", "“提交时间”前后反了：从 2026-03-02 到 2026-03-01"),
+        ("f.trades.from=3&f.trades.to=2", "“工种数”前后反了：从 3 到 2 之间什么也没有，请对调"),
+        ("f.received_on.from=2026-03-02&f.received_on.to=2026-03-01", "“受理时间”前后反了"),
         ("q=渗", "至少连着输入两个字"),
         ("q=" + "渗水" * 60, "要查找的内容太长"),
     ],
@@ -171,6 +174,29 @@ def test_whatever_cannot_be_met_is_said(tickets, someone, odd, said):
     answer = browser.get(f"{REGISTER}?{odd}")
     assert answer.status_code == 200
     assert said in unescape(answer.text)
+
+
+@pytest.mark.parametrize("typed", ["林", "渗水" * 60])
+def test_what_was_not_looked_for_is_not_said_to_be_missing(tickets, someone, typed):
+    page = someone("zhouxy").get(f"{REGISTER}?q={typed}").text
+    assert "没有查找" in page
+    assert "没有含" not in page
+    assert "没有找到" not in page
+
+
+def test_a_new_view_starts_with_its_owner_also_where_a_shared_one_is_open(tickets, someone):
+    browser = someone("zhouxy")
+    browser.get(f"{REGISTER}?sort=-trades")
+    given = {"_query": browser.hidden("_query"), "_name": "大家的", "_shared": "yes"}
+    page = browser.get(browser.post(f"{REGISTER}/views", given).location).text
+    theirs, own = re.findall(
+        r'<form method="post" action="[^"]*/views" .*?</form>', page, re.DOTALL
+    )
+    assert 'value="大家的"' in theirs
+    assert "他们看到的也会改" in theirs
+    assert "checked" in theirs
+    assert "大家的" not in own
+    assert "checked" not in own
 
 
 @pytest.mark.parametrize("odd", ["since=0001-01-01&until=9999-12-31", "after=-9223372036854775807",

@@ -1,6 +1,6 @@
 """The columns of a form's register, over all the editions of its definition."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -27,6 +27,7 @@ _OWN = {
     own.STATUS: "状态",
     own.ENDED: "办结时间",
 }
+_BACKWARDS = "“{name}”前后反了：从 {first} 到 {last} 之间什么也没有，请对调。"
 _SORTED = (own.NUMBER, own.SUBMITTED)
 _NUMBER = Number(name="number", label=Words(zh="数"), places=10)  # whatever the field allows
 _DAY = Date(name="day", label=Words(zh="日期"))
@@ -219,6 +220,7 @@ def understand(query: Query, columns: Sequence[Column], ids: Ids) -> Understood:
             notes.append(
                 Message("“{name}”现在的表单里没有了，只有旧单据有。", {"name": column.title})
             )
+    notes += _wrong_way(query, by_name)
     return Understood(
         columns=tuple(by_name[name] for name in shown or usual_columns(columns)),
         conditions=tuple(conditions),
@@ -228,6 +230,32 @@ def understand(query: Query, columns: Sequence[Column], ids: Ids) -> Understood:
         unmet=tuple(unmet),
         wrong=wrong,
     )
+
+
+def _wrong_way(query: Query, columns: Mapping[str, Column]) -> Iterator[Message]:
+    """Ranges that end before they begin: nothing lies in them."""
+    begins, ends = query.since, query.until
+    if begins and ends and begins > ends:
+        yield Message(_BACKWARDS, {"name": say("提交时间"), "first": begins, "last": ends})
+    given = {(each.field, each.op): each.value for each in query.filters}
+    for (name, op), last in given.items():
+        first, column = given.get((name, "from"), ""), columns.get(name)
+        if op == "to" and first and column and _behind(column, first, last):
+            said = {"name": column.title, "first": _short(first), "last": _short(last)}
+            yield Message(_BACKWARDS, said)
+
+
+def _behind(column: Column, first: str, last: str) -> bool:
+    """Whether the first lies behind the last; what is no number or day is told elsewhere."""
+    if column.kind not in ("number", "date"):
+        return False
+    try:
+        begins, ends = (_typed(column, each) for each in (first, last))
+    except BadAnswer:
+        return False
+    if isinstance(begins, date) or isinstance(ends, date):
+        return str(begins) > str(ends)
+    return begins > ends
 
 
 def _known(name: str, by_name: dict[str, Column], notes: list[Message]) -> bool:
