@@ -363,3 +363,38 @@ def test_what_is_corrected_is_told_no_longer(served):
     expect(page.locator(".fault")).to_have_count(0)
     press(page, "下一步：签名")
     sign(page, "签名并提交")
+
+
+def test_what_is_typed_where_no_draft_keeps_it_goes_along_to_the_other_language(served):
+    page = served.desk("admin").open("/admin/people/new/")
+    page.locator("[name=name]").fill("  何㛃 ")
+    page.locator("[name=department]").select_option("finance")
+    page.get_by_role("link", name="English").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Add a person")
+    expect(page.locator("[name=name]")).to_have_value("  何㛃 ")
+    expect(page.locator("[name=department]")).to_have_value("finance")
+    page.goto(page.url)
+    expect(page.locator("[name=name]")).to_have_value("")  # it went along once
+
+
+def test_a_reason_goes_along_to_the_other_language(served):
+    hands = served.office.hands
+    ticket = {name: [text] for name, text in TICKET.items()}
+    record = served.office.record(hands.submit("wangmin", "dispatch-ticket", ticket))
+    page = take(served.desk("zhouxy"), record.number)
+    page.get_by_label("您的意见").fill("先看现场再定。")
+    press(page, "退回")
+    page.get_by_label("原因").fill("照片少了一张。")
+    page.get_by_role("link", name="English").first.click()
+    expect(page.get_by_label("Reason")).to_have_value("照片少了一张。")
+
+
+def test_a_chosen_file_is_asked_about_before_the_language_changes(served):
+    page = served.desk("admin").open("/admin/import/people/")
+    chosen = {"name": "a.xlsx", "mimeType": "application/zip", "buffer": b"PK"}
+    page.locator("input[type=file]").first.set_input_files(chosen)
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    page.get_by_role("link", name="English").first.click()
+    assert "选好的文件要再来一次" in asked[0]
+    expect(page.get_by_role("heading", level=1)).to_have_text("导入人员")

@@ -14,6 +14,7 @@ import { once } from "./once.js";
 import { naming } from "./naming.js";
 import { matrix } from "./matrix.js";
 import { refer } from "./refer.js";
+import { tongue } from "./tongue.js";
 
 document.documentElement.classList.add("js");
 housekeeping();
@@ -70,6 +71,8 @@ if (form) {
   });
   form.querySelector("[data-preview]")?.addEventListener("click", () => kept.save());
 }
+
+tongue(document.querySelectorAll("a.tongue"));
 
 document.addEventListener("click", (event) => {
   const ask = event.target.closest("[data-ask]");
