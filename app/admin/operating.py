@@ -3,6 +3,7 @@
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from app.admin.found import told
 from app.services import leaving, operating
 from app.web.access import policy
 from app.web.door import me, ports
@@ -37,6 +38,7 @@ def desk() -> ResponseReturnValue:
         failed=failed,
         retried=retried,
         kinds=KINDS,
+        findings=[(each, told(each)) for each in status.findings],
         unheld=leaving.unheld(ports()),
         most=operating.SHOWN,
     )

@@ -4,9 +4,15 @@ from datetime import timedelta
 
 import pytest
 
+from app import factory
+from app.admin.found import told
 from app.admin.operating import KINDS
+from app.core.wording import speaking
 from app.jobs import _worker
+from app.rendering import findings as rendering_findings
 from app.services import operating
+from app.signing import keys as signing_keys
+from app.signing.keys import open_keys
 from app.storage.store import Job
 
 
@@ -39,7 +45,7 @@ def test_the_page_says_what_is_wrong_and_a_sound_server_that_all_is_well(office,
     operating.started(office.ports, ["the organisation's keys have no passphrase"])
     page = shown(someone)
     assert "一切正常" in page
-    assert "the organisation&#39;s keys have no passphrase" in page
+    assert "单位的密钥没有加口令。" in page
     assert "3 个文件" in page
     later = office.at(now + timedelta(days=3))
     assert "上次备份是两天以前了。" in operating.status(later.ports).troubles
@@ -57,6 +63,38 @@ def test_a_job_that_was_given_up_is_listed_with_its_reason_and_tried_again(offic
     assert (job.id, job.attempts) == (failed, 0)
     assert "没办成的会自动再试" in admin.get("/admin/operating/").text
     assert admin.post(f"/admin/operating/jobs/{failed}/again").status_code == 404
+
+
+def test_what_a_start_finds_is_told_in_the_language_of_the_reader(office, monkeypatch, tmp_path):
+    monkeypatch.setattr("ctypes.util.find_library", lambda name: None)
+    monkeypatch.setattr(rendering_findings, "face", lambda family: None)
+    monkeypatch.setattr(rendering_findings, "CUT", tmp_path / "nothing")
+    monkeypatch.setattr("app.services.notifying.MAIL", "no channel")
+    keys = office.ports.settings.instance / "keys"
+    open_keys(keys, "翡翠华府", office.ports.now())
+    keys.chmod(0o755)
+    later = office.at(office.ports.now() + timedelta(days=3650))
+    found = [
+        *factory.findings(later.ports),
+        *rendering_findings.findings(),
+        *signing_keys.findings(keys, later.ports.now()),
+        "the database is at nothing, not at 0042 (run the migration)",
+        "trigger no_update is missing or altered",
+        "PRAGMA synchronous is 1, not 2",
+        "fsync is off, not on",
+        "COUNTERSIGN_SMTP_TLS is none: mail and its password travel in the clear",
+        "COUNTERSIGN_SMTP_TLS is none: mail travels in the clear",
+        "fc-list is missing: fonts cannot be looked up (apt install fontconfig)",
+        "3 of 12 people have no mail address: nobody tells them of tasks "
+        "(countersign people email)",
+        "COUNTERSIGN_PUBLIC_URL is not https: passwords and cookies travel in the clear",
+        "instance/secret can be read by others (chmod 600 it)",
+    ]
+    assert len(found) > 20
+    assert [each for each in found if told(each) == each] == []
+    with speaking("en"):
+        assert told("trigger no_update is missing or altered").startswith("Trigger no_update is")
+    assert told("something of another release") == "something of another release"
 
 
 def test_every_kind_of_job_has_a_name_on_the_page():
