@@ -83,18 +83,19 @@ class Days(Book):
 
     def save(self, form: Form, key: str) -> str:
         """See `Book.save`."""
-        if form.what.data not in (OFF, WORKED, USUAL):
+        if form.what.data not in WORDS and not (key and form.what.data == USUAL):
             raise Invalid("请选择这一天休息还是上班。")
-        working = {OFF: False, WORKED: True}.get(form.what.data)
+        what = form.what.data
         if key:
             iso, _, place = key.partition("~")
-            day: date | None = date.fromisoformat(iso)
-        else:
-            day, place = form.day.day(), form.place.data
+            working = None if what == USUAL else what == WORKED
+            hours.set_day(ports(), date.fromisoformat(iso), working, place, by=me())
+            return key
+        day = form.day.day()
         if day is None:
             raise Invalid("请填写一个日期。")
-        hours.set_day(ports(), day, working, place, by=me())
-        return f"{day.isoformat()}~{place}"
+        hours.add_day(ports(), day, what == WORKED, form.place.data, by=me())
+        return f"{day.isoformat()}~{form.place.data}"
 
     def place(self, key: str, **more: Any) -> str:
         """The list: a day that is as usual again has no page."""

@@ -11,7 +11,7 @@ from wtforms import Form
 from app.admin.book import RULE, Book, Row
 from app.admin.inputs import Line, Pick
 from app.admin.titled import WORD_HINT
-from app.core.errors import Invalid, NotFound
+from app.core.errors import Invalid, NotFound, all_of
 from app.core.records.organisation import Department, Organisation
 from app.services import hours
 from app.services import organisation as services
@@ -108,9 +108,11 @@ class Departments(Book):
 
     def save(self, form: Form, key: str) -> str:
         """See `Book.save`."""
-        word = key or services.word_of(form.word.data)
-        title, parent = form.title.data, form.parent.data
-        return services.put_department(ports(), word, title, parent, new=not key, by=me())
+        title, word = all_of(
+            lambda: services.title_of(form.title.data),
+            lambda: key or services.word_of(form.word.data),
+        )
+        return services.put_department(ports(), word, title, form.parent.data, new=not key, by=me())
 
 
 def _inputs() -> dict[str, Any]:

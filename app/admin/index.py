@@ -1,10 +1,13 @@
 """The first page for administrators: the books, and tasks that nobody can decide."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask_admin import BaseView, expose
 
 from app.admin.book import RULE, Guarded
+from app.admin.memberships import state_of
+from app.core.records.organisation import Organisation
 from app.services import leaving, notifying, people
 from app.web.access import policy
 from app.web.door import ports
@@ -23,19 +26,28 @@ class Index(Guarded, BaseView):
         with ports().store.reading() as reading:
             organisation = ports().organisation(reading)
         active = [each for each in organisation.people.values() if each.active]
-        counts = {
-            "people": len(active),
-            "memberships": len(organisation.memberships),
-            "departments": len(organisation.departments),
-            "roles": len(organisation.roles),
-            "outsiders": len(organisation.outsiders),
-            "estates": len(organisation.estates),
-            "units": len(organisation.units),
+        contacts = sum(bool(each.outside) for each in active)
+        today = ports().today()
+        counts = {  # as the lists count what they show unasked
+            "people": len(active) - contacts,
+            "memberships": sum(
+                state_of(each, organisation, today) == "used" for each in organisation.memberships
+            ),
+            "departments": _used(organisation, "department", organisation.departments),
+            "roles": _used(organisation, "role", organisation.roles),
+            "outsiders": _used(organisation, "outside", organisation.outsiders),
+            "estates": _used(organisation, "estate", organisation.estates),
+            "units": _used(organisation, "unit", organisation.units),
         }
         return self.render(
             "office/index.html",
             counts=counts,
+            contacts=contacts,
             unheld=leaving.unheld(ports()),
             undelivered=notifying.undelivered(ports()),
             newcomers=len(people.without_password(ports())),
         )
+
+
+def _used(organisation: Organisation, kind: str, ids: Iterable[str]) -> int:
+    return sum(organisation.in_use(kind, each) for each in ids)

@@ -60,7 +60,7 @@ class Memberships(Book):
                 estate=title("estate", each.estate) if each.estate else "",
                 since=each.since.isoformat() if each.since else "",
                 until=each.until.isoformat() if each.until else "",
-                state=_state(each, organisation, today),
+                state=state_of(each, organisation, today),
             )
             for each in organisation.memberships
         ]
@@ -151,7 +151,8 @@ def _found(organisation: Organisation, key: str) -> Membership | None:
     return next((each for each in organisation.memberships if key_of(each) == key), None)
 
 
-def _state(each: Membership, organisation: Organisation, today: date) -> str:
+def state_of(each: Membership, organisation: Organisation, today: date) -> str:
+    """The word of the tab that it stands under that day."""
     if each.lasts(today) and organisation.active(each.person):
         return "used"
     return "coming" if each.since and each.since > today else "over"

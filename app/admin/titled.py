@@ -7,6 +7,7 @@ from wtforms import Form
 
 from app.admin.book import Book, Row
 from app.admin.inputs import Line
+from app.core.errors import all_of
 from app.core.records.organisation import Organisation
 from app.services import organisation as services
 from app.web.door import me, ports
@@ -73,8 +74,11 @@ class TitledBook(Book):
     def save(self, form: Form, key: str) -> str:
         """See `Book.save`."""
         if self.named and not key:
-            key = services.word_of(form.word.data)
-            return services.put(ports(), self.kind, key, form.title.data, new=True, by=me())
+            title, word = all_of(
+                lambda: services.title_of(form.title.data),
+                lambda: services.word_of(form.word.data),
+            )
+            return services.put(ports(), self.kind, word, title, new=True, by=me())
         return services.put(ports(), self.kind, key, form.title.data, new=not key, by=me())
 
 

@@ -1,6 +1,6 @@
 """Errors raised on purpose: answers to a person, each with the sentence that says what to do."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from app.core.wording import say
@@ -26,6 +26,23 @@ class AppError(Exception):
     def __init__(self, text: str, **params: object) -> None:
         self.message = Message(text, params)
         super().__init__(str(self.message))
+
+
+def all_of(*asked: Callable[[], str]) -> list[str]:
+    """What each gives, so that everything that is wrong is said at once.
+
+    Raises:
+        Invalid: Something is; a line for each.
+    """
+    given, refused = [], []
+    for each in asked:
+        try:
+            given.append(each())
+        except Invalid as refusal:
+            refused.append(str(refusal.message))
+    if refused:
+        raise Invalid("{lines}", lines="\n".join(refused))
+    return given
 
 
 class BadPlace(ValueError):  # noqa: N818  said to the operator, in English

@@ -6,8 +6,9 @@ already stays due when it is.
 
 from datetime import date
 
+from app.core.calendar.days import whole_day
 from app.core.calendar.departments import Exceptions, Hours, span, weekdays
-from app.core.errors import Invalid
+from app.core.errors import Conflict, Invalid
 from app.core.wording import listed, say
 from app.services.ports import Ports
 from app.storage.store import Writing
@@ -69,6 +70,33 @@ def set_day(
     with ports.store.writing() as writing:
         if department:
             _refuse_unknown(writing, department)
+        writing.put_day(day, working, department=department, at=ports.now(), by=by)
+
+
+def add_day(
+    ports: Ports, day: date, working: bool, department: str = "", *, by: str = OPERATOR
+) -> None:
+    """Say of a day that it is worked or off, where nothing is said of it yet.
+
+    Raises:
+        Conflict: Something is.
+        Invalid: There is no such department.
+    """
+    with ports.store.writing() as writing:
+        if department:
+            _refuse_unknown(writing, department)
+            known = dict(writing.exceptions().days.get(department, {}))
+            where = writing.organisation().title("department", department)
+        else:
+            off, worked = writing.days()
+            known = {**dict.fromkeys(off, False), **dict.fromkeys(worked, True)}
+            where = say("全公司")
+        if day in known:
+            what = say("上班") if known[day] else say("休息")
+            raise Conflict(
+                "{day}在{where}已经写着{what}。要改，请在列表里打开那一天。",
+                day=whole_day(day), where=where, what=what,
+            )  # fmt: skip
         writing.put_day(day, working, department=department, at=ports.now(), by=by)
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 from app.core.definitions.organisation import read_beginnings
-from app.core.errors import Conflict, Invalid, NotFound
+from app.core.errors import Conflict, Invalid, NotFound, all_of
 from app.core.fields.base import BadAnswer
 from app.core.fields.email import Email
 from app.core.fields.phone import Phone
@@ -80,8 +80,12 @@ def add(
         Invalid: There is no such role, department, estate or outside organisation, they do not
             go together, or login, name, telephone number or mail address is none.
     """
-    login, name = login_of(login), name_of(name)
-    email, phone = mail_address(email), phone_number(phone)
+    name, login, phone, email = all_of(
+        lambda: name_of(name),
+        lambda: login_of(login),
+        lambda: phone_number(phone),
+        lambda: mail_address(email),
+    )
     password = fresh_password()
     hash_ = hash_password(password)
     with ports.store.writing() as writing:
@@ -171,7 +175,9 @@ def change(
             a role would be of one.
         NotFound: There is no such person.
     """
-    name, phone, email = name_of(name), phone_number(phone), mail_address(email)
+    name, phone, email = all_of(
+        lambda: name_of(name), lambda: phone_number(phone), lambda: mail_address(email)
+    )
     with ports.store.writing() as writing:
         account = writing.account_of(person)
         if account is None:

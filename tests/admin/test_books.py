@@ -291,6 +291,47 @@ def test_a_day_off_is_written_and_taken_back(admin, office):
     assert "2027年1月4日" not in admin.get("/admin/days/").text
 
 
+def test_a_day_that_is_written_already_is_not_overwritten(admin, office):
+    add(admin, "days", day="2027-01-04", place="", what="off")
+    before = events(office)
+    answer = add(admin, "days", day="2027-01-04", place="", what="worked")
+    assert answer.status_code == 409
+    assert "2027年1月4日在全公司已经写着休息。要改，请在列表里打开那一天。" in answer.text
+    assert 'value="2027-01-04"' in answer.text
+    assert events(office) == before
+    assert add(admin, "days", day="2027-01-04", place="sales", what="worked").status_code == 303
+    assert "已经写着上班" in add(admin, "days", day="2027-01-04", place="sales", what="off").text
+
+
+@pytest.mark.parametrize(
+    ("book", "typed", "said"),
+    [
+        ("people", {"email": "nowhere"}, ["请填写姓名", "登录名请用", "邮箱"]),
+        ("departments", {}, ["请填写名称", "代号请用"]),
+        ("roles", {}, ["请填写名称", "代号请用"]),
+    ],
+)
+def test_everything_that_is_wrong_is_told_at_once(admin, book, typed, said):
+    answer = add(admin, book, **typed)
+    assert answer.status_code == 422
+    (fault,) = re.findall(r'id="faults".*?</p>', answer.text, re.DOTALL)
+    assert [part for part in said if part not in fault] == []
+    assert fault.count("<br>") == len(said) - 1
+
+
+def test_the_first_page_counts_as_the_lists_do(admin):
+    page = admin.get("/admin/").text
+    for book in BOOKS:
+        told = re.search(
+            rf'href="/admin/{book}/">[^<]+</a>.*?<span class="number hint">(\d+)<', page
+        )
+        shown = re.search(
+            r"<option[^>]* selected>\S+ (\d+)</option>", admin.get(f"/admin/{book}/").text
+        )
+        assert book in ("departments", "days") or told[1] == shown[1], book
+    assert "外部联系人另有" in page
+
+
 ODD = ("\U0001f600" * 3, "a" * 5000, "\x00", "<script>", "a\u202eb", "%_'\"")
 
 
