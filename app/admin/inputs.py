@@ -13,13 +13,15 @@ from wtforms.widgets import DateInput
 from app.core.errors import Invalid, Message
 from app.core.wording import say
 
+ONE = {"count": 1}  # of a label: of what a book calls by its plural, an input holds one
+
 
 class Line(StringField):
     """One line of text. `hint` stands below the label."""
 
     def __init__(self, label: str, *, hint: str = "", most: int = 80, **kwargs: Any) -> None:
         super().__init__(
-            Message(label), description=_hint(hint), render_kw={"maxlength": most}, **kwargs
+            Message(label, ONE), description=_hint(hint), render_kw={"maxlength": most}, **kwargs
         )
 
     def process_formdata(self, valuelist: list[str]) -> None:
@@ -32,7 +34,11 @@ class Pick(SelectField):
 
     def __init__(self, label: str, *, hint: str = "", none: str = "", **kwargs: Any) -> None:
         super().__init__(
-            Message(label), description=_hint(hint), choices=[], validate_choice=False, **kwargs
+            Message(label, ONE),
+            description=_hint(hint),
+            choices=[],
+            validate_choice=False,
+            **kwargs,
         )
         self.none = none
 
@@ -52,7 +58,7 @@ class Day(StringField):
     widget = DateInput()
 
     def __init__(self, label: str, *, hint: str = "", **kwargs: Any) -> None:
-        super().__init__(Message(label), description=_hint(hint), **kwargs)
+        super().__init__(Message(label, ONE), description=_hint(hint), **kwargs)
 
     def _value(self) -> str:
         return self.data.isoformat() if isinstance(self.data, date) else str(self.data or "")

@@ -110,7 +110,7 @@ def put_unit(
         organisation = writing.organisation()
         before = organisation.units.get(id_)
         if not new and before is None:
-            raise NotFound("没有这个{what}。", what=say(KINDS["unit"]))
+            raise NotFound("没有这个{what}。", what=say(KINDS["unit"], count=1))
         estate = before.estate if before else estate
         if estate not in organisation.estates:
             raise Invalid("请选择小区。")
@@ -133,7 +133,7 @@ def retire(ports: Ports, kind: str, id_: str, since: date | None, *, by: str) ->
     with ports.store.writing() as writing:
         organisation = writing.organisation()
         if id_ not in known(organisation, kind):
-            raise NotFound("没有这个{what}。", what=say(KINDS[kind]))
+            raise NotFound("没有这个{what}。", what=say(KINDS[kind], count=1))
         if since is not None:
             refuse_in_use(organisation, kind, id_, since)
         writing.put_retired(kind, id_, since, at=ports.now(), by=by)
@@ -206,7 +206,7 @@ def _settled(
         if id_ in here:
             raise Conflict("代号“{id}”已经有了。", id=id_)
     elif id_ not in here:
-        raise NotFound("没有这个{what}。", what=say(KINDS[kind]))
+        raise NotFound("没有这个{what}。", what=say(KINDS[kind], count=1))
     if any(each == title and other != id_ for other, each in here.items()):
-        raise Conflict("已经有叫“{title}”的{what}。", title=title, what=say(KINDS[kind]))
+        raise Conflict("已经有叫“{title}”的{what}。", title=title, what=say(KINDS[kind], count=1))
     return id_

@@ -321,10 +321,10 @@ def _refuse_unknown(
 ) -> None:
     organisation = writing.organisation()
     for id_, known, what in (
-        (role, organisation.roles, say("角色")),
-        (department, organisation.departments, say("部门")),
-        (estate, organisation.estates, say("小区")),
-        (outside, organisation.outsiders, say("外部单位")),
+        (role, organisation.roles, say("角色", count=1)),
+        (department, organisation.departments, say("部门", count=1)),
+        (estate, organisation.estates, say("小区", count=1)),
+        (outside, organisation.outsiders, say("外部单位", count=1)),
     ):
         if id_ and id_ not in known:
             there = listed(sorted(known)) or say("无")

@@ -35,10 +35,10 @@ def test_a_register_is_turned_over_narrowed_kept_and_exported(served, monkeypatc
     keys.skip().enter("上一页")
     assert numbers(page) == newest
 
-    keys.skip().to("列").press("Enter")
+    keys.skip().to("选列").press("Enter")
     keys.to("单元号").press("Escape")
     expect(page.locator("details[open]")).to_have_count(0)
-    keys.to("打印").to("列", key="Shift+Tab").press("Enter")  # where it was left
+    keys.to("打印").to("选列", key="Shift+Tab").press("Enter")  # where it was left
     keys.to("单元号").press("Space")
     keys.enter("换成这些列")
     expect(page.get_by_role("columnheader", name="单元号")).to_have_count(0)

@@ -61,7 +61,7 @@ def test_a_record_is_found_and_a_view_of_it_kept(filled, width):
     page.keyboard.press("Enter")
     expect(page.get_by_text("符合条件")).to_contain_text("1 张")
     if width == DESK:
-        page.get_by_text("列", exact=True).click()
+        page.get_by_text("选列", exact=True).click()
         page.get_by_role("checkbox", name="联系电话").check()
         page.get_by_role("button", name="换成这些列").click()
         expect(page.get_by_role("columnheader", name="联系电话")).to_be_visible()
@@ -91,7 +91,7 @@ def test_columns_are_put_in_another_order_and_a_phone_has_a_choice_of_orders(fil
     )
     heads = page.locator("thead th")
     assert heads.all_inner_texts()[:3] == ["编号", "状态", "联系电话"]
-    page.get_by_text("列", exact=True).click()
+    page.get_by_text("选列", exact=True).click()
     page.get_by_role("button", name="“联系电话”往前挪").click()
     expect(heads.nth(1)).to_have_text("联系电话")
     expect(page.get_by_role("button", name="“联系电话”往前挪")).to_be_focused()  # and still open

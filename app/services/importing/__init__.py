@@ -58,7 +58,7 @@ def columns_of(kind: str) -> tuple[Column, ...]:
     """The columns that are read, in the order in which they are told."""
     columns: tuple[Column, ...] = _module(kind).COLUMNS
     return tuple(
-        replace(each, heading=say(each.heading), tell=say(each.tell) if each.tell else "")
+        replace(each, heading=say(each.heading, count=1), tell=say(each.tell) if each.tell else "")
         for each in columns
     )
 

@@ -74,7 +74,7 @@ def _person(
     told = {"name": line.read("name", name_of) if line["name"] else ""}
     for name, parse in (("phone", phone_number), ("email", mail_address)):
         told[name] = line.read(name, parse)
-    told["outside"] = line.one_of("outside", outsiders, say("外部单位"))
+    told["outside"] = line.one_of("outside", outsiders, say("外部单位", count=1))
     there = people.get(login)
     if there is None:
         return Person(id=new_id(), login=login, **told)  # type: ignore[arg-type]

@@ -133,14 +133,16 @@ def read_lines(rows: Rows, columns: Sequence[Column], most: int) -> tuple[Plan, 
         for heading in _spellings(each)
         if heading in headings
     }
-    missing = [say(each.heading) for each in columns if each.needed and each.name not in at]
+    missing = [
+        say(each.heading, count=1) for each in columns if each.needed and each.name not in at
+    ]
     if missing:
         raise Invalid("第一行要有这些列：{missing}。", missing=listed(missing))
     if len(rows) - 1 > most:
         raise Invalid("一次最多 {most} 行，请分几次导入。", most=most)
     known = {heading for each in columns for heading in _spellings(each)}
     plan.ignored = [each for each in headings if each and each not in known]
-    headed = {each.name: say(each.heading) for each in columns}
+    headed = {each.name: say(each.heading, count=1) for each in columns}
     places = {name: f"{_letter(place)} {headed[name]}" for name, place in at.items()}
     for number, row in enumerate(rows[1:], 2):
         cells = {name: row[place].strip() if place < len(row) else "" for name, place in at.items()}
@@ -156,11 +158,14 @@ def read_lines(rows: Rows, columns: Sequence[Column], most: int) -> tuple[Plan, 
 
 
 def _spellings(column: Column) -> list[str]:
-    """A heading in every language: a table may come from a colleague who reads another."""
+    """A heading in every language: a table may come from a colleague who reads another.
+
+    Of one and of several: tables were headed Roles and Departments before.
+    """
     found = []
     for each in LANGUAGES:
         with speaking(each):
-            found.append(say(column.heading))
+            found += [say(column.heading, count=1), say(column.heading)]
     return found
 
 
