@@ -200,7 +200,7 @@ def test_a_ticket_is_submitted_through_the_signing_page(someone, office):
     assert browser.post(address, {**TICKET, "_do": "submit"}).location == f"{address}/sign"
     data = signed(browser, f"{address}/sign")
     assert "陈秋水" in browser.page
-    assert "以“经办人”签名" in browser.page
+    assert "“经办人”</span>签名" in browser.page
     wrong = browser.post(f"{address}/sign", {**data, "_password": "wrong"})
     assert wrong.status_code == 403
     assert "密码不对" in wrong.text
