@@ -68,7 +68,7 @@ class Bench:
         files: The texts as the person left them.
         edition: In force now; its number is 0 where the form was never published.
         draft: The person's own, where there is one.
-        stale: Whether the draft began from another edition than is in force by now.
+        began: The edition that the texts were begun from.
         others: Who else has a draft of it, and since when.
         refusals: Why a department may not propose it, as sentences.
         delicate: Why a second person is asked, as sentences.
@@ -83,7 +83,7 @@ class Bench:
     edition: Edition
     author: str
     draft: DefinitionDraft | None
-    stale: bool
+    began: int
     others: tuple[tuple[str, datetime], ...]
     checked: Checked
     changes: tuple[Change, ...] = ()
@@ -98,6 +98,11 @@ class Bench:
     def is_new(self) -> bool:
         """Whether the form was never published."""
         return not self.edition.edition
+
+    @property
+    def stale(self) -> bool:
+        """Whether another edition is in force by now than the texts were begun from."""
+        return self.began != self.edition.edition
 
     @property
     def changed(self) -> bool:
@@ -139,7 +144,9 @@ def forms(ports: Ports, me: str) -> tuple[FormLine, ...]:
     return tuple(sorted(found, key=lambda line: line.title))
 
 
-def bench(ports: Ports, me: str, form: str, texts: Texts | None = None) -> Bench:
+def bench(
+    ports: Ports, me: str, form: str, texts: Texts | None = None, *, drawn: int | None = None
+) -> Bench:
     """The work bench of a form: the person's draft, or what is in force.
 
     Args:
@@ -147,6 +154,7 @@ def bench(ports: Ports, me: str, form: str, texts: Texts | None = None) -> Bench
         me: Who looks.
         form: The form's name.
         texts: By folder; what is being typed right now in place of what was kept.
+        drawn: The edition in force when the page was drawn; not said: the one in force now.
     """
     with ports.store.reading() as reading:
         here, bundle = admitted(ports, reading, me, form)
@@ -161,7 +169,8 @@ def bench(ports: Ports, me: str, form: str, texts: Texts | None = None) -> Bench
         files = kept if texts is None else _placed(form, here, texts, kept, force)
         return bench_of(
             ports, reading, here, bundle, edition, files,
-            draft=draft, others=[each for each in drafts if each.person != me],
+            draft=draft, began=_began(draft, drawn, edition),
+            others=[each for each in drafts if each.person != me],
         )  # fmt: skip
 
 
@@ -174,6 +183,7 @@ def bench_of(
     files: Texts,
     *,
     draft: DefinitionDraft | None = None,
+    began: int | None = None,
     others: list[DefinitionDraft] | None = None,
 ) -> Bench:
     """These texts held against what is in force."""
@@ -191,7 +201,7 @@ def bench_of(
         edition=edition,
         author=called(organisation, edition.author),
         draft=draft,
-        stale=draft is not None and draft.edition != edition.edition,
+        began=edition.edition if began is None else began,
         others=tuple((called(organisation, each.person), each.updated_at) for each in others or ()),
         checked=checked,
         changes=differences(bundle, new) if new else (),
@@ -223,7 +233,14 @@ def running(ports: Ports, me: str, form: str) -> tuple[Running, ...]:
 
 
 def save(
-    ports: Ports, me: str, form: str, texts: Texts, *, version: str = "", reason: str = ""
+    ports: Ports,
+    me: str,
+    form: str,
+    texts: Texts,
+    *,
+    version: str = "",
+    drawn: int | None = None,
+    reason: str = "",
 ) -> DefinitionDraft:
     """Keep what the person typed so far.
 
@@ -233,6 +250,8 @@ def save(
         form: The form's name.
         texts: By folder.
         version: When the draft was kept that the page shows, ISO; empty: there was none.
+        drawn: The edition in force when the page was drawn, which a first draft begins from; not
+            said: the one in force now.
         reason: Why it is changed.
 
     Raises:
@@ -253,7 +272,7 @@ def save(
         draft = DefinitionDraft(
             person=me,
             form=form,
-            edition=own.edition if own else edition.edition,
+            edition=_began(own, drawn, edition),
             files=files,
             reason=reasons.kept(reason)[:LONGEST_REASON],
             updated_at=ports.now(),
@@ -263,11 +282,19 @@ def save(
 
 
 def take(
-    ports: Ports, me: str, form: str, files: Texts, reason: str = "", *, replacing: bool = False
+    ports: Ports,
+    me: str,
+    form: str,
+    files: Texts,
+    reason: str = "",
+    *,
+    replacing: bool = False,
+    began: int | None = None,
 ) -> None:
     """Begin a draft of one's own with other texts: an earlier edition's, a proposal's.
 
-    `replacing`: throw away what the person has changed in a draft of their own.
+    `replacing`: throw away what the person has changed in a draft of their own. `began`: the
+    edition that the texts were begun from; not said: the one in force now.
 
     Raises:
         Conflict: There is such a draft, and nobody said that it may go.
@@ -285,7 +312,7 @@ def take(
         draft = DefinitionDraft(
             person=me,
             form=form,
-            edition=edition.edition,
+            edition=_began(None, began, edition),
             files=taken,
             reason=reasons.kept(reason),
             updated_at=ports.now(),
@@ -333,6 +360,13 @@ def _sentences(
         hash_ = checked.current.get(name)
         found += said(ports.bundle(reading, hash_) if hash_ else None, bundle)
     return tuple(dict.fromkeys(found))
+
+
+def _began(draft: DefinitionDraft | None, seen: int | None, now: Edition) -> int:
+    """The edition that texts were begun from: a draft knows it, else it is the one seen."""
+    if draft is not None:
+        return draft.edition
+    return now.edition if seen is None else min(seen, now.edition)
 
 
 def mine(here: Steward, files: Texts, before: Texts) -> dict[str, str]:

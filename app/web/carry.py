@@ -123,8 +123,11 @@ def _put_back_texts(ports: Ports, person: str, form: str, typed: dict[str, list[
     if typed.get(WHO) != [person]:
         return ""
     texts = {name: typed[name][0] for name in editing.FOLDERS if name in typed}
-    version, reason = (typed.get(name, [""])[0] for name in ("_version", "_reason"))
-    editing.save(ports, person, form, texts, version=version, reason=reason)
+    version, reason, edition = (
+        typed.get(name, [""])[0] for name in ("_version", "_reason", "_edition")
+    )
+    drawn = int(edition) if edition.isdecimal() else None
+    editing.save(ports, person, form, texts, version=version, drawn=drawn, reason=reason)
     return f"/definitions/{quote(form)}"
 
 

@@ -57,7 +57,9 @@ def act(form: str) -> ResponseReturnValue:
         return redirect(url_for("definitions.forms"), code=303)
     texts, reason = _texts(), own("reason")
     try:
-        draft = editing.save(ports(), me(), form, texts, version=own("version"), reason=reason)
+        draft = editing.save(
+            ports(), me(), form, texts, version=own("version"), drawn=_drawn_with(), reason=reason
+        )
         if by_script():
             version = draft.updated_at.isoformat()
             return jsonify(at=version, clock=clock(draft.updated_at, ports().zone))
@@ -70,8 +72,8 @@ def act(form: str) -> ResponseReturnValue:
     except AppError as refusal:
         if by_script():
             return jsonify(error="refused", text=str(refusal.message)), status_of(refusal)
-        shown = _drawn(editing.bench(ports(), me(), form, texts), refusal=refusal)
-        return shown, status_of(refusal)
+        typed = editing.bench(ports(), me(), form, texts, drawn=_drawn_with())
+        return _drawn(typed, refusal=refusal), status_of(refusal)
     looked = own("look").removesuffix(FILLED)
     here = url_for("definitions.edit", form=form)
     return redirect(f"{here}?look={own('look')}#preview" if looked in LOOKS else here, code=303)
@@ -81,7 +83,7 @@ def act(form: str) -> ResponseReturnValue:
 @policy("signed_in", "administrators; heads of departments their own routes")
 def check(form: str) -> ResponseReturnValue:
     """What is wrong with what is being typed, and what differs; nothing is kept."""
-    shown = editing.bench(ports(), me(), form, _texts())
+    shown = editing.bench(ports(), me(), form, _texts(), drawn=_drawn_with())
     return jsonify(
         problems=[
             {
@@ -94,6 +96,8 @@ def check(form: str) -> ResponseReturnValue:
             for each in shown.checked.problems
         ],
         paths=shown.paths,
+        stale=render_template("stale.html", bench=shown),
+        against=_against(shown),
         differs=render_template("differs.html", bench=shown),
         ready=_ready(shown),
     )
@@ -136,7 +140,10 @@ def decide(proposal: str) -> ResponseReturnValue:
         found, shown = publishing.proposal_bench(ports(), me(), proposal)
         if own("do") in TAKE:
             files, replacing = found.body["files"], own("do") == "replace"
-            editing.take(ports(), me(), found.form, files, found.reason, replacing=replacing)
+            editing.take(
+                ports(), me(), found.form, files, found.reason,
+                replacing=replacing, began=found.edition,
+            )  # fmt: skip
         elif own("do") == "publish":
             publishing.accept(ports(), me(), proposal, hash_=own("hash"), edition=_edition())
             return _published(found.form)
@@ -168,7 +175,12 @@ def _texts() -> dict[str, str]:
 
 
 def _edition() -> int:
-    return int(own("edition")) if own("edition").isdecimal() else 0
+    return _drawn_with() or 0
+
+
+def _drawn_with() -> int | None:
+    """The edition that the page was drawn with; None: it does not say."""
+    return int(own("edition")) if own("edition").isdecimal() else None
 
 
 def _published(form: str) -> ResponseReturnValue:
@@ -207,6 +219,13 @@ def _different(shown: Bench) -> str:
     return say("和在用的有 {count} 处不同。", count=len(shown.changes))
 
 
+def _against(shown: Bench) -> str:
+    """What the texts are held against."""
+    if shown.is_new:
+        return say("第 {edition} 版", edition=1)
+    return say("与第 {edition} 版相比", edition=shown.edition.edition)
+
+
 def _look() -> dict[str, Any]:
     """Which preview the address asks for."""
     look, _, filled = request.args.get("look", "page").partition("-")
@@ -221,6 +240,7 @@ def _drawn(shown: Bench, *, refusal: AppError | None = None) -> str:
         "definition.html",
         bench=shown,
         ready=_ready(shown),
+        against=_against(shown),
         proposals=publishing.waiting(ports(), shown.form),
         mine=publishing.of_mine(ports(), me(), shown.form),
         running=editing.running(ports(), me(), shown.form),

@@ -7,6 +7,7 @@ from playwright.sync_api import expect
 from tests.browser.test_nothing_typed_is_lost import OURS, expire, go_offline
 from tests.gestures import press
 from tests.offices import PASSWORD
+from tests.services.test_publishing import CHECK, PAY, accept, change, propose
 
 KEPT = re.compile(r"/definitions/settlement$")
 
@@ -89,3 +90,38 @@ def test_a_text_typed_without_a_connection_is_put_back_and_forgotten_when_thrown
     expect(again.locator("#saved")).to_have_text("")
     expect(again.locator(".cm-content:visible")).not_to_contain_text("# written offline")
     assert again.evaluate(OURS) == []
+
+
+def put_in_force(served):
+    """A department's other route comes in force while somebody has the page open."""
+    change(served.office, "zhouxy", "settlement", "workflows", (PAY, CHECK + PAY))
+    accept(served.office, "admin", propose(served.office, "zhouxy", "settlement"))
+
+
+def test_what_was_published_meanwhile_is_told_while_one_types(served):
+    page = served.desk("zhouxy").open("/definitions/settlement")
+    put_in_force(served)
+    with kept(page):
+        page.get_by_label("为什么改").fill("只写了理由")
+        page.keyboard.press("Control+s")
+    stale = page.locator("#stale .notice")
+    expect(stale).to_contain_text("您从第 1 版开始改，现在在用的是第 2 版。")
+    expect(page.locator("#d1")).to_have_text("与第 2 版相比")
+    expect(page.locator("#differs")).to_contain_text("步骤“复核”不再有。")
+    page.reload()
+    expect(stale).to_be_visible()
+
+
+def test_a_copy_of_this_device_is_put_back_with_the_edition_it_was_begun_from(served):
+    desk = served.desk("admin")
+    page = desk.open("/definitions/settlement")
+    go_offline(desk)
+    write(page, "# written offline")
+    with page.expect_event("close"):
+        page.close(run_before_unload=True)
+    desk.context.set_offline(False)
+    put_in_force(served)
+    again = desk.tab()
+    with kept(again):
+        again.goto(served.url + "/definitions/settlement")
+    expect(again.locator("#stale")).to_contain_text("您从第 1 版开始改，现在在用的是第 2 版。")

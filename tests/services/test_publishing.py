@@ -162,6 +162,38 @@ def test_whoever_compared_with_an_older_edition_looks_again(office, second):
     assert "步骤“财务拨款”的期限" in "".join(map(str, shown.changes))
 
 
+def test_a_first_draft_begins_from_the_edition_that_its_page_was_drawn_with(office):
+    me = office.ids["zhouxy"]
+    drawn = editing.bench(office.ports, me, "settlement")
+    change(office, "admin", "settlement", "workflows", (PAY, CHECK + PAY))
+    publish(office, "settlement")
+    texts = {"workflows": drawn.files["workflows/settlement.yaml"]}
+    typed = editing.bench(office.ports, me, "settlement", texts, drawn=1)
+    assert typed.stale, "said before anything is kept"
+    editing.save(office.ports, me, "settlement", texts, drawn=1, reason="还没有改")
+    shown = editing.bench(office.ports, me, "settlement", drawn=2)
+    assert (shown.stale, shown.began, shown.draft.edition) == (True, 1, 1)
+    assert [each.words for each in shown.changes] == ["步骤“复核”不再有。正在办的单据照旧走完。"]
+
+
+def test_an_edition_that_is_not_there_yet_is_begun_from_by_nobody(office):
+    me = office.ids["zhouxy"]
+    editing.save(office.ports, me, "settlement", {}, drawn=99)
+    assert not editing.bench(office.ports, me, "settlement").stale
+
+
+def test_going_on_with_a_proposal_goes_on_from_the_edition_that_it_began_from(office):
+    change(office, "zhouxy", "settlement", "workflows", (PAY, CHECK + PAY))
+    proposal = propose(office, "zhouxy", "settlement")
+    change(office, "admin", "settlement", "workflows", ("due: 5 working", "due: 4 working"))
+    publish(office, "settlement")
+    me = office.ids["zhouxy"]
+    found, _ = publishing.proposal_bench(office.ports, me, proposal)
+    files, began = found.body["files"], found.edition
+    editing.take(office.ports, me, "settlement", files, began=began)
+    assert editing.bench(office.ports, me, "settlement").stale
+
+
 def test_a_draft_that_was_changed_in_another_window_is_not_overwritten(office):
     shown = change(office, "admin", "settlement", "workflows", (PAY, CHECK + PAY))
     with pytest.raises(Conflict, match="另一个窗口"):

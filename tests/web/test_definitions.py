@@ -3,7 +3,9 @@
 import re
 from html import unescape
 
-from tests.services.test_publishing import CHECK, PAY, change, edition, propose
+import pytest
+
+from tests.services.test_publishing import CHECK, PAY, change, edition, propose, publish
 
 ROUTE = "workflows/settlement.yaml"
 
@@ -170,6 +172,28 @@ def test_the_preview_of_the_paper_is_a_pdf_of_the_draft(someone, office):
 def test_two_people_at_one_form_are_told(someone, office):
     change(office, "zhouxy", "settlement", "workflows", (PAY, CHECK + PAY))
     assert "周晓燕也在改这张表单" in someone("admin").get("/definitions/settlement").text
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_whoever_writes_on_a_page_of_before_is_told_what_was_published_since(
+    someone, office, script
+):
+    head = someone("zhouxy")
+    head.get("/definitions/settlement")
+    change(office, "admin", "settlement", "workflows", (PAY, CHECK + PAY))
+    publish(office, "settlement")
+    data = {"workflows": text_of(head.page, "workflows"), "_reason": "只写了理由"}
+    data |= {name: head.hidden(name) for name in ("_edition", "_version")}
+    told = "您从第 1 版开始改，现在在用的是第 2 版。"
+    if script:
+        answer = head.post("/definitions/settlement/check", data).json
+        assert told in answer["stale"]
+        assert answer["against"] == "与第 2 版相比"
+    answer = head.post("/definitions/settlement", data)
+    assert answer.status_code == 303
+    page = head.get(answer.location).text
+    assert told in page
+    assert "步骤“复核”不再有。" in page
 
 
 def test_a_proposal_is_a_message_that_leads_to_it(someone, office):

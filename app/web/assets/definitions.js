@@ -33,6 +33,7 @@ function work(form) {
   let soon = 0;
   let asked = 0;
   let kept = null;
+  let warned = null;
   let undrawn = false; // saved, and not yet in the preview
   let drawing = 0;
   const preview = document.getElementById("preview");
@@ -147,6 +148,9 @@ function work(form) {
     const count = document.getElementById("count");
     count.classList.toggle("late", found.length > 0);
     count.textContent = found.length ? say("{count} 处错误", { count: found.length }) : say("没有错误");
+    if (warned !== told.stale) document.getElementById("stale").innerHTML = told.stale; // drawn by our own server
+    warned = told.stale; // put there once, so that it is read out once
+    document.getElementById("d1").textContent = told.against;
     const differs = document.getElementById("differs");
     const open = differs.querySelector("details")?.open;
     const held = differs.contains(document.activeElement);

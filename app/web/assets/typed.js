@@ -1,6 +1,7 @@
 /** What was typed into a form, as pairs of name and text: taken, compared, put back. */
 
 const OURS = ["csrf_token", "_version"]; // what the page itself put there, and puts there anew
+const BEGAN = "_edition"; // what the texts were begun from, which goes with them
 
 /** @param {HTMLFormElement} form @returns {[string, string][]} */
 export function taken(form) {
@@ -39,7 +40,7 @@ export function putBack(form, pairs, tables) {
   const given = new Map();
   for (const [name, text] of pairs) given.set(name, [...(given.get(name) ?? []), text]);
   for (const control of form.elements) {
-    if (!control.name || ["hidden", "file"].includes(control.type) || control.tagName === "BUTTON" || control.readOnly) continue;
+    if (!control.name || control.type === "file" || (control.type === "hidden" && control.name !== BEGAN) || control.tagName === "BUTTON" || control.readOnly) continue;
     const said = given.get(control.name) ?? [];
     if (boxed(control)) control.checked = said.includes(control.value);
     else control.value = said[0] ?? "";
