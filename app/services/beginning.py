@@ -27,10 +27,15 @@ Option = tuple[str, str]  # (id, title)
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """What somebody asks for. `source`: the form to copy; empty: begin with next to nothing."""
+    """What somebody asks for.
+
+    `english`: the title in English, if there is one. `source`: the form to copy; empty: begin with
+    next to nothing.
+    """
 
     name: str = ""
     title: str = ""
+    english: str = ""
     owner: str = ""
     role: str = ""
     source: str = ""
@@ -146,13 +151,15 @@ def _texts(ports: Ports, reading: Reading, wanted: Wanted) -> tuple[dict[str, st
     number = numbering(wanted.name, {form: each.form.number for form, each in bundles.items()})
     if not wanted.source:
         files = empty(
-            wanted.name, wanted.title, owner=wanted.owner, role=wanted.role, number=number
-        )
+            wanted.name, wanted.title, owner=wanted.owner, role=wanted.role, number=number,
+            english=wanted.english,
+        )  # fmt: skip
         return files, fixed("新建")
     texts = files_of(ports, reading, edition_of(ports, reading, wanted.source))
     files = copied(
-        wanted.source, texts, wanted.name, wanted.title, owner=wanted.owner, number=number
-    )
+        wanted.source, texts, wanted.name, wanted.title, owner=wanted.owner, number=number,
+        english=wanted.english,
+    )  # fmt: skip
     return files, fixed("照“{title}”新建", title=bundles[wanted.source].form.title)
 
 
@@ -163,12 +170,9 @@ def _faults(ports: Ports, reading: Reading, me: str, wanted: Wanted) -> dict[str
         found["name"] = fault
     if not wanted.title:
         found["title"] = Message("请写标题，填表的人看到的就是它，例如 用车申请。")
-    elif len(wanted.title) > LONGEST_TITLE:
-        found["title"] = Message("标题太长，请不要超过 {most} 个字。", {"most": LONGEST_TITLE})
-    elif any(unicodedata.category(each) in ("Cc", "Cf", "Cs", "Co", "Cn") for each in wanted.title):
-        found["title"] = Message("标题里有印不出来的字符，请重新输入。")
-    elif set("{}") & set(wanted.title):  # on paper it would be a blank to be filled
-        found["title"] = Message("标题里不能有大括号，请换别的符号。")
+    for name, title in (("title", wanted.title), ("english", wanted.english)):
+        if fault := _title_fault(title):
+            found[name] = fault
     if not (
         wanted.owner in organisation.departments and organisation.in_use("department", wanted.owner)
     ):
@@ -178,6 +182,16 @@ def _faults(ports: Ports, reading: Reading, me: str, wanted: Wanted) -> dict[str
     if not wanted.source and (wanted.role not in organisation.roles or wanted.role in _NO_FILLERS):
         found["role"] = Message("请选谁来填。")
     return found
+
+
+def _title_fault(title: str) -> Message | None:
+    if len(title) > LONGEST_TITLE:
+        return Message("标题太长，请不要超过 {most} 个字。", {"most": LONGEST_TITLE})
+    if any(unicodedata.category(each) in ("Cc", "Cf", "Cs", "Co", "Cn") for each in title):
+        return Message("标题里有印不出来的字符，请重新输入。")
+    if set("{}") & set(title):  # on paper it would be a blank to be filled
+        return Message("标题里不能有大括号，请换别的符号。")
+    return None
 
 
 def _name_fault(ports: Ports, reading: Reading, me: str, name: str) -> Message | None:

@@ -27,8 +27,8 @@ def ask() -> ResponseReturnValue:
 def begin() -> ResponseReturnValue:
     """Keep its first texts as a draft."""
     wanted = Wanted(
-        name=own("name").strip(), title=own("title").strip(), owner=own("owner"),
-        role=own("role"), source=own("source"),
+        name=own("name").strip(), title=own("title").strip(), english=own("english").strip(),
+        owner=own("owner"), role=own("role"), source=own("source"),
     )  # fmt: skip
     faults = beginning.begin(ports(), me(), wanted)
     if faults:

@@ -46,6 +46,16 @@ def test_what_is_wrong_stands_beside_its_input_with_what_was_typed(admin):
         assert words in answer.text
 
 
+def test_a_title_in_english_is_asked_for_and_looked_at_as_the_other(admin):
+    admin.get("/new-form")
+    answer = admin.post("/new-form", {**CAR, "_english": "Car {x}"})
+    assert answer.status_code == 422
+    assert 'aria-describedby="english-h english-f"' in answer.text
+    answer = admin.post("/new-form", {**CAR, "_english": "Car request"})
+    text = admin.get(answer.location).text
+    assert text.count("title: {zh: 用车申请, en: &#34;Car request&#34;}") == 3
+
+
 def test_the_name_is_looked_at_while_it_is_typed(admin):
     assert admin.get("/new-form/name?name=car-request").json == {"fault": ""}
     assert "已经有一张表单" in admin.get("/new-form/name?name=settlement").json["fault"]

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import yaml
 
@@ -71,7 +71,9 @@ elements:
 """
 
 
-def empty(name: str, title: str, *, owner: str, role: str, number: str) -> dict[str, str]:
+def empty(
+    name: str, title: str, *, owner: str, role: str, number: str, english: str = ""
+) -> dict[str, str]:
     """Path → text of a sound form: one field, a step that approves, a paper that prints both.
 
     Args:
@@ -80,10 +82,11 @@ def empty(name: str, title: str, *, owner: str, role: str, number: str) -> dict[
         owner: The department that looks after it; its head approves.
         role: Who fills it in.
         number: The pattern of its numbers.
+        english: The title in English; empty: the one title is for everybody.
     """
     words = {
         "name": name,
-        "title": quoted(title),
+        "title": _titled(title, english),
         "owner": owner,
         "role": role,
         "number": quoted(number),
@@ -96,9 +99,16 @@ def empty(name: str, title: str, *, owner: str, role: str, number: str) -> dict[
 
 
 def copied(
-    form: str, files: Mapping[str, str], name: str, title: str, *, owner: str, number: str
+    form: str,
+    files: Mapping[str, str],
+    name: str,
+    title: str,
+    *,
+    owner: str,
+    number: str,
+    english: str = "",
 ) -> dict[str, str]:
-    """Path → text of another form under a new name, with comments and all.
+    """Path → text of another form under a new name, with all comments but what heads that form.
 
     Args:
         form: The one that is copied.
@@ -107,16 +117,20 @@ def copied(
         title: What people call it.
         owner: The department that looks after it.
         number: The pattern of its numbers.
+        english: The title in English; empty: the one title is for everybody.
     """
     own, workflow, *document = paths_of(form, files)
-    head = {"title": quoted(title), "number": quoted(number), "workflow": name}
+    titled = _titled(title, english)
+    head = {"title": titled, "number": quoted(number), "workflow": name}
     if document:
         head["document"] = name
-    route = changed(_unopened(files[workflow]), {"title": quoted(title), "owner": owner})
-    found = {form_path(name): changed(files[own], head), f"workflows/{name}.yaml": route}
+    route = changed(_unopened(files[workflow]), {"title": titled, "owner": owner})
+    first = changed(_beheaded(files[own], (form, *_titles(files[own]))), head)
+    found = {form_path(name): first, f"workflows/{name}.yaml": route}
     if document:
         heading = _heading(files[own], files[document[0]], title)
-        words = {"title": quoted(heading)} if heading else {}
+        in_english = _heading(files[own], files[document[0]], english, -1) if english else ""
+        words = {"title": _titled(heading, in_english)} if heading else {}
         found[f"documents/{name}.yaml"] = changed(files[document[0]], words)
     paths = dict(zip((own, workflow, *document), found, strict=True))
     return {path: _renamed(text, paths) for path, text in found.items()}
@@ -134,9 +148,26 @@ def _renamed(text: str, paths: Mapping[str, str]) -> str:
     return re.sub("#.*", comment, text)
 
 
-def _heading(form: str, document: str, title: str) -> str:
-    """What the paper is headed: with the parts that stand in braces; empty: as it was."""
-    was, headed = _titles(form), _titles(document)[0]
+def _beheaded(text: str, names: Iterable[str]) -> str:
+    """The text without the remark above its first key, where that speaks of the form itself."""
+    head = re.match(r"(?:[ \t]*#.*\n|[ \t]*\n)*", text)
+    remark = head[0] if head else ""
+    return text[len(remark) :] if any(each in remark for each in names) else text
+
+
+def _titled(title: str, english: str) -> str:
+    """A title as YAML takes it, in one language or two."""
+    if not english:
+        return quoted(title)
+    return f"{{zh: {_inline(title)}, en: {_inline(english)}}}"
+
+
+def _heading(form: str, document: str, title: str, which: int = 0) -> str:
+    """What the paper is headed: with the parts that stand in braces; empty: as it was.
+
+    `which` of the languages that the paper's title was written in.
+    """
+    was, headed = _titles(form), _titles(document)[which]
     for each in sorted(was, key=len, reverse=True):
         if each in headed:
             return headed.replace(each, title)
@@ -189,12 +220,16 @@ def numbering(name: str, taken: Mapping[str, str]) -> str:
 
 def quoted(text: str) -> str:
     """A text as YAML takes it, bare where nobody could misread it."""
-    if _BARE.fullmatch(text) and text.lower() not in _WORDS_OF_YAML:
-        return text
     pattern = re.fullmatch(r"[\w\u3400-\u9fff-]+\{[^{}#]*\}[^#]*", text)
     if pattern and not re.search(r"\s|:$", text):
         return text  # the pattern of a number, as authors write it
-    return json.dumps(text, ensure_ascii=False)
+    return _inline(text)
+
+
+def _inline(text: str) -> str:
+    """The same inside braces."""
+    plain = _BARE.fullmatch(text) and text.lower() not in _WORDS_OF_YAML
+    return text if plain else json.dumps(text, ensure_ascii=False)
 
 
 def changed(text: str, values: Mapping[str, str]) -> str:

@@ -98,6 +98,26 @@ def test_a_copy_keeps_comments_and_what_the_paper_is_headed_with():
     assert "#   - step: return_call" in files["workflows/抄本-dispatch-ticket.yaml"]
 
 
+def test_a_copy_is_not_headed_by_what_is_said_of_the_form_it_was_copied_from():
+    for form in FORMS:
+        assert copies()[form][f"forms/抄本-{form}.yaml"].startswith("language: 1\n"), form
+    begun = empty("car-request", "用车", owner="sales", role="officer", number="L-{seq:4}")
+    files = copied("car-request", begun, "leave", "请假", owner="sales", number="Q-{seq:4}")
+    assert files["forms/leave.yaml"].startswith("# 一张新的表单："), "that one teaches"
+
+
+@cases("english", ["Leave, sick: 'x'", "Leave"])
+def test_a_title_in_a_second_language_heads_form_route_and_paper(english):
+    head = {"owner": "sales", "number": "L-{seq:4}", "english": english}
+    begun = empty("leave", "请假", role="officer", **head)
+    copy = copied("settlement", texts(), "leave", "请假", **head)
+    for files, more in ((begun, ""), (copy, " ({warranty})")):
+        bundle = sound(texts() | files).bundles["leave"]
+        assert (bundle.form.title.zh, bundle.form.title.en) == ("请假", english)
+        assert bundle.workflow.title.en == english
+        assert bundle.document.title.en == f"{english}{more}"
+
+
 def test_values_of_the_top_level_are_changed_and_nothing_else():
     text = "# head\ntitle:\n  zh: 甲\n  en: A # why\n\n# next\nnumber: x\nmore: {title: 乙}\n"
     again = changed(text, {"title": "丙", "owner": "sales"})
