@@ -7,8 +7,8 @@ from difflib import unified_diff
 
 from app.core.definitions.bundle import Bundle
 from app.core.definitions.comparing import Change, differences
-from app.core.definitions.guarding import delicate, weakened
-from app.core.definitions.parts import form_path, paths_of, title_in
+from app.core.definitions.guarding import delicate, weakened, weakened_route
+from app.core.definitions.parts import form_path, paths_of, route_in, title_in
 from app.core.engine.access import may_read
 from app.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from app.services import reasons
@@ -340,8 +340,16 @@ def line_difference(before: Texts, after: Texts) -> dict[str, tuple[tuple[str, s
 
 
 def weaker(ports: Ports, reading: Reading, checked: Checked) -> tuple[str, ...]:
-    """Why a department may not propose the texts, for every form that they change."""
-    return _sentences(ports, reading, checked, weakened)
+    """Why a department may not propose the texts, for every form that they change.
+
+    Where they have faults, what can be said of the form's own route.
+    """
+    found = _sentences(ports, reading, checked, weakened)
+    hash_, route = checked.current.get(checked.form), route_in(checked.form, checked.files)
+    if checked.form in checked.bundles or hash_ is None or route is None or route.value is None:
+        return found
+    before = ports.bundle(reading, hash_).workflow
+    return (*weakened_route(before, route.value, route.broken), *found)
 
 
 def touched(ports: Ports, reading: Reading, checked: Checked) -> tuple[str, ...]:

@@ -66,10 +66,10 @@ def propose(ports: Ports, me: str, form: str, *, edition: int, reason: str) -> s
         here, _ = admitted(ports, writing, me, form)
         own = {path: text for path, text in _draft(writing, me, form).items() if here.writes(path)}
         checked = check_texts(ports, writing, form, own)
-        _refuse_unsound(checked)
-        _refuse_same(ports, writing, form, checked)
         if not here.administrator and (said := weaker(ports, writing, checked)):
             raise Invalid("不能这样提：{why}", why=run_on(said))
+        _refuse_unsound(checked, proposing=not here.administrator)
+        _refuse_same(ports, writing, form, checked)
         _refuse_other_edition(edition_of(ports, writing, form), edition)
         if not reason.strip():
             raise Invalid("请写明为什么改，管理员要凭它决定。")
@@ -106,7 +106,7 @@ def proposal_bench(ports: Ports, me: str, proposal: str) -> tuple[Proposal, Benc
         edition = edition_of(ports, reading, found.form)
         files = files_of(ports, reading, edition) | found.body["files"]
         said = replace(found, reason=reason_of(found))
-        return said, bench_of(ports, reading, here, bundle, edition, files)
+        return said, bench_of(ports, reading, here, bundle, edition, files, began=found.edition)
 
 
 def waiting(ports: Ports, form: str) -> tuple[tuple[Proposal, str], ...]:
@@ -269,14 +269,15 @@ def _draft(reading: Reading, me: str, form: str) -> Texts:
     return own.files
 
 
-def _refuse_unsound(checked: Checked) -> None:
+def _refuse_unsound(checked: Checked, *, proposing: bool = False) -> None:
     if not checked.sound:
         first = checked.problems[0].words if checked.problems else ""
-        raise Invalid(
-            "还有 {count} 处错误，改好才能发布。第一处：{first}",
-            count=max(len(checked.problems), 1),
-            first=first,
-        )
+        count = max(len(checked.problems), 1)
+        raise Invalid(_TO_PROPOSE if proposing else _TO_PUBLISH, count=count, first=first)
+
+
+_TO_PUBLISH = "还有 {count} 处错误，改好才能发布。第一处：{first}"
+_TO_PROPOSE = "还有 {count} 处错误，改好才能提出。第一处：{first}"
 
 
 def _refuse_same(ports: Ports, reading: Reading, form: str, checked: Checked) -> None:

@@ -1,5 +1,6 @@
 """Definitions on the work bench: lists, texts with their faults, previews, publishing."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from flask import Blueprint, g, jsonify, redirect, render_template, request, url_for
@@ -10,6 +11,7 @@ from app.core.source.worded import reworded
 from app.core.wording import say
 from app.services import beginning, editing, previewing, publishing, reasons
 from app.services.editing import FOLDERS, Bench
+from app.services.words import run_on
 from app.web.access import policy
 from app.web.answer_form import AnswerForm
 from app.web.door import by_script, me, own, ports, posted
@@ -191,12 +193,10 @@ def _published(form: str) -> ResponseReturnValue:
 def _ready(shown: Bench) -> dict[str, Any]:
     """Whether it could go out; `why` not at all, `second` not by one person, `line` in words."""
     count, why, second = len(shown.checked.problems), "", ""
-    if count:
-        why = say("还有 {count} 处错误，改好才能发布。", count=count)
+    if count or shown.refusals:
+        why = run_on([*shown.refusals, *_faulty(shown)])
     elif not shown.changed:
         why = say("和在用的一样。")
-    elif shown.refusals:
-        why = "".join(shown.refusals)
     elif shown.delicate and shown.here.administrator:
         second = (
             say("有锁定的步骤，请送另一位管理员复核。")
@@ -209,6 +209,14 @@ def _ready(shown: Bench) -> dict[str, Any]:
         "second": second,
         "line": why or second or _different(shown),
     }
+
+
+def _faulty(shown: Bench) -> Iterator[str]:
+    count = len(shown.checked.problems)
+    if count and shown.here.administrator:
+        yield say("还有 {count} 处错误，改好才能发布。", count=count)
+    elif count:
+        yield say("还有 {count} 处错误，改好才能提出。", count=count)
 
 
 def _different(shown: Bench) -> str:

@@ -5,6 +5,7 @@ from html import unescape
 
 import pytest
 
+from tests.core.definitions.test_guarding import AUDIT
 from tests.services.test_publishing import CHECK, PAY, change, edition, propose, publish
 
 ROUTE = "workflows/settlement.yaml"
@@ -78,6 +79,35 @@ def test_a_refused_text_is_still_on_the_page(someone):
     assert "locked: no" in text_of(answer.text, "workflows")
 
 
+def test_that_a_step_is_locked_is_said_before_the_faults_that_its_loss_makes(someone):
+    head = someone("zhouxy")
+    head.get("/definitions/settlement")
+    text = text_of(head.page, "workflows")
+    told = head.post("/definitions/settlement/check", {"workflows": text.replace(AUDIT, "")}).json
+    assert told["ready"]["count"] == 1
+    locked = "步骤“审计核算部审核”是锁定的，不能去掉。"
+    assert told["ready"]["why"] == f"{locked}还有 1 处错误，改好才能提出。"
+    assert locked in told["differs"]
+    answer = write(head, do="propose", workflows=(AUDIT, ""))
+    assert answer.status_code == 422
+    assert f"不能这样提：{locked}" in answer.text
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_head_is_told_to_mend_faults_before_proposing(someone, script):
+    head = someone("zhouxy")
+    head.get("/definitions/settlement")
+    wrong = ("due: 5 working days", "due: soon")
+    if script:
+        text = text_of(head.page, "workflows").replace(*wrong)
+        told = head.post("/definitions/settlement/check", {"workflows": text}).json
+        assert told["ready"]["line"] == "还有 1 处错误，改好才能提出。"
+    else:
+        page = write(head, do="propose", workflows=wrong).text
+        assert "还有 1 处错误，改好才能提出。第一处：" in page
+        assert "改好才能发布" not in page
+
+
 def test_a_proposal_is_published_or_declined_on_its_page(someone, office):
     head, admin = someone("zhouxy"), someone("admin")
     head.get("/definitions/settlement")
@@ -89,7 +119,8 @@ def test_a_proposal_is_published_or_declined_on_its_page(someone, office):
     hidden = {name: head.hidden(name) for name in ("_hash", "_edition")}
     assert head.post(place, {"_do": "publish", **hidden}).status_code == 403
     assert "提出了一份修改" in admin.get("/definitions/settlement").text
-    admin.get(place)
+    publish = re.search('value="publish"[^>]*>照这份发布', admin.get(place).text)[0]
+    assert 'data-ask="发布以后，新开的单据马上用新的一版。发布？"' in publish
     assert admin.post(place, {"_do": "decline", **hidden}).status_code == 422
     answer = admin.post(place, {"_do": "publish", **hidden})
     assert answer.status_code == 303
@@ -98,6 +129,17 @@ def test_a_proposal_is_published_or_declined_on_its_page(someone, office):
     assert "管理员" in head.get("/definitions/settlement").text
     assert "发布了" in head.page
     assert admin.post(place, {"_do": "publish", **hidden}).status_code == 409
+
+
+def test_a_proposal_says_what_came_into_force_since_it_was_made(someone, office):
+    change(office, "zhouxy", "settlement", "workflows", (PAY, CHECK + PAY))
+    place = f"/proposals/{propose(office, 'zhouxy', 'settlement')}"
+    told = "提出时在用的是第 1 版，现在是第 2 版。"
+    admin = someone("admin")
+    assert told not in admin.get(place).text
+    change(office, "admin", "settlement", "workflows", ("due: 5 working", "due: 4 working"))
+    publish(office, "settlement")
+    assert told in admin.get(place).text
 
 
 def test_the_script_is_told_faults_with_their_places_and_keeps_nothing(someone, office):

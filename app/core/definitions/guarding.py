@@ -1,6 +1,6 @@
 """What may not change by itself: locked steps, what they go by, types of published names."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from app.core.definitions.bundle import Bundle
@@ -28,12 +28,28 @@ def weakened(old: Bundle | None, new: Bundle) -> tuple[str, ...]:
     """
     if old is None:
         return (say("新的表单由管理员开始写。"),)
-    found = []
-    if old.workflow.owner != new.workflow.owner:
-        found.append(say("归口部门（owner）不能由部门自己改，请管理员改。"))
+    found = [*_disowned(old.workflow, new.workflow)]
     for name, step in _locked(old.workflow).items():
         found += _weaker(old, new, name, step)
     return tuple(found)
+
+
+def weakened_route(old: Workflow, new: Workflow, broken: Collection[str]) -> tuple[str, ...]:
+    """The same of a route alone, where something is wrong with the texts around it.
+
+    `broken`: names of steps that cannot be read. What is known of the others then is only whether
+    they are there.
+    """
+    found = [*_disowned(old, new)]
+    for name, step in _locked(old).items():
+        if name not in broken and not (broken and name in new.steps):
+            found += _weaker_step(old, new, name, step)
+    return tuple(found)
+
+
+def _disowned(old: Workflow, new: Workflow) -> Iterator[str]:
+    if old.owner != new.owner:
+        yield say("归口部门（owner）不能由部门自己改，请管理员改。")
 
 
 def delicate(old: Bundle | None, new: Bundle) -> tuple[str, ...]:
@@ -113,7 +129,26 @@ def _locked(workflow: Workflow) -> dict[str, Step]:
 
 
 def _weaker(old: Bundle, new: Bundle, name: str, step: Step) -> list[str]:
-    now = new.workflow.steps.get(name)
+    found = _weaker_step(old.workflow, new.workflow, name, step)
+    if name not in new.workflow.steps:
+        return found
+    kept = {each for each, _, _ in leaves(new.form.fields)}
+    lost = sorted((old.covers[name] & kept) - new.covers[name])
+    if lost:
+        fields = listed(say("“{title}”", title=_called(old.form, each)) for each in lost)
+        found.append(
+            say(
+                "步骤“{title}”是锁定的，它签过之后不能再改{fields}。",
+                title=step.title,
+                fields=fields,
+            )
+        )
+    return found
+
+
+def _weaker_step(old: Workflow, new: Workflow, name: str, step: Step) -> list[str]:
+    """What the route itself does to a locked step."""
+    now = new.steps.get(name)
     if now is None:
         return [say("步骤“{title}”是锁定的，不能去掉。", title=step.title)]
     found = []
@@ -125,30 +160,18 @@ def _weaker(old: Bundle, new: Bundle, name: str, step: Step) -> list[str]:
                 words=listed(sorted(keys)),
             )
         )
-    if _frames(old.workflow, name) != _frames(new.workflow, name):
+    if _frames(old, name) != _frames(new, name):
         found.append(say("步骤“{title}”是锁定的，不能移出或改变它所在的分组。", title=step.title))
     moved = [
         other
-        for other in old.workflow.steps
-        if other in new.workflow.steps
-        and old.workflow.relation(name, other) != new.workflow.relation(name, other)
+        for other in old.steps
+        if other in new.steps and old.relation(name, other) != new.relation(name, other)
     ]
     if moved:
-        others = listed(say("“{title}”", title=old.workflow.steps[each].title) for each in moved)
+        others = listed(say("“{title}”", title=old.steps[each].title) for each in moved)
         found.append(
             say(
                 "步骤“{title}”是锁定的，它和{others}的先后不能变。", title=step.title, others=others
-            )
-        )
-    kept = {each for each, _, _ in leaves(new.form.fields)}
-    lost = sorted((old.covers[name] & kept) - new.covers[name])
-    if lost:
-        fields = listed(say("“{title}”", title=_called(old.form, each)) for each in lost)
-        found.append(
-            say(
-                "步骤“{title}”是锁定的，它签过之后不能再改{fields}。",
-                title=step.title,
-                fields=fields,
             )
         )
     return found

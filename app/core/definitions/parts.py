@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from app.core.definitions.bundle import Bundle
-from app.core.definitions.reading import read_form
+from app.core.definitions.reading import Read, read_form, read_workflow
+from app.core.definitions.workflow import Workflow
 from app.core.definitions.writing import document_tree, form_tree, workflow_tree
 from app.core.source.spelling import spelled
 from app.core.source.text import read_yaml
@@ -20,6 +21,14 @@ def title_in(form: str, files: Mapping[str, str]) -> str:
     source, _ = read_yaml(files.get(own, ""), own)
     read = read_form(form, source) if source else None
     return str(read.value.title) if read and read.value else form
+
+
+def route_in(form: str, files: Mapping[str, str]) -> Read[Workflow] | None:
+    """The route of the form, as far as its text can be read, whatever else is wrong with it."""
+    own = paths_of(form, files)[1]
+    source, _ = read_yaml(files.get(own, ""), own)
+    read = read_workflow(form, source) if source else None
+    return read if read and read.value else None
 
 
 def paths_of(form: str, files: Mapping[str, str]) -> tuple[str, ...]:

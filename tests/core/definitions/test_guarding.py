@@ -1,6 +1,13 @@
 """Locked steps stay as strong as they are; types of published names stay."""
 
-from app.core.definitions.guarding import delicate, guarded_settings, retyped, weakened
+from app.core.definitions.guarding import (
+    delicate,
+    guarded_settings,
+    retyped,
+    weakened,
+    weakened_route,
+)
+from app.core.definitions.parts import route_in
 from tests.cases import cases
 from tests.core.definitions import small_form
 from tests.core.definitions.shipped import bundle, texts
@@ -99,6 +106,25 @@ def test_a_locked_step_cannot_be_made_weaker(how):
     assert weakened(old, new) == (sentence,)
     if how != "another department's":
         assert sentence in delicate(old, new), "and an administrator needs a second person for it"
+
+
+ALONE = [how for how in WEAKER if how != "what it saw is changed behind it"]  # told by the form
+
+
+@cases("how", ALONE)
+def test_a_route_alone_says_so_too(how):
+    changes, sentence = WEAKER[how]
+    assert weakened_route(bundle().workflow, bundle(**changes).workflow, ()) == (sentence,)
+
+
+def test_of_a_route_with_a_step_that_cannot_be_read_only_what_is_gone_is_said():
+    faulty = AUDIT.replace("locked: yes", "locked: perhaps")
+    for text, said in ((faulty, ()), ("", ("步骤“审计核算部审核”是锁定的，不能去掉。",))):
+        route = texts()["workflows/settlement.yaml"].replace(AUDIT, text)
+        route = route.replace("due: 5 working days", "pauses: perhaps")
+        read = route_in("settlement", {"workflows/settlement.yaml": route})
+        assert read.broken
+        assert weakened_route(bundle().workflow, read.value, read.broken) == said
 
 
 OPEN = {
