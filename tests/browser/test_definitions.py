@@ -1,6 +1,7 @@
 """Whatever happens to the editor of definitions, what was typed into it is still there."""
 
 import re
+from functools import partial
 
 from playwright.sync_api import expect
 
@@ -8,6 +9,7 @@ from tests.browser.test_nothing_typed_is_lost import OURS, expire, go_offline
 from tests.gestures import press
 from tests.offices import PASSWORD
 from tests.services.test_publishing import CHECK, PAY, accept, change, propose
+from tests.waiting import until
 
 KEPT = re.compile(r"/definitions/settlement$")
 
@@ -125,3 +127,63 @@ def test_a_copy_of_this_device_is_put_back_with_the_edition_it_was_begun_from(se
     with kept(again):
         again.goto(served.url + "/definitions/settlement")
     expect(again.locator("#stale")).to_contain_text("您从第 1 版开始改，现在在用的是第 2 版。")
+
+
+def test_lines_that_are_typed_over_leave_no_style_that_the_page_forbids(served):
+    page = served.desk("admin").open("/definitions/settlement")
+    write(page, "# two")
+    write(page, "# one")
+    for key in ("Control+Home", "Shift+ArrowDown", "Shift+ArrowDown", "Shift+ArrowDown"):
+        page.keyboard.press(key)
+    with kept(page):
+        page.keyboard.type("x: y\nlang")
+        expect(page.locator(".cm-line:visible").nth(1)).to_contain_text("lang")
+    assert on_server(served).startswith("x: y\nlang")
+
+
+FAULTY = ("required: yes", "requird: yes")
+
+
+def begin_with_faults(served):
+    """A draft of the administrator's that has a fault at the foot of the form and in its route."""
+    with served.office.ports.store.reading() as reading:
+        text = reading.editions_in_force()["settlement"].files["forms/settlement.yaml"]
+    head, _, tail = text.rpartition(FAULTY[0])
+    change(served.office, "admin", "settlement", "forms", (text, head + FAULTY[1] + tail))
+    change(served.office, "admin", "settlement", "workflows", ("due: 5 working", "due: 5 walking"))
+
+
+def seen(place):
+    """Whether nothing lies over the middle of it, and it is in the window."""
+    return place.evaluate(
+        """each => {
+            const box = each.getBoundingClientRect();
+            const there = document.elementFromPoint(box.left + 20, (box.top + box.bottom) / 2);
+            return each.contains(there);
+        }"""
+    )
+
+
+def test_the_faults_of_a_draft_stand_in_the_editor_when_it_is_opened(served):
+    begin_with_faults(served)
+    page = served.desk("admin").open("/definitions/settlement")
+    expect(page.locator("#count")).to_have_text("2 处错误")
+    badges = page.locator(".scripted-tabs .count")
+    expect(badges.nth(0)).to_have_text("1")
+    expect(badges.nth(1)).to_have_text("1")
+    expect(page.locator("#faults-list")).to_be_hidden()
+    page.keyboard.press("F8")
+    told = page.locator(".cm-says:visible")
+    expect(told).to_contain_text("不认识的键 'requird'")
+
+
+def test_the_next_fault_is_scrolled_clear_of_the_bars(served):
+    begin_with_faults(served)
+    page = served.desk("admin").open("/definitions/settlement")
+    expect(page.locator(".scripted-tabs .count").first).to_be_visible()
+    for said in ("不认识的键 'requird'", "5 walking"):
+        page.keyboard.press("F8")
+        told = page.locator(".cm-says:visible", has_text=said)
+        expect(told).to_be_visible()
+        for place in (page.locator(".cm-wrong:visible"), told):
+            assert until(partial(seen, place), 5), said

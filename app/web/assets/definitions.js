@@ -25,6 +25,18 @@ function colours() {
   ]);
 }
 
+/**
+ * What is selected gives way to what is typed by the editor's own hand: the browser's would leave
+ * inline styles behind, of which the page's policy complains.
+ */
+function overwrite(event, view) {
+  const { state } = view;
+  if (event.inputType !== "insertText" || !event.data || view.composing || state.readOnly || state.selection.main.empty) return false;
+  view.dispatch(state.replaceSelection(event.data), { userEvent: "input.type", scrollIntoView: true });
+  event.preventDefault();
+  return true;
+}
+
 function work(form) {
   const places = [...form.querySelectorAll(".text")];
   const tabs = form.querySelector(".scripted-tabs");
@@ -52,6 +64,7 @@ function work(form) {
           syntaxHighlighting(colours()), indentUnit.of("  "), wrap.of(wrapped()),
           EditorState.readOnly.of(area.readOnly), EditorView.editable.of(!area.readOnly),
           EditorView.contentAttributes.of({ "aria-label": place.querySelector("label").textContent.trim(), "aria-describedby": "keys", spellcheck: "false", tabindex: "0" }),
+          EditorView.domEventHandlers({ beforeinput: overwrite }),
           keymap.of([...defaultKeymap, ...historyKeymap, indentWithTab]),
           EditorView.updateListener.of((update) => {
             if (!update.docChanged) return;
@@ -68,7 +81,6 @@ function work(form) {
     area.after(view.dom);
     editors.set(place.dataset.folder, view);
   }
-  document.getElementById("faults-list").hidden = true;
   tabs.hidden = false;
   tabs.addEventListener("click", (event) => {
     const tab = event.target.closest("[data-folder]");
@@ -93,7 +105,6 @@ function work(form) {
   show((asked_for ?? places.find((each) => !each.querySelector("textarea").readOnly) ?? places[0]).dataset.folder);
   fitted();
   older();
-  check();
 
   const shown = () => places.find((place) => !place.hidden).dataset.folder;
 
@@ -275,4 +286,5 @@ function work(form) {
     if (activeElement?.tagName === "IFRAME") activeElement.parentElement.classList.add("held");
   });
   addEventListener("focus", () => preview.querySelector(".held")?.classList.remove("held"));
+  check(); // what it asks is defined by now
 }

@@ -43,9 +43,10 @@ export function setFaults(view, problems) {
   view.dispatch({ effects: change.of(problems) });
 }
 
-/** Puts the cursor where the fault is. */
+/** Puts the cursor where the fault is, in the middle of the window: bars stick to its edges. */
 export function goTo(view, problem) {
-  view.dispatch({ selection: { anchor: place(view.state.doc, problem) }, scrollIntoView: true });
+  const anchor = place(view.state.doc, problem);
+  view.dispatch({ selection: { anchor }, effects: EditorView.scrollIntoView(anchor, { y: "center" }) });
   view.focus();
 }
 
