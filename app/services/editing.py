@@ -204,7 +204,7 @@ def bench_of(
         began=edition.edition if began is None else began,
         others=tuple((called(organisation, each.person), each.updated_at) for each in others or ()),
         checked=checked,
-        changes=differences(bundle, new) if new else (),
+        changes=differences(bundle, new, organisation.title) if new else (),
         refusals=() if here.administrator else weaker(ports, reading, checked),
         delicate=touched(ports, reading, checked),
         others_changed=tuple(

@@ -242,7 +242,8 @@ def _put_in_force(
             hash_before = checked.current.get(form)
             before = ports.bundle(writing, hash_before) if hash_before else None
             with speaking(SOURCE):  # kept: never as who publishes reads
-                changes = [str(each) for each in differences(before, checked.bundles[form])]
+                called = ports.organisation(writing).title
+                changes = [str(each) for each in differences(before, checked.bundles[form], called)]
             revision = Revision(
                 files=parts[form],
                 author=author,

@@ -81,7 +81,8 @@ def _changes(
     if language() == SOURCE or not edition.changes:
         return tuple(edition.changes)
     old = ports.bundle(reading, before.hash) if before else None
-    return tuple(str(each) for each in differences(old, ports.bundle(reading, edition.hash)))
+    new, called = ports.bundle(reading, edition.hash), ports.organisation(reading).title
+    return tuple(str(each) for each in differences(old, new, called))
 
 
 def earlier(ports: Ports, me: str, form: str, edition: int) -> tuple[Edition, Bench]:

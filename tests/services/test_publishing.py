@@ -80,7 +80,7 @@ def test_new_records_have_what_was_published_and_old_ones_look_as_before(office)
     assert [each.form.field("extra") is not None for each in bundles] == [False, True]
     made = edition(office, "dispatch-ticket")
     assert (made.edition, made.author, made.reason) == (2, office.ids["admin"], "更好")
-    assert made.changes[0] == "字段“备注一栏”（text）。"
+    assert made.changes[0] == "字段“备注一栏”（文字）。"
     assert "备注一栏" in made.files["forms/dispatch-ticket.yaml"]
     standing = {
         each.edition: each.running
@@ -261,9 +261,7 @@ def test_a_proposal_of_a_route_takes_back_nothing_that_was_published_since(offic
     change(office, "admin", "settlement", "forms", ("zh: 凭证号", "zh: 凭证"))
     publish(office, "settlement")
     _, shown = publishing.proposal_bench(office.ports, office.ids["admin"], proposal)
-    assert [str(each) for each in shown.changes] == [
-        "步骤“复核”（approve），在“副总工程师认定”之后。"
-    ]
+    assert [str(each) for each in shown.changes] == ["步骤“复核”（审批），在“副总工程师认定”之后。"]
     assert list(shown.lines) == ["workflows/settlement.yaml"]
     own = editing.bench(office.ports, office.ids["zhouxy"], "settlement")
     assert list(own.lines) == ["workflows/settlement.yaml"]
@@ -275,8 +273,8 @@ def test_a_proposal_of_a_route_takes_back_nothing_that_was_published_since(offic
 
 def test_the_head_of_a_department_cannot_propose_to_drop_the_audit(office):
     shown = change(office, "zhouxy", "settlement", "workflows", AUDITED)
-    assert shown.refusals == ("步骤“审计核算部审核”是锁定的，不能改它的 when。",)
-    with pytest.raises(Invalid, match="是锁定的，不能改它的 when"):
+    assert shown.refusals == ("步骤“审计核算部审核”是锁定的，这些不能改：什么情况要办。",)
+    with pytest.raises(Invalid, match="是锁定的，这些不能改：什么情况要办"):
         propose(office, "zhouxy", "settlement")
 
 

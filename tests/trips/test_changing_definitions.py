@@ -72,7 +72,7 @@ def test_a_form_gains_a_field_a_route_a_step_and_a_document_a_row(served):
     type_into(page, "documents", "elements:\n", "elements:\n  - {element: grid, rows: [[extra]]}\n")
     expect(page.locator("#count")).to_have_text("没有错误")
     differs = page.locator("#differs")
-    for words in ("字段“上门备注”（text）。", "步骤“副总阅”（approve），在“签发”之后。",
+    for words in ("字段“上门备注”（文字）。", "步骤“副总阅”（审批），在“签发”之后。",
                   "单据上加一行：上门备注。"):  # fmt: skip
         expect(differs).to_contain_text(words)
     page.keyboard.press("Control+s")
@@ -135,7 +135,7 @@ def test_the_attempt_of_a_department_to_drop_the_audit_is_refused_with_a_sentenc
         "contenteditable", "false"
     )
     type_into(page, "workflows", "locked: yes", "locked: no")
-    said = "步骤“审计核算部审核”是锁定的，不能改它的 locked。"
+    said = "步骤“审计核算部审核”是锁定的，这些不能改：锁定。"
     expect(page.locator("#differs")).to_contain_text(said)
     expect(page.locator("#why-not")).to_contain_text(said)
     button = page.get_by_role("button", name="提出修改")

@@ -75,7 +75,7 @@ def test_a_refused_text_is_still_on_the_page(someone):
     browser.get("/definitions/settlement")
     answer = write(browser, do="propose", workflows=("locked: yes", "locked: no"))
     assert answer.status_code == 422
-    assert "步骤“审计核算部审核”是锁定的，不能改它的 locked。" in answer.text
+    assert "步骤“审计核算部审核”是锁定的，这些不能改：锁定。" in answer.text
     assert "locked: no" in text_of(answer.text, "workflows")
 
 
@@ -114,7 +114,7 @@ def test_a_proposal_is_published_or_declined_on_its_page(someone, office):
     answer = write(head, do="propose", workflows=(PAY, CHECK + PAY))
     place = answer.location
     page = head.get(place).text
-    assert "步骤“复核”（approve），在“副总工程师认定”之后。" in page
+    assert "步骤“复核”（审批），在“副总工程师认定”之后。" in page
     assert "照这份发布" not in page
     hidden = {name: head.hidden(name) for name in ("_hash", "_edition")}
     assert head.post(place, {"_do": "publish", **hidden}).status_code == 403

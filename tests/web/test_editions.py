@@ -20,7 +20,7 @@ def test_the_list_of_revisions_has_the_columns_of_the_paper(someone, office):
     page = someone("zhouxy").get("/definitions/settlement/history").text
     heads = ("日期", "修订状态", "修改内容", "修改人", "审核人", "批准人")
     assert all(f">{head}</th>" in page for head in heads)
-    for words in ("第 2 版", "财务要看", "步骤“复核”（approve）", "首次发布"):
+    for words in ("第 2 版", "财务要看", "步骤“复核”（审批）", "首次发布"):
         assert words in page
 
 

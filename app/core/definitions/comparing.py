@@ -7,31 +7,29 @@ from typing import Any, Literal
 
 from app.core.definitions.bundle import Bundle
 from app.core.definitions.form import Form, FormHead
+from app.core.definitions.vocabulary import (
+    ELEMENTS,
+    FIELD_TYPES,
+    KEYS,
+    STEP_KEYS,
+    STEP_KINDS,
+    Called,
+    Names,
+    itself,
+    told,
+)
 from app.core.definitions.workflow import Block, Workflow
 from app.core.definitions.writing import plain
 from app.core.fields.base import Field
 from app.core.fields.table import Table
 from app.core.source.scalars import Words
-from app.core.steps.base import Step
 from app.core.wording import language, say
 
 Kind = Literal["added", "changed", "removed"]
 
 _LONGEST = 60  # characters of a value that a sentence repeats
-_YES_NO = {"yes": "是", "no": "否"}
 _NAMED = {"zh": "中文名称", "en": "英文名称"}
 _IN = {"zh": "{word}（中文）", "en": "{word}（英文）"}
-_KEYS = {
-    "label": "名称", "title": "标题", "required": "必填", "hint": "提示", "when": "何时出现",
-    "value": "算法", "check": "检查", "options": "选项", "places": "小数位", "minimum": "最小",
-    "maximum": "最大", "type": "类型", "kind": "种类", "by": "由谁办", "due": "期限",
-    "fills": "可填的栏", "signs": "签字栏", "stamps": "签章栏", "stamp": "用哪个章",
-    "locked": "锁定", "if_nobody": "没有人办时", "objects_to": "有异议退到", "number": "编号",
-    "workflow": "流程", "document": "单据样式", "opened_from": "从哪些单据开出",
-    "access": "谁能看", "owner": "归口部门", "copies": "联次", "unprinted": "不印的栏",
-    "note": "附注", "lang": "语言", "paper": "表号", "no_overlap": "不能重叠的",
-    "rows": "行数", "columns": "列",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,18 +43,22 @@ class Change:
         return self.words
 
 
-def differences(old: Bundle | None, new: Bundle) -> tuple[Change, ...]:
-    """What a reader has to know, form first, then route, then paper; nothing: they are the same."""
+def differences(old: Bundle | None, new: Bundle, called: Called = itself) -> tuple[Change, ...]:
+    """What a reader has to know, form first, then route, then paper; nothing: they are the same.
+
+    `called`: what people call a role, department or person.
+    """
     if old is None:
         return (Change(kind="added", words=say("新的表单“{title}”。", title=new.form.title)),)
+    names = Names.of(old, new, called=called)
     return (
-        *_head(say("表单"), old.form, new.form, set(FormHead.model_fields) - {"settings"}),
-        *_settings(old, new),
-        *_fields(old.form.fields, new.form.fields, say("字段")),
+        *_head(say("表单"), old.form, new.form, set(FormHead.model_fields) - {"settings"}, names),
+        *_settings(old, new, names),
+        *_fields(old.form.fields, new.form.fields, say("字段"), names),
         *_sections(old.form, new.form),
         *_searched(old, new),
-        *_steps(old.workflow, new.workflow),
-        *_paper(old, new),
+        *_steps(old.workflow, new.workflow, names),
+        *_paper(old, new, names),
     )
 
 
@@ -72,14 +74,16 @@ def _removed(words: str) -> Change:
     return Change(kind="removed", words=words)
 
 
-def _head(called: str, old: Any, new: Any, keys: set[str]) -> Iterator[Change]:
+def _head(called: str, old: Any, new: Any, keys: set[str], names: Names) -> Iterator[Change]:
     before = {key: plain(getattr(old, key)) for key in sorted(keys)}
     after = {key: plain(getattr(new, key)) for key in sorted(keys)}
     for key, (was, now) in _unlike(before, after).items():
-        yield _changed(say("{called}的{change}", called=called, change=_keyed(key, was, now)))
+        yield _changed(
+            say("{called}的{change}", called=called, change=_keyed(key, was, now, names))
+        )
 
 
-def _settings(old: Bundle, new: Bundle) -> Iterator[Change]:
+def _settings(old: Bundle, new: Bundle, names: Names) -> Iterator[Change]:
     before, after = old.form.settings, new.form.settings
     for name, setting in after.items():
         if name not in before:
@@ -98,7 +102,7 @@ def _settings(old: Bundle, new: Bundle) -> Iterator[Change]:
                 say(
                     "设置“{label}”的{change}",
                     label=before[name].label,
-                    change=_keyed(key, was, now, word),
+                    change=_keyed(key, was, now, names, word),
                 )
             )
     for name, setting in before.items():
@@ -106,18 +110,24 @@ def _settings(old: Bundle, new: Bundle) -> Iterator[Change]:
             yield _removed(say("设置“{label}”不再用。", label=setting.label))
 
 
-def _fields(old: Sequence[Field], new: Sequence[Field], called: str) -> Iterator[Change]:
+def _fields(
+    old: Sequence[Field], new: Sequence[Field], called: str, names: Names
+) -> Iterator[Change]:
     before, after = {each.name: each for each in old}, {each.name: each for each in new}
     for name, field in after.items():
         if name not in before:
             must = say("，必填") if field.required else ""
-            how = say("，由 {short} 算出", short=_short(field.value)) if field.value else must
+            how = (
+                say("，由 {short} 算出", short=_short("value", field.value, names))
+                if field.value
+                else must
+            )
             yield _added(
                 say(
                     "{called}“{label}”（{type}{how}）。",
                     called=called,
                     label=field.label,
-                    type=field.type,
+                    type=say(FIELD_TYPES[field.type]),
                     how=how,
                 )
             )
@@ -149,11 +159,13 @@ def _fields(old: Sequence[Field], new: Sequence[Field], called: str) -> Iterator
                     "{called}“{label}”的{change}",
                     called=called,
                     label=field.label,
-                    change=_keyed(key, earlier, now),
+                    change=_keyed(key, earlier, now, names),
                 )
             )
         if isinstance(was, Table) and isinstance(field, Table):
-            yield from _fields(was.columns, field.columns, say("“{label}”的列", label=field.label))
+            yield from _fields(
+                was.columns, field.columns, say("“{label}”的列", label=field.label), names
+            )
     for name, field in before.items():
         if name not in after:
             yield _removed(
@@ -172,7 +184,7 @@ def _elsewhere(was: Words, now: Words) -> Iterator[str]:
     for code, word in _NAMED.items():
         before, after = getattr(was, code), getattr(now, code)
         if before != after:
-            yield _keyed("label", before or None, after or None, say(word))
+            yield _keyed("label", before or None, after or None, Names(), say(word))
 
 
 def _sections(old: Form, new: Form) -> Iterator[Change]:
@@ -198,14 +210,14 @@ def _order(names: Mapping[str, Any], others: Mapping[str, Any]) -> list[str]:
     return [name for name in names if name in others]
 
 
-def _steps(old: Workflow, new: Workflow) -> Iterator[Change]:
-    yield from _head(say("流程"), old, new, {"title", "owner"})
+def _steps(old: Workflow, new: Workflow, names: Names) -> Iterator[Change]:
+    yield from _head(say("流程"), old, new, {"title", "owner"}, names)
     before, after = dict(old.steps), dict(new.steps)
-    names = list(after)
+    order = list(after)
     for at, (name, step) in enumerate(after.items()):
         if name not in before:
             behind = (
-                say("，在“{title}”之后", title=after[names[at - 1]].title)
+                say("，在“{title}”之后", title=after[order[at - 1]].title)
                 if at
                 else say("，在最前")
             )
@@ -213,7 +225,7 @@ def _steps(old: Workflow, new: Workflow) -> Iterator[Change]:
                 say(
                     "步骤“{title}”（{kind}）{behind}。",
                     title=step.title,
-                    kind=step.kind,
+                    kind=say(STEP_KINDS[step.kind]),
                     behind=behind,
                 )
             )
@@ -227,8 +239,13 @@ def _steps(old: Workflow, new: Workflow) -> Iterator[Change]:
             for change in _elsewhere(was.title, step.title):
                 yield _changed(say("步骤“{title}”的{change}", title=step.title, change=change))
         for key, (earlier, now) in _unlike(plain(was), plain(step), leave=("title",)).items():
+            word = say(STEP_KEYS[key]) if key in STEP_KEYS else ""
             yield _changed(
-                say("步骤“{title}”的{change}", title=step.title, change=_keyed(key, earlier, now))
+                say(
+                    "步骤“{title}”的{change}",
+                    title=step.title,
+                    change=_keyed(key, earlier, now, names, word),
+                )
             )
     for name, step in before.items():
         if name not in after:
@@ -257,10 +274,10 @@ def _shape(block: Block, names: set[str]) -> Any:
     return [block.kind, block.n, block.each, block.when, *kept]
 
 
-def _paper(old: Bundle, new: Bundle) -> Iterator[Change]:
+def _paper(old: Bundle, new: Bundle, names: Names) -> Iterator[Change]:
     head = set(type(old.document).model_fields) - {"name", "elements"}
-    yield from _head(say("单据样式"), old.document, new.document, head)
-    before, after = _rows(old), _rows(new)
+    yield from _head(say("单据样式"), old.document, new.document, head, names)
+    before, after = _rows(old, names), _rows(new, names)
     match = SequenceMatcher(None, [key for key, _ in before], [key for key, _ in after], False)
     for verb, start, end, there, until in match.get_opcodes():
         if verb in ("delete", "replace"):
@@ -271,7 +288,7 @@ def _paper(old: Bundle, new: Bundle) -> Iterator[Change]:
                 yield _added(say("单据上加{words}。", words=words))
 
 
-def _rows(bundle: Bundle) -> list[tuple[str, str]]:
+def _rows(bundle: Bundle, names: Names) -> list[tuple[str, str]]:
     """What stands on the paper from top to bottom: (all of it, in words)."""
     found = []
     for element in bundle.document.elements:
@@ -279,29 +296,25 @@ def _rows(bundle: Bundle) -> list[tuple[str, str]]:
         rows = tree.pop("rows", None)
         if isinstance(rows, list):
             found += [
-                (f"{tree}{row}", say("一行：{labels}", labels=_labels(bundle, row))) for row in rows
+                (f"{tree}{row}", say("一行：{labels}", labels=_labels(bundle, row, names)))
+                for row in rows
             ]
         else:
-            labels = _labels(bundle, [tree.get("of", [])])
-            found.append(
-                (
-                    str(tree),
-                    say("{element}：{labels}", element=tree["element"], labels=labels)
-                    if labels
-                    else tree["element"],
-                )
-            )
+            labels = _labels(bundle, [tree.get("of", [])], names)
+            called = say(ELEMENTS[tree["element"]])
+            words = say("{element}：{labels}", element=called, labels=labels) if labels else called
+            found.append((str(tree), words))
     return found
 
 
-def _labels(bundle: Bundle, row: Any) -> str:
+def _labels(bundle: Bundle, row: Any, names: Names) -> str:
     """The labels of the fields and steps that a row names."""
     called = []
     for name in _texts(row):
         field, step = bundle.form.field(name), bundle.workflow.steps.get(name)
         if field or step:
             called.append(str(field.label) if field else str(step.title) if step else name)
-    return say("，").join(called) if called else _short(row)
+    return say("，").join(called) if called else _short("", row, names)
 
 
 def _texts(tree: Any) -> Iterator[str]:
@@ -327,38 +340,35 @@ def _unlike(
     }
 
 
-def _keyed(key: str, was: Any, now: Any, word: str = "") -> str:
-    word = word or say(_KEYS.get(key, f" {key} "))
-    spoken = language()
-    if _told(was, spoken) == _told(now, spoken):  # another text in the other language
-        spoken = next(code for code in _NAMED if code != spoken)
-        word = say(_IN[spoken], word=word)
-    if was in (None, [], {}):
-        return say("{word}写明为 {now}。", word=word, now=_short(now, spoken))
-    if now in (None, [], {}):
-        return say("{word}不再写明（原来是 {was}）。", word=word, was=_short(was, spoken))
+def _keyed(key: str, was: Any, now: Any, names: Names, word: str = "") -> str:
+    word = word or say(KEYS.get(key, f" {key} "))
+    spoken, silent, over = language(), _silent(key, was), _silent(key, now)
+    if told(key, was, names) == told(key, now, names):  # another text in the other language
+        other = next(code for code in _NAMED if code != spoken)
+        if told(key, was, names, other) == told(key, now, names, other):
+            key = ""  # what people call alike is told by its own words
+        else:
+            spoken, word = other, say(_IN[other], word=word)
+    if silent:
+        return say("{word}写明为 {now}。", word=word, now=_short(key, now, names, spoken))
+    if over:
+        return say(
+            "{word}不再写明（原来是 {was}）。", word=word, was=_short(key, was, names, spoken)
+        )
     return say(
         "{word}由 {was} 改为 {now}。",
         word=word,
-        was=_short(was, spoken),
-        now=_short(now, spoken),
+        was=_short(key, was, names, spoken),
+        now=_short(key, now, names, spoken),
     )
 
 
-def _short(value: Any, spoken: str = "") -> str:
+def _silent(key: str, value: Any) -> bool:
+    """Whether nothing stands under the key; `extend: yes` is a mapping that says no more."""
+    return value in (None, []) or (value == {} and key != "extend")
+
+
+def _short(key: str, value: Any, names: Names, spoken: str = "") -> str:
     """A value as a sentence repeats it, cut where it is long."""
-    text = _told(value, spoken or language())
+    text = told(key, value, names, spoken)
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
-
-
-def _told(value: Any, spoken: str) -> str:
-    """A value as a sentence repeats it; of a text in each language that in the one spoken."""
-    if isinstance(value, Mapping) and value and set(value) <= set(_NAMED):
-        return str(value.get(spoken) or next(iter(value.values())))
-    if isinstance(value, Mapping):
-        return say("，").join(f"{key}: {_told(each, spoken)}" for key, each in value.items())
-    if isinstance(value, list | tuple):
-        return say("，").join(_told(each, spoken) for each in value)
-    if isinstance(value, Step | Field):
-        return str(plain(value))
-    return say(_YES_NO.get(str(value), str(value)))

@@ -6,6 +6,7 @@ from typing import Any
 from app.core.definitions.bundle import Bundle
 from app.core.definitions.form import Form
 from app.core.definitions.plan import leaves, reach
+from app.core.definitions.vocabulary import KEYS, STEP_KEYS
 from app.core.definitions.workflow import SETTLED_EARLY, Block, Workflow
 from app.core.definitions.writing import plain
 from app.core.expressions.expression import BadExpression, Expression
@@ -49,7 +50,7 @@ def weakened_route(old: Workflow, new: Workflow, broken: Collection[str]) -> tup
 
 def _disowned(old: Workflow, new: Workflow) -> Iterator[str]:
     if old.owner != new.owner:
-        yield say("归口部门（owner）不能由部门自己改，请管理员改。")
+        yield say("归口部门不能由部门自己改，请管理员改。")
 
 
 def delicate(old: Bundle | None, new: Bundle) -> tuple[str, ...]:
@@ -155,9 +156,9 @@ def _weaker_step(old: Workflow, new: Workflow, name: str, step: Step) -> list[st
     if keys := _unlike(_strict(step), _strict(now)):
         found.append(
             say(
-                "步骤“{title}”是锁定的，不能改它的 {words}。",
+                "步骤“{title}”是锁定的，这些不能改：{words}。",
                 title=step.title,
-                words=listed(sorted(keys)),
+                words=listed(say(STEP_KEYS.get(key) or KEYS.get(key, key)) for key in sorted(keys)),
             )
         )
     if _frames(old, name) != _frames(new, name):

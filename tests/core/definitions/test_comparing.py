@@ -1,7 +1,10 @@
 """What is different between two bundles, in sentences."""
 
+import re
+
 from app import locales
 from app.core.definitions.comparing import differences
+from app.core.steps.base import Step
 from app.core.wording import speaking
 from tests.cases import cases
 from tests.core.definitions.shipped import bundle
@@ -25,7 +28,7 @@ ONE_CHANGE = {
             ),
             "documents__settlement": (PAPER, "[total_capitals], [why]]"),
         },
-        ["字段“说明”（text）。", "单据上加一行：说明。"],
+        ["字段“说明”（文字）。", "单据上加一行：说明。"],
     ),
     "a field less": (
         {
@@ -35,9 +38,9 @@ ONE_CHANGE = {
         },
         [
             "字段“凭证号”不再填写。旧的单据照样能看、能印、能导出。",
-            "步骤“财务拨款”的可填的栏由 paid_on，voucher 改为 paid_on。",
-            "单据样式的不印的栏由 contractor_confirms，contractor，paid_on，voucher"
-            " 改为 contractor_confirms，contractor，paid_on。",
+            "步骤“财务拨款”的可填的栏由 拨款日期，凭证号 改为 拨款日期。",
+            "单据样式的不印的栏由 施工单位确认，施工单位，拨款日期，凭证号"
+            " 改为 施工单位确认，施工单位，拨款日期。",
         ],
     ),
     "a new name": (
@@ -54,7 +57,7 @@ ONE_CHANGE = {
     ),
     "a step more": (
         {"workflows__settlement": (PAY, CHECK + PAY)},
-        ["步骤“复核”（approve），在“副总工程师认定”之后。"],
+        ["步骤“复核”（审批），在“副总工程师认定”之后。"],
     ),
     "another name of a step": (
         {"workflows__settlement": (REVIEW, REVIEW.replace("客户服务部审核", "客服审核"))},
@@ -62,7 +65,7 @@ ONE_CHANGE = {
     ),
     "another deadline": (
         {"workflows__settlement": ("due: 5 working days", "due: 4 working days")},
-        ["步骤“财务拨款”的期限由 within: 5 working days 改为 within: 4 working days。"],
+        ["步骤“财务拨款”的期限由 5 个工作日 改为 4 个工作日。"],
     ),
     "a setting": (
         {"forms__settlement": ("value: 20000", "value: 30000")},
@@ -71,7 +74,7 @@ ONE_CHANGE = {
     "a copy": (
         {"documents__settlement": (COPIES, "")},
         [
-            "单据样式的联次由 to: 客户服务部，to: 施工单位，to: 财务计统部 改为 to: 客户服务部。",
+            "单据样式的联次由 客户服务部，施工单位，财务计统部 改为 客户服务部。",
         ],
     ),
 }
@@ -81,6 +84,68 @@ ONE_CHANGE = {
 def test_one_change_is_told_by_what_people_call_it(kind):
     changes, sentences = ONE_CHANGE[kind]
     assert [str(each) for each in differences(bundle(), bundle(**changes))] == sentences
+
+
+IN_WORDS = {
+    "a deadline by formula": (
+        ("due: 5 working days", "due: [{when: total > 1000, within: 8 hours}, {within: 2 days}]"),
+        "步骤“财务拨款”的期限由 5 个工作日 改为 total > 1000 时 8 小时，其余 2 天。",
+    ),
+    "who is asked": (
+        ("    by: {role: cashier}", "    by: {role: officer, of: estate, mode: all}"),
+        "步骤“财务拨款”的由谁办由 出纳 改为 所在小区的officer，都要办。",
+    ),
+    "when it is asked": (
+        ("when: total >= settings.audit_from", "when: total >= 5"),
+        "步骤“审计核算部审核”的什么情况要办由 total >= settings.audit_from 改为 total >= 5。",
+    ),
+    "a longer time": (
+        (PAY, f"{PAY}    extend: yes\n    if_nobody: pass\n"),
+        "步骤“财务拨款”的没有人办时由 交管理员 改为 跳过。",
+        "步骤“财务拨款”的可以延长写明为 是。",
+    ),
+}
+
+
+@cases("what", IN_WORDS)
+def test_values_are_told_in_words(what):
+    change, *sentences = IN_WORDS[what]
+    titles = {("role", "cashier"): "出纳"}
+    told = differences(
+        bundle(), bundle(workflows__settlement=change), lambda *each: titles.get(each, each[1])
+    )
+    assert sorted(str(each) for each in told) == sorted(sentences)
+
+
+def test_a_difference_is_told_in_english_without_a_word_of_yaml():
+    locales.teach()
+    with speaking("en"):
+        changes = {
+            "workflows__settlement": [
+                ("due: 5 working days", "due: 1 working day"),
+                (PAY, CHECK + PAY),
+            ]
+        }
+        told = "".join(map(str, differences(bundle(), bundle(**changes))))
+    assert "Due changed from 5 working days to 1 working day." in told
+    assert "Step “复核” (approval)" in told
+    assert not re.search(r"\w: |（", told.replace("Step “Payment by finance”: ", "")), told
+
+
+def test_every_word_of_a_definition_is_called_something():
+    from app.core.definitions import document, form, vocabulary, workflow
+
+    registries = (
+        (form.FIELD_TYPES, vocabulary.FIELD_TYPES),
+        (workflow.STEP_KINDS, vocabulary.STEP_KINDS),
+        (document.ELEMENTS, vocabulary.ELEMENTS),
+    )
+    for kinds, words in registries:
+        assert set(kinds.kinds) == set(words)
+    heads = [form.FormHead, workflow.WorkflowHead, document.DocumentHead, Step]
+    heads += [kinds[name] for kinds, _ in registries[:2] for name in kinds.kinds]
+    keys = {option.alias or name for head in heads for name, option in head.model_fields.items()}
+    assert keys - {"name", "step", "settings"} <= set(vocabulary.KEYS)
 
 
 ONE_LANGUAGE = {
@@ -95,8 +160,8 @@ ONE_LANGUAGE = {
     "a copy": (
         {"documents__settlement": ("en: Contractor}", "en: Builder}")},
         [
-            "单据样式的联次（英文）由 to: Customer service，to: Contractor，to: Finance"
-            " 改为 to: Customer service，to: Builder，to: Finance。"
+            "单据样式的联次（英文）由 Customer service，Contractor，Finance"
+            " 改为 Customer service，Builder，Finance。"
         ],
     ),
     "a heading": (

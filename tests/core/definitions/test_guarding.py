@@ -49,15 +49,15 @@ WEAKER = {
     ),
     "asked less often": (
         {"workflows__settlement": ("when: total >= settings.audit_from", "when: total > 900000")},
-        "步骤“审计核算部审核”是锁定的，不能改它的 when。",
+        "步骤“审计核算部审核”是锁定的，这些不能改：什么情况要办。",
     ),
     "by somebody else": (
         {"workflows__settlement": ("by: {role: auditor-of-accounts}", "by: {role: cashier}")},
-        "步骤“审计核算部审核”是锁定的，不能改它的 by。",
+        "步骤“审计核算部审核”是锁定的，这些不能改：由谁办。",
     ),
     "unlocked": (
         {"workflows__settlement": ("locked: yes", "locked: no")},
-        "步骤“审计核算部审核”是锁定的，不能改它的 locked。",
+        "步骤“审计核算部审核”是锁定的，这些不能改：锁定。",
     ),
     "another mark": (
         {
@@ -66,7 +66,7 @@ WEAKER = {
                 "    signs: 审核 #",
             )
         },
-        "步骤“审计核算部审核”是锁定的，不能改它的 signs、stamp、stamps。",
+        "步骤“审计核算部审核”是锁定的，这些不能改：签字栏、用哪个章、签章栏。",
     ),
     "behind the payment": (
         {
@@ -94,7 +94,7 @@ WEAKER = {
     ),
     "another department's": (
         {"workflows__settlement": ("owner: customer-service", "owner: finance")},
-        "归口部门（owner）不能由部门自己改，请管理员改。",
+        "归口部门不能由部门自己改，请管理员改。",
     ),
 }
 
