@@ -223,8 +223,14 @@ def _different(shown: Bench) -> str:
     if shown.is_new:
         return say("还没有发布过。")
     if not shown.changes:
-        return say("和在用的只差注释或排版。")
-    return say("和在用的有 {count} 处不同。", count=len(shown.changes))
+        said = say("和在用的只差注释或排版。")
+    else:
+        said = say("和在用的有 {count} 处不同。", count=len(shown.changes))
+    if not shown.stale:
+        return said
+    old, edition = shown.began, shown.edition.edition  # also at the foot, where one writes why
+    since = say("您从第 {old} 版开始改，现在在用的是第 {edition} 版。", old=old, edition=edition)
+    return run_on([since, said])
 
 
 def _against(shown: Bench) -> str:

@@ -273,8 +273,8 @@ def test_a_proposal_of_a_route_takes_back_nothing_that_was_published_since(offic
 
 def test_the_head_of_a_department_cannot_propose_to_drop_the_audit(office):
     shown = change(office, "zhouxy", "settlement", "workflows", AUDITED)
-    assert shown.refusals == ("步骤“审计核算部审核”是锁定的，这些不能改：什么情况要办。",)
-    with pytest.raises(Invalid, match="是锁定的，这些不能改：什么情况要办"):
+    assert shown.refusals == ("步骤“审计核算部审核”是锁定的，这些不能改：办理条件。",)
+    with pytest.raises(Invalid, match="是锁定的，这些不能改：办理条件"):
         propose(office, "zhouxy", "settlement")
 
 

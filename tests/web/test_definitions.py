@@ -231,6 +231,7 @@ def test_whoever_writes_on_a_page_of_before_is_told_what_was_published_since(
         answer = head.post("/definitions/settlement/check", data).json
         assert told in answer["stale"]
         assert answer["against"] == "与第 2 版相比"
+        assert answer["ready"]["line"] == f"{told}和在用的有 1 处不同。"
     answer = head.post("/definitions/settlement", data)
     assert answer.status_code == 303
     page = head.get(answer.location).text

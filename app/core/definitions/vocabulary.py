@@ -17,7 +17,7 @@ Called = Callable[[str, str], str]  # (role, department or person, its id) → w
 KEYS: Mapping[str, str] = {
     "label": "名称", "title": "标题", "required": "必填", "hint": "提示", "when": "何时出现",
     "value": "算法", "check": "检查", "options": "选项", "places": "小数位", "minimum": "最小",
-    "maximum": "最大", "type": "类型", "kind": "种类", "by": "由谁办", "due": "期限",
+    "maximum": "最大", "type": "类型", "kind": "种类", "by": "承办人", "due": "期限",
     "fills": "可填的栏", "signs": "签字栏", "stamps": "签章栏", "stamp": "用哪个章",
     "locked": "锁定", "if_nobody": "没有人办时", "objects_to": "有异议退到", "number": "编号",
     "workflow": "流程", "document": "单据样式", "opened_from": "从哪些单据开出",
@@ -34,7 +34,7 @@ KEYS: Mapping[str, str] = {
     "attachments": "谁能取原件", "register": "谁有台账", "same": "同样的", "begins": "从",
     "ends": "到", "say": "提示语", "that": "必须成立", "hides": "不印", "to": "给谁",
 }  # fmt: skip
-STEP_KEYS: Mapping[str, str] = {"when": "什么情况要办", "form": "开哪张表单"}
+STEP_KEYS: Mapping[str, str] = {"when": "办理条件", "form": "开哪张表单"}
 STEP_KINDS: Mapping[str, str] = {
     "fill": "填写", "approve": "审批", "sign": "确认签字", "notify": "抄送，不用办", "open": "开单",
 }  # fmt: skip
@@ -182,11 +182,11 @@ def _within(rule: Mapping[str, str], of: int) -> str:
 def _by(by: Mapping[str, Any], names: Names) -> str:
     who = listed(_who(by, names))
     if by.get("witness"):
-        who = say("{who}，由{witness}陪着", who=who, witness=_by(by["witness"], names))
+        who = say("{who}（由{witness}陪着）", who=who, witness=_by(by["witness"], names))
     if by.get("mode") == "n_of":
-        return say("{who}，{count} 票通过", who=who, count=int(by["n"]))
+        return say("{who}（{count} 票通过）", who=who, count=int(by["n"]))
     how = _MODES.get(str(by.get("mode")))
-    return say("{who}，{how}", who=who, how=say(how)) if how else who
+    return say("{who}（{how}）", who=who, how=say(how)) if how else who
 
 
 def _who(by: Mapping[str, Any], names: Names) -> Iterator[str]:

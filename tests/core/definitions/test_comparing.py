@@ -93,11 +93,11 @@ IN_WORDS = {
     ),
     "who is asked": (
         ("    by: {role: cashier}", "    by: {role: officer, of: estate, mode: all}"),
-        "步骤“财务拨款”的由谁办由 出纳 改为 所在小区的officer，都要办。",
+        "步骤“财务拨款”的承办人由 出纳 改为 所在小区的officer（都要办）。",
     ),
     "when it is asked": (
         ("when: total >= settings.audit_from", "when: total >= 5"),
-        "步骤“审计核算部审核”的什么情况要办由 total >= settings.audit_from 改为 total >= 5。",
+        "步骤“审计核算部审核”的办理条件由 total >= settings.audit_from 改为 total >= 5。",
     ),
     "a longer time": (
         (PAY, f"{PAY}    extend: yes\n    if_nobody: pass\n"),

@@ -49,11 +49,11 @@ WEAKER = {
     ),
     "asked less often": (
         {"workflows__settlement": ("when: total >= settings.audit_from", "when: total > 900000")},
-        "步骤“审计核算部审核”是锁定的，这些不能改：什么情况要办。",
+        "步骤“审计核算部审核”是锁定的，这些不能改：办理条件。",
     ),
     "by somebody else": (
         {"workflows__settlement": ("by: {role: auditor-of-accounts}", "by: {role: cashier}")},
-        "步骤“审计核算部审核”是锁定的，这些不能改：由谁办。",
+        "步骤“审计核算部审核”是锁定的，这些不能改：承办人。",
     ),
     "unlocked": (
         {"workflows__settlement": ("locked: yes", "locked: no")},
