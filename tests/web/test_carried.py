@@ -8,7 +8,7 @@ import pytest
 from tests.offices import PASSWORD
 from tests.web.papers import TICKET
 from tests.web.test_deciding import task_of
-from tests.web.test_definitions import CHECK, PAY, text_of
+from tests.web.test_definitions import CHECK, PAY, change, publish, text_of
 
 
 @pytest.fixture
@@ -109,6 +109,20 @@ def test_texts_of_a_definition_go_into_the_draft(someone):
     page = admin.get("/definitions/settlement").text
     assert text_of(page, "workflows") == texts["workflows"]
     assert 'value="多看一遍"' in page
+
+
+def test_texts_of_a_definition_go_on_from_the_edition_that_their_page_was_drawn_with(
+    someone, office
+):
+    head = someone("zhouxy")
+    head.get("/definitions/settlement")
+    sent = {"workflows": text_of(head.page, "workflows"), "_version": "", "_edition": "1"}
+    change(office, "admin", "settlement", "workflows", (PAY, CHECK + PAY))
+    publish(office, "settlement")
+    late(head, "/definitions/settlement", {**sent, "_do": "save"})
+    sign_in_again(head, "zhouxy")
+    page = head.get("/definitions/settlement").text
+    assert "您从第 1 版开始改，现在在用的是第 2 版。" in page
 
 
 def test_texts_that_the_draft_does_not_take_are_shown(someone):
