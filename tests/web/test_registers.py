@@ -338,3 +338,12 @@ def test_an_auditors_look_at_a_register_is_noted_and_nobody_elses(tickets, someo
     with tickets.ports.store.reading() as reading:
         looks = [(each.kind, each.form, each.what, each.person) for each in reading.looks()]
     assert looks == [("register", "dispatch-ticket", "工程派工单台账，1 张", tickets.ids["linas"])]
+
+
+def test_a_look_at_counts_alone_is_noted_too(tickets, someone):
+    auditor = someone("linas")
+    assert found(auditor, f"{REGISTER}?q=婉清&after=1") == []
+    assert found(auditor, f"{REGISTER}?q=nowhere") == []
+    with tickets.ports.store.reading() as reading:
+        looks = [each.what for each in reading.looks()]
+    assert looks == ["工程派工单台账，0 张"], "that there is one was told"
