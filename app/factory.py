@@ -24,6 +24,7 @@ from app.settings import Settings, number
 from app.signing import keys as signing_keys
 from app.signing.checkpoints import open_checkpoint_key
 from app.storage.opening import open_files, open_store
+from app.storage.store import Store
 from app.web import access
 
 SECRET_BYTES = 32
@@ -38,6 +39,7 @@ def open_ports(settings: Settings) -> Ports:
         BadChannel: A channel's settings cannot be used.
         NotRestored: A restore was begun and not finished.
         NotBackedUp: The database has to be brought up to date, and no backup could be made.
+        Unfit: The keys are not those that signed what is kept, or the triggers are missing.
     """
     locales.teach()
     refuse_unfinished(settings.instance)
@@ -51,10 +53,16 @@ def open_ports(settings: Settings) -> Ports:
     )
     now = clock()
     keys = signing_keys.open_keys(
-        settings.instance / "keys", settings.house, now, settings.key_passphrase or None
+        settings.instance / "keys",
+        settings.house,
+        now,
+        settings.key_passphrase or None,
+        used=partial(_signed, store, seals=True),
     )
     checkpoint_key = open_checkpoint_key(
-        settings.instance / "keys", settings.key_passphrase or None
+        settings.instance / "keys",
+        settings.key_passphrase or None,
+        used=partial(_signed, store, seals=False),  # an old database has seals, and no such key yet
     )
     limits: dict[str, Any] = {
         "seconds": number(settings, "render_seconds"),
@@ -139,6 +147,12 @@ def secret_key(instance: Path) -> bytes:
         finally:
             fresh.unlink()
     return path.read_bytes()
+
+
+def _signed(store: Store, *, seals: bool) -> bool:
+    """Whether the store holds checkpoints (or seals): what keys that are gone have signed."""
+    with store.reading() as reading:
+        return reading.last_checkpoint() is not None or (seals and bool(reading.sealed_numbers()))
 
 
 def _calendar(

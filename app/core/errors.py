@@ -45,6 +45,10 @@ def all_of(*asked: Callable[[], str]) -> list[str]:
     return given
 
 
+class Unfit(Exception):  # noqa: N818  said to the operator, in English
+    """The server cannot start as it stands; says what is wrong and what to do."""
+
+
 class BadPlace(ValueError):  # noqa: N818  said to the operator, in English
     """An address of a database or of files that cannot be used; says what can."""
 

@@ -1,6 +1,6 @@
 """Checkpoints signed: an Ed25519 key of their own, so that neither key vouches for the other."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from app.core.trail.checkpoint import Checkpoint, in_tree, read_checkpoint
-from app.signing.keys import LOCKED, KeysError, alone, read_key, write_key
+from app.signing.keys import LOCKED, KeysError, alone, read_key, refuse_anew, write_key
 
 PRIVATE, PUBLIC = "checkpoint.key", "checkpoint.pub"
 
@@ -78,11 +78,18 @@ def check_trail(trail: Any, record: Mapping[str, Any]) -> str:
     return ""
 
 
-def open_checkpoint_key(folder: Path, passphrase: str | None = None) -> CheckpointKey:
+def open_checkpoint_key(
+    folder: Path, passphrase: str | None = None, *, used: Callable[[], bool] = lambda: False
+) -> CheckpointKey:
     """The key in the folder; made, once, where there is none.
 
     Beside `checkpoint.key` (0600) stands `checkpoint.pub`, its public part in hex, for whoever
     checks and may not sign.
+
+    Args:
+        folder: Usually `instance/keys`.
+        passphrase: Encrypts the key; None or empty for none.
+        used: Whether there are checkpoints already: no other key is made then.
 
     Raises:
         KeysError: It does not open, or the two do not belong together.
@@ -90,10 +97,12 @@ def open_checkpoint_key(folder: Path, passphrase: str | None = None) -> Checkpoi
     path, public = folder / PRIVATE, folder / PUBLIC
     try:
         if not public.is_file():
+            if not path.is_file():
+                refuse_anew(path, used)
             with alone(folder):
                 _make_missing(path, public, passphrase or "")
         made = CheckpointKey(key=_load(path, passphrase or ""))
-        if public.read_text("ascii").strip() != made.public:
+        if public.read_text("ascii", "replace").strip() != made.public:
             raise KeysError(f"keys: {PRIVATE} and {PUBLIC} do not belong together")
     except OSError as error:
         raise KeysError(f"keys: {error.strerror}: {error.filename}") from error
@@ -103,7 +112,7 @@ def open_checkpoint_key(folder: Path, passphrase: str | None = None) -> Checkpoi
 def read_public(folder: Path) -> str:
     """The public part in hex; empty where there is no key yet."""
     path = folder / PUBLIC
-    return path.read_text("ascii").strip() if path.is_file() else ""
+    return path.read_text("ascii", "replace").strip() if path.is_file() else ""
 
 
 def _make_missing(path: Path, public: Path, passphrase: str) -> None:

@@ -3,7 +3,7 @@
 import fcntl
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+
+from app.core.errors import Unfit
 
 if TYPE_CHECKING:
     from app.signing.pades import OrganisationSigner
@@ -31,7 +33,7 @@ _RENEW = (
 _LONGEST_NAME = 64  # bytes: X.520 says characters, cryptography counts what they take in UTF-8
 
 
-class KeysError(Exception):
+class KeysError(Unfit):
     """The keys cannot be used; the text is a line for the operator."""
 
 
@@ -69,7 +71,14 @@ class Keys:
         return self._signer
 
 
-def open_keys(folder: Path, house: str, now: datetime, passphrase: str | None = None) -> Keys:
+def open_keys(
+    folder: Path,
+    house: str,
+    now: datetime,
+    passphrase: str | None = None,
+    *,
+    used: Callable[[], bool] = lambda: False,
+) -> Keys:
     """The keys in the folder; what is missing is made, once, however many processes start.
 
     Makes root.key, root.pem, organisation.key, organisation.pem (PEM, mode 0600 in a folder 0700).
@@ -80,17 +89,34 @@ def open_keys(folder: Path, house: str, now: datetime, passphrase: str | None = 
         house: The company's name, the certificate's common name.
         now: The moment, with a time zone; the certificates begin a day before.
         passphrase: Encrypts the private keys; None or empty for none.
+        used: Whether there are papers already that a root vouches for: no other one is made then.
 
     Raises:
         KeysError: A file is missing, does not open, or does not belong to the others.
     """
     try:
         if not (folder / "organisation.pem").is_file():
+            if not (folder / "root.pem").is_file():
+                refuse_anew(folder / "root.pem", used)
             with alone(folder):
                 _make_missing(folder, house, now, passphrase or "")
         return _load(folder, passphrase or "")
     except OSError as error:
         raise KeysError(f"keys: {error.strerror}: {error.filename}") from error
+
+
+def refuse_anew(lost: Path, used: Callable[[], bool]) -> None:
+    """Let no new key take the place of one that has signed already.
+
+    Raises:
+        KeysError: It has.
+    """
+    if used():
+        raise KeysError(
+            f"keys: {lost.name} is missing in {lost.parent}, and the database holds what these "
+            "keys signed; new ones would make the house's own papers foreign (put back the keys "
+            "folder of a backup; a second host needs a copy of the first one's keys folder)"
+        )
 
 
 def findings(folder: Path, now: datetime) -> list[str]:
@@ -102,7 +128,7 @@ def findings(folder: Path, now: datetime) -> list[str]:
         if mode & 0o077:
             right = "0700" if place == folder else "0600"
             found.append(f"others can read {place.name} (mode {mode:04o}; chmod {right} it)")
-    certificate = x509.load_pem_x509_certificate(read_key(folder / "organisation.pem"))
+    certificate = _certificate(folder / "organisation.pem")
     ends = certificate.not_valid_after_utc
     if ends - now < EXPIRES_SOON:
         found.append(f"the organisation's certificate seals until {ends:%Y-%m-%d}; {_RENEW}")
@@ -145,14 +171,17 @@ def _make_missing(folder: Path, house: str, now: datetime, passphrase: str) -> N
         return  # another process was faster
     root_path = folder / "root.pem"
     if not house.strip():
-        raise KeysError("keys: the company has no name yet; set it before the first start")
+        raise KeysError(
+            "keys: the company has no name (COUNTERSIGN_HOUSE is empty); "
+            "certificates carry it: set it before the first start"
+        )
     if not root_path.is_file():
         root_key = _key_at(folder / "root.key", passphrase)
         write_key(root_path, _pem(_root_certificate(root_key, house, now)))
     if not (folder / "root.key").is_file():
         raise KeysError("keys: root.key is needed to make organisation.pem; put it back")
     root_key = _private_key(folder / "root.key", passphrase)
-    root = x509.load_pem_x509_certificate(read_key(root_path))
+    root = _certificate(root_path)
     key = _key_at(folder / "organisation.key", passphrase)
     certificate = _organisation_certificate(key, house, now, root_key, root)
     write_key(folder / "organisation.pem", _pem(certificate))
@@ -188,6 +217,13 @@ def _private_key(path: Path, passphrase: str) -> ec.EllipticCurvePrivateKey:
     if not isinstance(key, ec.EllipticCurvePrivateKey) or not isinstance(key.curve, ec.SECP256R1):
         raise KeysError(f"keys: {path.name} is not a P-256 key")
     return key
+
+
+def _certificate(path: Path) -> x509.Certificate:
+    try:
+        return x509.load_pem_x509_certificate(read_key(path))
+    except ValueError as error:
+        raise KeysError(f"keys: {path.name} is no certificate") from error
 
 
 def _new_key() -> ec.EllipticCurvePrivateKey:

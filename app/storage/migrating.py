@@ -9,6 +9,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
+from app.core.errors import Unfit
 from app.storage import triggers
 from app.storage.sql.engine import PRAGMAS
 
@@ -16,8 +17,8 @@ _LOCK = 0x436F756E74657273  # the same number in every process, on PostgreSQL
 _FOLDER = Path(__file__).parent / "migrations"
 
 
-class Unprotected(Exception):  # noqa: N818  it says what the database is
-    """A migration left tables without the triggers that protect them."""
+class Unprotected(Unfit):
+    """Tables are without the triggers that protect them."""
 
 
 def upgrade(
@@ -48,7 +49,10 @@ def upgrade(
     if to not in ("head", head):
         return  # it has the triggers of its own time
     if missing := triggers.missing(connection):
-        raise Unprotected(f"triggers are missing after the migration: {', '.join(missing)}")
+        raise Unprotected(
+            f"the database is not protected: triggers are missing or altered: {', '.join(missing)} "
+            "(restore a backup; countersign verify-trail says what was changed meanwhile)"
+        )
 
 
 def _wait(connection: Connection) -> None:

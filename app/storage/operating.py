@@ -64,6 +64,10 @@ class OperatingReading(Protocol):
         """Leaves whose event is gone (an empty text) or has another hash, with that hash."""
         ...
 
+    def sealed_numbers(self) -> Mapping[str, str]:
+        """The sha256 of every sealed file → the number of its record."""
+        ...
+
     def marks(self) -> Mapping[str, Mark]:
         """Everything that was noted, by name."""
         ...

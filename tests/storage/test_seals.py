@@ -31,6 +31,7 @@ def test_a_revision_is_sealed_exactly_once(ready):
     assert look(ready, "seal", "r1") == sealed("f1")
     assert look(ready, "file", "f2") is None
     assert look(ready, "contents") == {"sha of f1"}
+    assert look(ready, "sealed_numbers") == {"sha of f1": "QJ-1"}
     with ready.writing() as tx:
         assert tx.add_seal(sealed("f4"), 2)
     assert look(ready, "seal", "r1") == look(ready, "file", "f4") == sealed("f4")

@@ -9,7 +9,7 @@ from sqlalchemy import Integer, and_, bindparam, func, literal, or_, select, upd
 from app.core.trail.checkpoint import Checkpoint
 from app.storage import schema, tree_schema
 from app.storage.operating import Leaf, Mark
-from app.storage.schema import events, jobs
+from app.storage.schema import events, files, jobs, records
 from app.storage.sql.compiled import Cursor
 from app.storage.tree_schema import blocks, checkpoints, leaves, marks
 
@@ -48,6 +48,11 @@ _TORN = (
     .where(or_(events.c.hash.is_(None), events.c.hash != leaves.c.hash))
     .order_by(leaves.c.position)
     .limit(_LIMIT)
+)
+_SEALED = (
+    select(files.c.sha256, records.c.number)
+    .select_from(files.join(records, files.c.record == records.c.id))
+    .where(files.c.kind == "seal")
 )
 _MARKS = select(*marks.c)
 _COUNTS = (
@@ -118,6 +123,10 @@ class OperatingReading:
         """Leaves whose event is gone (an empty text) or has another hash, with that hash."""
         rows = self.cursor.rows(_TORN, limit=limit)
         return tuple((_leaf(row[:-1]), row[-1] or "") for row in rows)
+
+    def sealed_numbers(self) -> Mapping[str, str]:
+        """The sha256 of every sealed file → the number of its record."""
+        return dict(self.cursor.rows(_SEALED))
 
     def marks(self) -> Mapping[str, Mark]:
         """Everything that was noted, by name."""
