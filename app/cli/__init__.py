@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from app.core.errors import AppError, BadPlace
+from app.cli._plain import plain_errors
 
 
 class Commands(click.Group):
@@ -28,14 +28,8 @@ class Commands(click.Group):
 
     def invoke(self, ctx: click.Context) -> Any:
         """Call it; what was raised on purpose ends it with its sentence, not with a traceback."""
-        try:
+        with plain_errors():
             return super().invoke(ctx)
-        except (AppError, BadPlace) as error:
-            raise click.ClickException(str(error)) from None
-        except OSError as error:
-            if error.filename is None:
-                raise
-            raise click.ClickException(f"{error.strerror}: {error.filename}") from None
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -1,15 +1,13 @@
 """The `--instance` option that every command takes, and what is opened from it."""
 
 import logging
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from app import locales
-from app.core.errors import AppError
 from app.core.wording import speak
 from app.notifications._opening import open_channels
 from app.notifications.base import BadChannel
@@ -75,15 +73,6 @@ def kept_store(settings: Settings) -> "Store | None":
     if not has_store(settings):
         return None
     return open_store(settings.database_url)
-
-
-@contextmanager
-def plain_errors() -> Iterator[None]:
-    """Errors raised on purpose end the command with their sentence, not with a traceback."""
-    try:
-        yield
-    except AppError as error:
-        raise click.ClickException(str(error)) from None
 
 
 def log_to_stderr(settings: Settings) -> None:

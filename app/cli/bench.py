@@ -9,7 +9,8 @@ import click
 
 from app.cli._benches import bench as bench_called
 from app.cli._benches import names as bench_names
-from app.cli._instance import instance_option, plain_errors
+from app.cli._instance import instance_option
+from app.cli._plain import plain_errors
 
 
 @click.command()

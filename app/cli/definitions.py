@@ -5,7 +5,8 @@ from pathlib import Path
 
 import click
 
-from app.cli._instance import instance_option, opened, plain_errors, settings_of
+from app.cli._instance import instance_option, opened, settings_of
+from app.cli._plain import plain_errors
 from app.core.definitions.manual import manual as whole_manual
 from app.core.wording import speaking
 from app.services import revisions

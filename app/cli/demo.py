@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from app.cli._instance import HOME, instance_option, log_to_stderr, plain_errors, settings_of
+from app.cli._instance import HOME, instance_option, log_to_stderr, settings_of
+from app.cli._plain import plain_errors
 
 
 @click.command()

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import click
 
-from app.cli._instance import instance_option, opened, plain_errors
+from app.cli._instance import instance_option, opened
+from app.cli._plain import plain_errors
 
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from app.cli._instance import instance_option, opened, plain_errors
+from app.cli._instance import instance_option, opened
+from app.cli._plain import plain_errors
 from app.services import people as services
 from app.services import sign_in
 

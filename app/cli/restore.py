@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from app.cli._instance import has_store, instance_option, plain_errors, settings_of
+from app.cli._instance import has_store, instance_option, settings_of
+from app.cli._plain import plain_errors
 
 
 @click.command()

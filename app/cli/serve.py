@@ -18,8 +18,9 @@ from gunicorn.arbiter import Arbiter
 from app import factory
 from app.cli._beside import Beside
 from app.cli._gate import GatedWorker
-from app.cli._instance import HOME, instance_option, log_to_stderr, plain_errors, settings_of
+from app.cli._instance import HOME, instance_option, log_to_stderr, settings_of
 from app.cli._logs import ThroughRoot
+from app.cli._plain import plain_errors
 from app.services import definitions, operating, people
 from app.services.ports import Ports
 from app.settings import Settings, number

@@ -111,6 +111,11 @@ def letter(ports: Ports, checkpoint: Checkpoint) -> tuple[str, str]:
     return say("第 {number} 个检查点", number=checkpoint.number), text
 
 
+def unguarded(store: Store) -> list[str]:
+    """Which triggers are missing that keep the trail from being changed, in English sentences."""
+    return [each for each in store.findings() if each.startswith("trigger ")]
+
+
 def faults(store: Store, public: str, given: Sequence[tuple[int, str]] = ()) -> Iterator[str]:
     """What does not add up about the tree and its checkpoints, in English sentences.
 

@@ -55,6 +55,7 @@ def letter(ports: Ports, faults: tuple[str, ...]) -> tuple[str, str]:
 def _faults(ports: Ports) -> Iterator[str]:
     for record, told in trails.faults(ports.store):
         yield from (f"record {record}: {line}" for line in told)
+    yield from checkpoints.unguarded(ports.store)
     public = ports.checkpoint_key.public
     given = tuple(checkpoints.noted(ports.settings.instance, public))
     yield from checkpoints.faults(ports.store, public, given)
