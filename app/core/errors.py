@@ -83,5 +83,9 @@ class Unreachable(AppError):  # noqa: N818
         super().__init__("服务器的数据库暂时连不上，没有存上。一般一两分钟就好")
 
 
+class Lost(AppError):  # noqa: N818
+    """A file that is kept is gone, or is not what was kept; an operator has to bring it back."""
+
+
 class TooOften(AppError):  # noqa: N818
     """Tried too often; the sentence says until when."""

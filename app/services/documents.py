@@ -1,8 +1,10 @@
 """Paper on request: previews with a watermark, the sealed file of a finished record."""
 
+import logging
+
 from app.core.definitions.bundle import Bundle
 from app.core.engine.access import may_open, may_read
-from app.core.errors import NotAllowed, NotFound
+from app.core.errors import Lost, NotAllowed, NotFound
 from app.core.records.record import Record
 from app.services.appending import SEAL
 from app.services.contents import current
@@ -10,6 +12,8 @@ from app.services.drafts import form_page
 from app.services.paper import blank_sheet, draft_sheet, pdf_of, sheet
 from app.services.ports import Ports
 from app.storage.store import Reading, StoredFile
+
+log = logging.getLogger(__name__)
 
 
 def preview(ports: Ports, me: str, record: str) -> tuple[str, bytes]:
@@ -58,13 +62,35 @@ def sealed(ports: Ports, me: str, record: str) -> tuple[StoredFile, bytes]:
     Raises:
         NotFound: There is none (yet).
         NotAllowed: The person may not read the record.
+        Lost: It is gone, or was altered on the server.
     """
     with ports.store.reading() as reading:
         _readable(ports, reading, me, record)
         file = reading.seal(record)
     if file is None:
         raise NotFound("盖章的文件还没有做好，请过一会儿再看。")
-    return file, ports.files.get(file.sha256)
+    return file, whole(ports, file.sha256)
+
+
+def whole(ports: Ports, sha256: str) -> bytes:
+    """A file that the store names, as it was kept.
+
+    Raises:
+        Lost: It is gone, or was altered on the server.
+    """
+    try:
+        return ports.files.get(sha256)
+    except NotFound:
+        log.error("file %s is gone (restore it from a backup)", sha256)
+        raise Lost("这份文件在服务器上不见了。请告诉管理员，要从备份恢复。") from None
+    except OSError as error:
+        if error.errno is not None:
+            raise
+        log.error("file %s was altered (restore it from a backup)", sha256)
+        raise Lost(
+            "这份文件在服务器上被改动过，不是当初存下的内容，所以不能打开。"
+            "请告诉管理员，要从备份恢复。"
+        ) from None
 
 
 def seal_of(ports: Ports, me: str, record: str) -> str:

@@ -65,15 +65,17 @@ def _faults(ports: Ports) -> Iterator[str]:
 def _files(ports: Ports) -> Iterator[str]:
     """Files that the store names and that are gone, or not what they were."""
     with ports.store.reading() as reading:
-        named = reading.contents()
+        named, numbers = reading.contents(), reading.sealed_numbers()
     for name in sorted(named):
+        sealed = f" (the sealed paper of {numbers[name]})" if name in numbers else ""
+        told = f"file {name}{sealed}"
         try:
             with ports.files.open(name) as file:
                 if digest_of(file) != name:
-                    yield f"file {name} was altered"
+                    yield f"{told} was altered"
         except NotFound:
             with ports.store.reading() as reading:
                 if name in reading.contents():  # not thrown away meanwhile
-                    yield f"file {name} is gone"
+                    yield f"{told} is gone"
         except OSError:
-            yield f"file {name} cannot be read"
+            yield f"{told} cannot be read"

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from app.core.errors import Message
 from app.core.records.answer import FileRef
 from app.core.records.media import size_words
-from app.services import drafts, handed_in, handing_in, tasks
+from app.services import documents, drafts, handed_in, handing_in, tasks
 from app.services.audit import looks
 from app.services.handed_in import Face
 from app.services.handing_in import MOST_BYTES, Received, Upload
@@ -67,7 +67,7 @@ def for_task(task: str, field: str) -> ResponseReturnValue:
 def face(file: str, face: Face) -> ResponseReturnValue:
     """One face of a file: small, as it is shown, or the original to keep."""
     found = handed_in.content_of(ports(), me(), file, face)
-    data = ports().files.get(found.sha256)
+    data = documents.whole(ports(), found.sha256)
     if found.record and request.method == "GET":
         if face == "original":
             looks.note_record(ports(), me(), found.record, "original", file)

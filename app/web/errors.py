@@ -15,6 +15,7 @@ from app.core.errors import (
     AppError,
     Conflict,
     Invalid,
+    Lost,
     NoRoom,
     NotAllowed,
     NotFound,
@@ -42,6 +43,7 @@ STATUS: dict[type[AppError], int] = {
     TooOften: 429,
     NoRoom: 507,
     Unreachable: 503,
+    Lost: 500,
 }
 
 HEADS = {
@@ -57,7 +59,8 @@ HEADS = {
     507: ("磁盘满了", ""),
     500: ("系统出了问题", "您存过的草稿还在。请过一会儿再试；还不行，请把下面的代码告诉管理员。"),
 }
-REFUSED = {404: "没有找到", 409: "内容刚刚变了"}  # heads of refusals of ours, where others fit
+# heads of refusals of ours, where others fit
+REFUSED = {404: "没有找到", 409: "内容刚刚变了", 500: "文件丢失或损坏"}
 UNDONE = {403: "没有办成", 409: "没有办成"}  # and of what somebody did, for the same reason
 
 

@@ -28,7 +28,7 @@ from app.core.errors import AppError, Conflict, Invalid, NotAllowed, TooOften
 from app.core.trail.identity import LINK
 from app.core.verbs.base import Verb
 from app.core.wording import say
-from app.services import codes, outside
+from app.services import codes, documents, outside
 from app.services.handed_in import Face
 from app.services.identity import Identity
 from app.services.outside import LinkOver, Visit
@@ -133,7 +133,7 @@ def file(token: str, file: str, face: Face) -> ResponseReturnValue:
         found = outside.file(ports(), token, file, face, staff=_staff())
     except LinkOver as over:
         return _over(over)
-    answer = served(found, ports().files.get(found.sha256), keep=face == "original")
+    answer = served(found, documents.whole(ports(), found.sha256), keep=face == "original")
     answer.headers["Cache-Control"] = "no-store"
     return answer
 

@@ -5,9 +5,11 @@ import sqlite3
 from datetime import timedelta
 
 import pytest
+from click.testing import CliRunner
 
+from app.cli import main
 from app.jobs._worker import work_once, work_until_done
-from app.services import people
+from app.services import people, self_check
 from app.services.audit import desk, numbers
 from app.services.audit.looks import note_read
 from tests.archives import AUDITOR, exported
@@ -281,3 +283,57 @@ def test_an_address_of_the_desk_that_names_no_time_there_is_shows_what_there_is(
         assert auditor.get(f"/audit?year={year}").status_code == 200, year
     for before in ("0001-01-01T00:00%2B14:00~x", "9999-12-31T23:59-14:00~x", "x~", "~"):
         assert auditor.get(f"/audit/looks?before={before}").status_code == 200, before
+
+
+def damage(office):
+    """Alter one of the two sealed files on the disk, remove the other; their numbers."""
+    with office.ports.store.reading() as reading:
+        altered, gone = (row for row in reading.numbered("dispatch-ticket") if row.sha256)
+    folder = office.ports.files.folder
+    (folder / altered.sha256[:2] / altered.sha256[2:]).write_bytes(b"else")
+    (folder / gone.sha256[:2] / gone.sha256[2:]).unlink()
+    return altered, gone
+
+
+def test_a_sealed_file_that_was_altered_or_is_gone_is_told_so_and_who_can_bring_it_back(
+    office, auditor, someone
+):
+    altered, gone = damage(office)
+    clerk = someone("wangmin")
+    for row, said in ((altered, "改动过"), (gone, "不见了")):
+        answer = clerk.get(f"/records/{row.id}/sealed.pdf")
+        assert answer.status_code == 500
+        assert "文件丢失或损坏" in answer.text
+        assert said in answer.text
+        assert "请告诉管理员，要从备份恢复" in answer.text
+
+
+def test_an_export_says_how_many_sealed_files_were_lost(office, auditor, tmp_path):
+    damage(office)
+    auditor.get("/exports/")
+    auditor.post("/exports/", {"_form": "dispatch-ticket"})
+    work_until_done(office.ports)
+    assert "有 2 份盖章文件丢失或损坏" in auditor.get("/exports/").text
+
+
+def test_the_command_names_records_whose_sealed_file_was_lost(office, tmp_path):
+    out, instance = tmp_path / "x.zip", office.ports.settings.instance
+    command = ["export", "--form", "dispatch-ticket", "--out", out, "--instance", instance]
+    told = CliRunner().invoke(main, list(map(str, command)))
+    assert told.exit_code == 0
+    assert told.stderr == f"{out}: 2 sealed PDFs; 2 records have none yet\n"
+    lost = damage(office)
+    told = CliRunner().invoke(main, list(map(str, command)))
+    assert told.exit_code == 1
+    head, *lines = told.stderr.splitlines()
+    assert head.endswith(
+        "0 sealed PDFs; 2 records have none yet; 2 sealed files are missing or damaged"
+    )
+    assert [each.partition(":")[0] for each in lines] == [row.number for row in lost]
+
+
+def test_the_self_check_names_the_record_of_a_sealed_file(office):
+    altered, gone = damage(office)
+    found = self_check.check(office.ports)
+    assert f"file {altered.sha256} (the sealed paper of {altered.number}) was altered" in found
+    assert f"file {gone.sha256} (the sealed paper of {gone.number}) is gone" in found

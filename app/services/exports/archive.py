@@ -92,6 +92,11 @@ def add(ports: Ports, export: Export, part: Part, item: tuple[Numbered, bool]) -
     part.note(line)
 
 
+def lost(part: Part) -> list[str]:
+    """The numbers of the records whose sealed file is gone or damaged."""
+    return [line["number"] for line in part.lines() if line.get("lost") == LOST]
+
+
 def finish(ports: Ports, export: Export, part: Part) -> None:
     """Put the index, the list and what reads it behind the files, and close the archive."""
     with zipfile.ZipFile(part.body, "w") as archive:  # opened where the body is good: behind all

@@ -53,6 +53,7 @@ class ExportLine:
     kept_until: datetime | None
     is_open: bool
     again: bool  # whether it can be asked for again
+    lost: int = 0  # sealed files that were gone or damaged, and are not in it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -268,6 +269,7 @@ def _line(export: Export, titles: Mapping[str, str]) -> ExportLine:
         asked_at=export.asked_at,
         ended_at=export.ended_at,
         kept_until=export.kept_until,
+        lost=export.place.get("lost", 0),
         is_open=export.is_open,
         again=not export.is_open and export.status != "ready",
     )

@@ -1,5 +1,6 @@
 """The same export, made at once into a file of the operator's."""
 
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -15,10 +16,25 @@ from app.storage.parts import Part, Parts
 from app.storage.store import Export
 
 
+@dataclass(frozen=True, kw_only=True)
+class Written:
+    """What is in the ZIP.
+
+    Attributes:
+        papers: How many sealed PDFs.
+        without: How many records have none (yet).
+        lost: The numbers of those whose sealed file is gone or damaged.
+    """
+
+    papers: int
+    without: int
+    lost: tuple[str, ...]
+
+
 def export(
     ports: Ports, form: str, *, since: date | None, until: date | None, out: Path
-) -> tuple[int, int]:
-    """Write the ZIP; gives how many sealed PDFs are in it, and how many records have none (yet).
+) -> Written:
+    """Write the ZIP.
 
     Days are of the organisation's zone, both included; they count by submission.
 
@@ -50,12 +66,14 @@ def export(
             _fill(ports, made, part)
             part.good()
             lines = [bool(line["path"]) for line in part.lines()]
+            lost = tuple(archive.lost(part))
             with ports.store.writing() as writing:
                 note(ports, writing, COMMAND, "export", made.title, form=form, target=made.id)
             part.path.replace(out)
     finally:
         parts.drop(name)
-    return sum(lines), len(lines) - sum(lines)
+    papers = sum(lines)
+    return Written(papers=papers, without=len(lines) - papers - len(lost), lost=lost)
 
 
 def _fill(ports: Ports, made: Export, part: Part) -> None:

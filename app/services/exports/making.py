@@ -216,10 +216,12 @@ def _noted(ports: Ports, export: Export, over: bool) -> bool:
 def _keep(ports: Ports, export: Export, part: Part) -> None:
     """The file is whole: keep it, and offer it."""
     size = part.path.stat().st_size
+    lost = len(archive.lost(part)) if export.kind == "zip" else 0
     sha256 = ports.files.take(part.path)
     now = ports.now()
     kept = replace(
         export,
+        place={**export.place, "lost": lost},
         status="ready",
         error="",
         sha256=sha256,
