@@ -20,7 +20,7 @@ from app.services import notifying
 from app.services.backing_up import before_migration
 from app.services.ports import Ports
 from app.services.restoring import refuse_unfinished
-from app.settings import Settings, number
+from app.settings import Settings, number, unknown
 from app.signing import keys as signing_keys
 from app.signing.checkpoints import open_checkpoint_key
 from app.storage.opening import open_files, open_store
@@ -105,7 +105,7 @@ def create_app(ports: Ports) -> Flask:
 
 def findings(ports: Ports) -> list[str]:
     """What is missing, slow or weak on this machine, one line each."""
-    found = [*ports.store.findings(), *rendering_findings.findings()]
+    found = [*unknown(), *ports.store.findings(), *rendering_findings.findings()]
     found += signing_keys.findings(ports.settings.instance / "keys", ports.now())
     if _loopback(ports.settings.public_url):
         found.append(

@@ -7,6 +7,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import time
+from difflib import get_close_matches
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -17,7 +18,19 @@ from app.core.wording import LANGUAGES
 PREFIX = "COUNTERSIGN_"
 HOUSE = "榕江房地产有限公司"  # untranslated: a name
 LEAST_TOKEN = 16
-LONGEST_SIGNING = 10  # minutes: every act made so says ten on paper
+MOST = {  # what is more than this was mistyped
+    "web_workers": 256,
+    "web_threads": 1000,
+    "render_seconds": 3600,
+    "render_megabytes": 1 << 20,
+    "lease_seconds": 86_400,
+    "signing_minutes": 10,  # every act made so says ten on paper
+    "invitation_days": 3650,
+    "checkpoint_minutes": 10_080,
+    "export_days": 3650,
+    "proxies": 100,
+}
+_LONGEST = 30  # digits that are read and shown
 
 
 class BadSetting(ValueError):  # noqa: N818  read as an answer to the operator
@@ -123,15 +136,17 @@ class Settings:
 
 
 def number(settings: Settings, name: str, least: int = 1) -> int:
-    """A setting that is a whole number, `least` or more.
+    """A setting that is a whole number from `least` to what `MOST` says.
 
     Raises:
         BadSetting: It is none.
     """
-    text = getattr(settings, name)
-    if not text.isascii() or not text.isdigit() or int(text) < least:
-        asked = f"{PREFIX}{name.upper()} must be a whole number, {least} or more"
-        raise BadSetting(f"{asked}, not '{text}'")
+    text, most = getattr(settings, name), MOST[name]
+    whole = text.isascii() and text.isdigit() and len(text) <= _LONGEST
+    if not whole or not least <= int(text) <= most:
+        shown = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+        asked = f"{PREFIX}{name.upper()} must be a whole number from {least} to {most}"
+        raise BadSetting(f"{asked}, not '{shown}'")
     return int(text)
 
 
@@ -147,21 +162,10 @@ def read_settings(instance: Path, environment: Mapping[str, str] = os.environ) -
         if PREFIX + each.name.upper() in environment and each.name != "instance"
     }
     settings = Settings(instance=instance.resolve(), **given)
-    for name in (
-        "web_workers",
-        "web_threads",
-        "render_seconds",
-        "render_megabytes",
-        "lease_seconds",
-        "signing_minutes",
-        "invitation_days",
-        "checkpoint_minutes",
-        "export_days",
-    ):
-        number(settings, name)
-    number(settings, "proxies", 0)
-    if number(settings, "signing_minutes") > LONGEST_SIGNING:
-        raise BadSetting(f"{PREFIX}SIGNING_MINUTES must be {LONGEST_SIGNING} or less")
+    for name in MOST:
+        number(settings, name, 0 if name == "proxies" else 1)
+    if settings.definitions and not Path(settings.definitions).is_dir():
+        raise BadSetting(f"{PREFIX}DEFINITIONS: there is no folder '{settings.definitions}'")
     if settings.logs not in ("text", "json"):
         raise BadSetting(f"{PREFIX}LOGS must be text or json, not '{settings.logs}'")
     if settings.language not in LANGUAGES:
@@ -178,15 +182,34 @@ def read_settings(instance: Path, environment: Mapping[str, str] = os.environ) -
         span(settings.office_hours)
     except ValueError as bad:
         raise BadSetting(f"{PREFIX}OFFICE_HOURS {bad}") from None
-    try:
-        address = urlsplit(settings.public_url)
-    except ValueError:
-        address = urlsplit("")
-    if address.scheme not in ("http", "https") or not address.netloc or address.path.strip("/"):
+    if not _is_address(settings.public_url):
         raise BadSetting(
             f"{PREFIX}PUBLIC_URL must be like https://forms.example, not '{settings.public_url}'"
         )
     return settings
+
+
+def unknown(environment: Mapping[str, str] = os.environ) -> list[str]:
+    """Variables that begin like ours and that no setting knows, in sentences."""
+    known = [PREFIX + each.name.upper() for each in fields(Settings) if each.name != "instance"]
+    found = []
+    for name in sorted(environment):
+        if name.startswith(PREFIX) and name not in known:
+            near = get_close_matches(name, known, 1, cutoff=0.85)  # the prefix alone is much
+            meant = f" (did you mean {near[0]}?)" if near else ""
+            found.append(f"no setting is called {name}{meant}")
+    return found
+
+
+def _is_address(text: str) -> bool:
+    """Whether it names a host over http or https, and nothing behind."""
+    try:
+        address = urlsplit(text)
+        _ = address.port  # read here: it is no number, or none of a port
+    except ValueError:
+        return False
+    behind = address.path.strip("/") or address.query or address.fragment
+    return address.scheme in ("http", "https") and bool(address.hostname) and not behind
 
 
 def table() -> str:
