@@ -54,7 +54,8 @@ TYPED = {
                "100000.01", "1.234", "abc", " 7 ", "0012", "1234567890123456", "+4", "1e3", "−3"),
     "money": ("", "0", "¥12.50", "￥1,234.5", "12元", "¥ 3", "3 元", "1.005", "1.500", "-0.01",
               "1234567890123", "1,23", "．5", "5．"),
-    "text": ("", "a", "b", " a ", "外墙", "é", "2026-11-24", "0"),
+    "text": ("", "a", "b", " a ", "外墙", "é", "2026-11-24", "0", "\u3164",
+             "\u200b\u2800", "\u3000", "a\u200b"),
     "yes_no": ("", "yes", "no", "是", "否", "TRUE", "maybe"),
     "date": ("", "2026-11-24", "2026/1/5", "2026.1.5", "2026年1月5日", "20261124", "2026-02-30",
              "1999-12-31", "2031-01-01", "2020-01-01", "2030-12-31", "24.11.2026", "２０２６"),
@@ -141,7 +142,7 @@ class Forms:
         if field.type in ("choice", "choices"):
             codes = [*field.codes]
             many = self.chance.randrange(2 if field.type == "choice" else len(codes) + 1)
-            own = {f"{path}/other": [self.chance.choice(("", " ", "渗水"))]}
+            own = {f"{path}/other": [self.chance.choice(("", " ", "\u3164", "渗水"))]}
             return {path: self.chance.sample(codes, many)} | own
         return {path: [self.chance.choice(TYPED[field.type])]}
 

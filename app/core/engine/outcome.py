@@ -7,6 +7,7 @@ from app.core.engine.context import Context
 from app.core.engine.course import Course
 from app.core.engine.settling import settle
 from app.core.errors import Conflict, Invalid, NotFound
+from app.core.fields.base import blank
 from app.core.records.answer import Answers, Kept
 from app.core.records.event import Event
 from app.core.records.record import Record, Task
@@ -73,7 +74,7 @@ def said(words: str) -> str:
     seen = "".join(each for each in words if each.isprintable() or each == "\n").strip()
     if len(seen) > LONGEST_REMARK:
         raise Invalid("请写在 {most} 字以内。", most=LONGEST_REMARK)
-    return seen
+    return "" if blank(seen) else seen
 
 
 def keep_remark(course: Course, remark: str) -> str:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator
 
 from app.core.fields._typed import typed_text
-from app.core.fields.base import BadAnswer, Typed
+from app.core.fields.base import BadAnswer, Typed, blank
 from app.core.records.answer import Other
 from app.core.source.scalars import BadValue, Words
 from app.core.source.worded import worded
@@ -71,7 +71,7 @@ def own_answer(typed: Typed) -> Other:
         BadAnswer: Nothing is written, or what no paper could show in one line.
     """
     text = first(typed, AT_OTHER)
-    if not text.strip():
+    if blank(text):
         raise BadAnswer("请写明内容", at=AT_OTHER)
     try:
         return Other(text=typed_text(text, longest=LONGEST_OTHER, lines=False))

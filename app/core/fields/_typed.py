@@ -4,7 +4,7 @@ import re
 import unicodedata
 from decimal import Decimal
 
-from app.core.fields.base import BadAnswer
+from app.core.fields.base import BadAnswer, blank
 
 _HIDDEN = re.compile(  # controls, halves of a pair, and what changes the reading order
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069]"
@@ -22,10 +22,10 @@ def typed_text(raw: str, *, longest: int, lines: bool) -> str:
         lines: Whether the text may have several lines.
 
     Raises:
-        BadAnswer: It is empty, too long, or holds characters that nobody can see.
+        BadAnswer: It is blank, too long, or holds characters that nobody can see.
     """
     text = unicodedata.normalize("NFC", raw.replace("\r\n", "\n").replace("\r", "\n")).strip()
-    if not text:
+    if blank(text):
         raise BadAnswer("请填写内容")
     if not lines and "\n" in text:
         raise BadAnswer("请填写在一行内")

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any, ClassVar, TypeAlias
+from unicodedata import category
 
 from pydantic import BaseModel, ConfigDict
 
@@ -38,6 +39,18 @@ class BadAnswer(ValueError):  # noqa: N818  it reads as an answer to the person
         self.message = Message(text, params)
         self.at = at
         super().__init__(str(self.message))
+
+
+_UNSEEN = ("Cc", "Cf", "Zl", "Zp", "Zs")  # controls, marks without a width, spaces
+_FILLERS = "\u115f\u1160\u2800\u3164\uffa0"  # letters and signs that are drawn as nothing
+
+
+def blank(text: str) -> bool:
+    """Whether nobody sees anything of the text: spaces, controls, marks without a width, fillers.
+
+    settle.js asks the same.
+    """
+    return all(category(each) in _UNSEEN or each in _FILLERS for each in text)
 
 
 class Check(BaseModel):
@@ -126,7 +139,7 @@ class Field(BaseModel, ABC):
             BadAnswer: It stands for none, or for one that the options refuse.
         """
         raw = next(iter(typed.get("", ())), "")
-        return self.parse(raw) if raw.strip() else None
+        return None if blank(raw) else self.parse(raw)
 
     def typed(self, value: Any) -> dict[str, tuple[str, ...]]:
         """What somebody would have typed, see `Typed`; `read` takes it back."""

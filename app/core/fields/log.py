@@ -6,7 +6,7 @@ from typing import Any, ClassVar, Literal
 
 from app.core.fields._rules import Rule
 from app.core.fields._typed import typed_text
-from app.core.fields.base import Field, Titles, Typed
+from app.core.fields.base import Field, Titles, Typed, blank
 from app.core.records.answer import Entry
 from app.core.trail.chain import instant
 from app.core.wording import say
@@ -39,7 +39,7 @@ class Log(Field):
 
     def read(self, typed: Typed) -> tuple[Entry, ...]:
         raw = next(iter(typed.get("", ())), "")
-        return self.parse(raw) if raw.strip() else ()
+        return () if blank(raw) else self.parse(raw)
 
     def typed(self, value: tuple[Entry, ...]) -> dict[str, tuple[str, ...]]:
         text = self.edit(value)

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, model_validator
 
 from app.core.fields._options import Options, first
 from app.core.fields._typed import typed_text
-from app.core.fields.base import BadAnswer, Field, Titles, Typed
+from app.core.fields.base import BadAnswer, Field, Titles, Typed, blank
 from app.core.records.answer import Rated
 from app.core.source.scalars import BadValue, Words
 from app.core.source.worded import worded
@@ -103,14 +103,16 @@ class Rating(Field):
             raise BadAnswer("请从列出的选项中给“{item}”选一项", at=at, item=name)
         if len(chosen) > 1:
             raise BadAnswer("“{item}”选了不止一项，请只选一项", at=at, item=name)
-        if comment.strip():
+        if blank(comment):
+            comment = ""
+        else:
             try:
                 comment = typed_text(comment, longest=LONGEST_COMMENT, lines=True)
             except BadAnswer as bad:
                 raise BadAnswer(bad.message.text, at=at + COMMENT, **bad.message.params) from None
             if not chosen:
                 raise BadAnswer("请给“{item}”也选一项", at=at, item=name)
-        return Rated(item=item, option=chosen.pop(), comment=comment.strip()) if chosen else None
+        return Rated(item=item, option=chosen.pop(), comment=comment) if chosen else None
 
     def typed(self, value: tuple[Rated, ...]) -> dict[str, tuple[str, ...]]:
         found: dict[str, tuple[str, ...]] = {f"/{each.item}": (each.option,) for each in value}

@@ -6,7 +6,7 @@ from itertools import pairwise
 from typing import Any, ClassVar, Literal
 
 from app.core.fields._typed import typed_text
-from app.core.fields.base import BadAnswer, Field, Titles, Typed
+from app.core.fields.base import BadAnswer, Field, Titles, Typed, blank
 from app.core.records.answer import Strokes
 from app.core.wording import say
 
@@ -48,7 +48,7 @@ class Signature(Field):
         name = next(iter(typed.get(TYPED, ())), "")
         if raw.strip():
             return read_strokes(raw)
-        return typed_text(name, longest=LONGEST_NAME, lines=False) if name.strip() else None
+        return None if blank(name) else typed_text(name, longest=LONGEST_NAME, lines=False)
 
     def typed(self, value: Strokes | str) -> dict[str, tuple[str, ...]]:
         return {TYPED: (value,)} if isinstance(value, str) else {"": (self.edit(value),)}

@@ -36,6 +36,11 @@ export function spelled(told) {
   return "bool" in told ? told.bool : told.text;
 }
 
+/** Whether nobody sees anything of it: as `blank` in core/fields/base.py. */
+function unseen(text) {
+  return /^[\p{Cc}\p{Cf}\p{Z}\u115f\u1160\u2800\u3164\uffa0]*$/u.test(text);
+}
+
 /** Full-width letters, digits and signs as their plain forms, without blanks around. */
 function halfWidth(text) {
   return text.replace(/[\uff01-\uff5e]/g, (each) => each.normalize("NFKC")).trim();
@@ -50,7 +55,7 @@ export function typed(asked, texts, inside = () => []) {
   if (asked.kind === "list") return several(asked, texts, inside);
   const text = texts[0] ?? "";
   if (asked.codes) return chosen(asked, text, inside);
-  if (!text.trim()) return null;
+  if (unseen(text)) return null;
   if (asked.kind === "number") return typedNumber(asked, text);
   if (asked.kind === "date") return between(asked, dayTyped(halfWidth(text)));
   if (asked.kind === "time") return between(asked, timeTyped(halfWidth(text)));
@@ -61,7 +66,7 @@ export function typed(asked, texts, inside = () => []) {
 
 /** Whether the answer of one's own is written; what is written without choosing it counts nothing. */
 function written(inside) {
-  return (inside(`/${OTHER}`)[0] ?? "").trim() !== "";
+  return !unseen(inside(`/${OTHER}`)[0] ?? "");
 }
 
 function chosen(asked, text, inside) {

@@ -148,6 +148,13 @@ def test_what_shows_is_required(filled):
     assert faults(made) == [("firm", "请选择施工单位")]
 
 
+@pytest.mark.parametrize(
+    "unseen", ["\u3164", "\u2800", "\u200b", " \u200d\u3164\ufeff\n", "\u2028", "\xad"]
+)
+def test_what_nobody_sees_is_no_answer(filled, unseen):
+    assert faults(filled({**GOOD, "customer": [unseen]})) == [("customer", "请填写客户")]
+
+
 def test_calculations_see_hidden_answers_as_blank(form):
     answers = {"amount": Decimal("50.00"), "reason": "旧"}
     settled = settle(form.bundle.form, answers, form.settings, TODAY)
