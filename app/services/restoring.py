@@ -127,6 +127,9 @@ def _restore(
         files=tuple(said["files"]),
         rows=said["rows"],
     )
+    with closing(opened()) as store:
+        store.refuse_other(saved)
+    loads = False
     try:
         if (folder / FILES).is_dir():
             files.adopt(folder / FILES)
@@ -135,10 +138,11 @@ def _restore(
                 (folder / name).rename(instance / name)
         sync(instance)
         os.sync()  # files first, as always: they are there when the database names them
+        loads = True
         with closing(opened()) as store:
             store.load(folder / DATABASE, saved)
     except BaseException as fault:
-        if _is_empty(opened, fault):
+        if not loads or _is_empty(opened, fault):
             _take_back(instance, files)
         raise
     with closing(opened()) as store:

@@ -153,3 +153,11 @@ class Whole(Protocol):
             Invalid: The copy does not fit.
         """
         ...
+
+    def refuse_other(self, saved: Saved) -> None:
+        """Say that a copy cannot be loaded here; asks no database, and makes none.
+
+        Raises:
+            Invalid: The copy does not fit.
+        """
+        ...

@@ -191,6 +191,14 @@ def test_a_backup_goes_back_into_its_own_kind_of_database(saved, postgres, tmp_p
     assert list((tmp_path / "there").iterdir()) == []
 
 
+def test_a_backup_of_postgresql_makes_no_database_where_none_is_named(postgres_office, tmp_path):
+    path, there = back_up(postgres_office, tmp_path / "b.tar"), tmp_path / "there"
+    told = run("restore", path, "--instance", there)
+    assert told.exit_code == 1
+    assert "the backup is of postgresql, and COUNTERSIGN_DATABASE is sqlite" in told.output
+    assert list(there.iterdir()) == []
+
+
 def test_a_full_disk_leaves_no_half_backup(office, tmp_path, monkeypatch):
     def full(*_):
         raise OSError(28, "No space left on device")
@@ -232,6 +240,23 @@ def test_a_backup_that_is_killed_leaves_nothing_under_its_name(wide, tmp_path):
     assert run("backup", target, "--instance", instance).exit_code == 0
     assert [each.name for each in target.parent.iterdir()] == ["b.tar"]
     assert len(unpacked(target)["parts"]) >= 400
+
+
+def test_a_backup_that_is_told_to_end_leaves_nothing_and_one_that_was_killed_is_cleared_away(
+    wide, tmp_path
+):
+    folder, instance = tmp_path / "out", wide.ports.settings.instance
+    folder.mkdir()
+    for told, left in ((signal.SIGTERM, 0), (signal.SIGKILL, 1)):
+        with subprocess.Popen(
+            command("backup", folder, "--instance", instance), env=surroundings(), cwd=ROOT
+        ) as child:
+            until(lambda: list(folder.glob(".countersign-*.tar.part/archive")))
+            child.send_signal(told)
+        assert len(list(folder.iterdir())) == left, told
+    assert run("backup", folder, "--instance", instance).exit_code == 0
+    (made,) = folder.iterdir()
+    assert made.suffix == ".tar"
 
 
 def test_a_restore_that_is_killed_opens_for_nobody_and_is_begun_anew(kept, tmp_path):

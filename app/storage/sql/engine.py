@@ -19,7 +19,7 @@ from sqlalchemy import (
     make_url,
 )
 
-from app.core.errors import Conflict, NoRoom, Unreachable
+from app.core.errors import BadPlace, Conflict, NoRoom, Unreachable
 from app.storage.sql.compiled import Cursor, Statements
 
 BUSY = "系统正忙，请稍后再试，填写的内容都在"
@@ -202,15 +202,13 @@ def _sqlite(url: URL) -> Engine:
     """WAL on a file.
 
     Raises:
-        ValueError: The database would live in memory, where each connection has its own.
+        BadPlace: The database would live in memory, where each connection has its own.
     """
     if not url.database or url.database == ":memory:" or url.query:
-        raise ValueError(
+        raise BadPlace(
             f"a SQLite database is a file, as in sqlite:///instance/countersign.db, not {url}"
         )
     path = Path(url.database)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.touch(mode=0o600)  # names, answers and password hashes: for the server's own user
     # isolation_level=None: the driver begins nothing by itself, see Database.transaction.
     engine = create_engine(
         url,
@@ -218,6 +216,13 @@ def _sqlite(url: URL) -> Engine:
         pool_size=8,
         max_overflow=24,
     )
+
+    @event.listens_for(engine, "do_connect")
+    def _make(*_: Any) -> None:
+        """Not before it is asked: a restore that is refused leaves no empty database."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            path.touch(mode=0o600)  # names, answers and password hashes: for the server's own user
 
     @event.listens_for(engine, "connect")
     def _prepare(driver: Any, _record: Any) -> None:

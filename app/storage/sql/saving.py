@@ -59,14 +59,7 @@ def load(database: Database, folder: Path, saved: Saved) -> None:
         Conflict: It is not empty.
         Invalid: The copy is of another kind of database, or of a newer program.
     """
-    if saved.kind != database.dialect:
-        raise Invalid(
-            "the backup is of {kind}, and COUNTERSIGN_DATABASE is {own}",
-            kind=saved.kind,
-            own=database.dialect,
-        )
-    if saved.revision not in migrating.revisions():
-        raise Invalid("the backup is of a newer program ({found})", found=saved.revision)
+    refuse_other(database, saved)
     if not is_empty(database):
         raise Conflict(NOT_EMPTY)
     if saved.kind == "sqlite":
@@ -76,6 +69,22 @@ def load(database: Database, folder: Path, saved: Saved) -> None:
         migrating.upgrade(connection, saved.revision)
         for name in saved.files:
             _load_table(connection, folder / name)
+
+
+def refuse_other(database: Database, saved: Saved) -> None:
+    """Say that a copy cannot be loaded here; asks no database, and makes none.
+
+    Raises:
+        Invalid: It is of another kind of database, or of a newer program.
+    """
+    if saved.kind != database.dialect:
+        raise Invalid(
+            "the backup is of {kind}, and COUNTERSIGN_DATABASE is {own}",
+            kind=saved.kind,
+            own=database.dialect,
+        )
+    if saved.revision not in migrating.revisions():
+        raise Invalid("the backup is of a newer program ({found})", found=saved.revision)
 
 
 def _save_pages(database: Database, path: Path) -> Saved:

@@ -144,6 +144,14 @@ class SqlStore:
         """
         saving.load(self.database, folder, saved)
 
+    def refuse_other(self, saved: Saved) -> None:
+        """Say that a copy cannot be loaded here; asks no database, and makes none.
+
+        Raises:
+            Invalid: It is of another kind of database, or of a newer program.
+        """
+        saving.refuse_other(self.database, saved)
+
     def findings(self) -> Sequence[str]:
         """What is wrong with the database as it stands, one line each."""
         with self.database.connection("reading") as connection:
