@@ -56,21 +56,22 @@ def only_reads(ports: Ports, person: str) -> bool:
 
 
 def desk(ports: Ports, me: str, year: int | None = None) -> Desk:
-    """The desk, of a year.
+    """The desk, of a year; of this one where no numbers were drawn in that.
 
     Raises:
         NotAllowed: The person is no auditor.
     """
     with ports.store.reading() as reading:
-        shown = ports.today().year if year is None else year
+        this, drawn = ports.today().year, reading.series()
+        years = {this, *(each for _, each, _ in drawn if each)}
+        shown = year if year is not None and year in years else this
         looks = lines(ports, reading, me, limit=LOOKS)
         titles = titles_of(ports, reading)
         known = readable(ports, reading, me, titles)
-        drawn = reading.series()
         voids, more = _voids(ports, reading, me, known, shown)
         return Desk(
             year=shown,
-            years=tuple(sorted({ports.today().year, *(y for _, y, _ in drawn if y)}, reverse=True)),
+            years=tuple(sorted(years, reverse=True)),
             series=tuple(series_of(ports, reading, tuple(titles), range(shown, shown + 1))),
             states=tuple((word, title) for word, title in STATUS.items() if word != "draft"),
             voids=voids,
