@@ -132,6 +132,24 @@ def kept(source: Any, name: str, folder: Path) -> Path:
     return place
 
 
+def read_list(path: Path) -> dict[str, Any]:
+    """What the list says."""
+    try:
+        manifest = json.loads(path.read_bytes().decode("utf-8"))
+        named = manifest["format"]
+        _ = manifest["house"], manifest["made_at"]
+        _ = [(each["path"], each["sha256"]) for each in manifest["files"]]
+    except ValueError as bad:
+        why = f"不是完整的 JSON / it is no whole JSON ({bad})"
+    except (KeyError, TypeError, AttributeError) as bad:
+        why = f"缺了内容 / something is missing ({bad})"
+    else:
+        if named == FORMAT:
+            return dict(manifest)
+        why = f"格式不是 {FORMAT} / its format is another one: {named}"
+    raise CannotSay(f"清单看不懂 / the list cannot be read: {MANIFEST}: {why}")
+
+
 def faults_of_signature(source: Any, folder: Path, trusted: Path | None) -> Iterator[str]:
     """What is wrong with the signature of the list, and with who made it."""
     manifest, signature = (kept(source, name, folder) for name in (MANIFEST, SIGNATURE))
@@ -224,13 +242,7 @@ def verify(path: Path, trusted: Path | None, seals: bool) -> int:
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         faults = list(faults_of_signature(source, folder, trusted))
-        try:
-            manifest = json.loads((folder / MANIFEST).read_bytes().decode("utf-8"))
-            named = manifest["format"]
-        except (ValueError, KeyError, TypeError):
-            named, manifest = "", {}
-        if named != FORMAT:
-            raise CannotSay(f"清单看不懂 / the list cannot be read: {named}")
+        manifest = read_list(folder / MANIFEST)
         root = folder / "root.pem"
         faults += faults_of_files(source, manifest, seals, trusted or root, folder)
         mark = fingerprint(root)

@@ -26,7 +26,7 @@ from app.signing.verifier import CERTIFICATE, FORMAT, MANIFEST, ROOT, SIGNATURE
 from app.storage.parts import Part
 from app.storage.store import Export
 
-INDEX, VERIFIER, GUIDE = "index.xlsx", "verify.py", "README.txt"
+INDEX, VERIFIER, GUIDE, SUMS = "index.xlsx", "verify.py", "README.txt", "SHA256SUMS"
 NOTHING_SEALED = "没有盖章文件"
 _CHUNK = 1 << 20
 
@@ -64,6 +64,7 @@ def put(ports: Ports, export: Export, part: Part, archive: zipfile.ZipFile) -> N
     add(GUIDE, guide(ports, export, titles).encode())
     add(ROOT, ports.keys.root_pem)
     add(CERTIFICATE, ports.keys.certificate_pem)
+    extra.append(_write_sums(part, extra, archive, info_of(export, zone, SUMS)))
     digest = _write_manifest(ports, export, part, extra, archive)
     archive.writestr(info_of(export, zone, SIGNATURE), sign_digest(digest, ports.keys))
 
@@ -130,6 +131,20 @@ def _index(
             line.get("sha256", "") if line["path"] else "",
             missing,
         )
+
+
+def _write_sums(
+    part: Part, extra: list[dict[str, Any]], archive: zipfile.ZipFile, info: zipfile.ZipInfo
+) -> dict[str, Any]:
+    """The same sums as `sha256sum -c` reads them."""
+    size, digest = 0, hashlib.sha256()
+    with archive.open(info, "w") as file:
+        for entry in (*extra, *_papers(part)):
+            line = f"{entry['sha256']}  {entry['path']}\n".encode()
+            digest.update(line)
+            file.write(line)
+            size += len(line)
+    return {"path": info.filename, "sha256": digest.hexdigest(), "size": size}
 
 
 def _write_manifest(

@@ -20,6 +20,7 @@ TEXT = """{house} · 盖章单据导出包
   index.xlsx              索引（没有盖章文件的单据也列出来，并说明原因）、作废登记、编号核对
   manifest.json           清单：每个文件的 SHA-256，单据的编号、核验码、印章摘要（seal）
   manifest.sig            单位私钥对清单的签名（ECDSA，SHA-256）
+  SHA256SUMS              除清单与签名外每个文件的 SHA-256，给 sha256sum 用；自己也在清单里
   certificates/           单位证书、根证书
   verify.py               核验程序
 文件夹名与单据名称：
@@ -33,7 +34,7 @@ TEXT = """{house} · 盖章单据导出包
   3. 把程序最后给出的根证书指纹，与从别处得到的（本单位核验页、合同、电话）对一遍：
          {fingerprint}
      手里已有根证书的，用 --root 指定：python3 -I verify.py 导出包.zip --root root.pem
-  4. 不用这个程序也能验：sha256sum 算出的值与 manifest.json 对照；
+  4. 不用这个程序也能验：sha256sum -c SHA256SUMS，它的值也可与 manifest.json 对照；
          openssl x509 -in certificates/organisation.pem -noout -pubkey > key.pem
          openssl dgst -sha256 -verify key.pem -signature manifest.sig manifest.json
      单份 PDF：pdfsig 文件.pdf、qpdf --check 文件.pdf，或在本单位核验页上传。
@@ -58,6 +59,8 @@ Export: {id}
                                register of void records, account of all numbers
   manifest.json                SHA-256 of each file; number, check code and digest of the seal
   manifest.sig                 the house's signature of that list (ECDSA, SHA-256)
+  SHA256SUMS                   SHA-256 of each file but the list and its signature, for sha256sum;
+                               it is on the list itself
   certificates/                of the house, and the root
   verify.py                    the verifier
 The folders are named by form, see the list above.
@@ -68,7 +71,8 @@ The folders are named by form, see the list above.
   It names each file that was altered, removed or added, notices a changed list, and checks the
   seal of each PDF. Compare the fingerprint of the root certificate with one that you got in
   another way; or give the root that you trust: --root root.pem
-  By hand: sha256sum beside manifest.json, openssl as shown above, pdfsig and qpdf --check.
+  By hand: sha256sum -c SHA256SUMS (also beside manifest.json), openssl as shown above, pdfsig and
+  qpdf --check.
 
 3. What it proves, and what not
   These files are, byte for byte, those that the house signed for; none is missing, none was put

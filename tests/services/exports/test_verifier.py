@@ -34,7 +34,7 @@ def test_a_fresh_export_is_sound_packed_and_unpacked(zipped, unpacked):
         status, said = verify(place, folder=unpacked)
         assert status == 0, said
         assert "√ 相符 / SOUND" in said
-        assert "2 份 / 7 files listed, 2 of them sealed PDFs" in said
+        assert "2 份 / 8 files listed, 2 of them sealed PDFs" in said
     manifest = json.loads((unpacked / "manifest.json").read_bytes())
     assert manifest["root"] in said
     assert "不能证明" in said
@@ -109,6 +109,36 @@ def test_what_is_no_export_cannot_be_verified(unpacked, tmp_path):
         status, said = verify(place, folder=unpacked)
         assert status == 2
         assert "无法核验" in said
+
+
+def test_a_list_that_cannot_be_read_is_told_with_the_reason(unpacked):
+    manifest = unpacked / "manifest.json"
+    whole = json.loads(manifest.read_bytes())
+    for text, why in (
+        ("{", "it is no whole JSON"),
+        ("[]", "something is missing"),
+        (json.dumps({each: whole[each] for each in whole if each != "files"}), "'files'"),
+        (json.dumps({**whole, "files": [1]}), "something is missing"),
+        (json.dumps({**whole, "format": "countersign-export/9"}), "countersign-export/9"),
+    ):
+        manifest.write_text(text)
+        status, said = verify(unpacked)
+        assert status == 2
+        assert "the list cannot be read: " in said
+        assert why in said.partition("the list cannot be read: ")[2]
+
+
+def test_the_sums_are_those_that_sha256sum_reads_and_stand_on_the_list(unpacked):
+    checked = subprocess.run(
+        ["sha256sum", "-c", "--strict", "SHA256SUMS"],
+        capture_output=True, text=True, check=False, cwd=unpacked,
+    )  # fmt: skip
+    assert checked.returncode == 0, checked.stdout
+    assert checked.stdout.count(": OK") == 7
+    with (unpacked / "SHA256SUMS").open("a") as sums:
+        sums.write("\n")
+    status, said = verify(unpacked)
+    assert (status, "altered: SHA256SUMS" in said) == (1, True)
 
 
 def test_a_second_file_of_the_same_name_in_the_archive_is_named(zipped, unpacked, tmp_path):
