@@ -95,3 +95,13 @@ def test_verify_trail_names_triggers_that_are_missing(unguarded):
     told = run("verify-trail", "--instance", unguarded.ports.settings.instance)
     assert told.exit_code == 1
     assert "trigger events_no_update is missing or altered" in told.stdout
+
+
+def test_a_file_that_is_no_database_is_named(house):
+    instance = house.ports.settings.instance
+    house.ports.store.close()
+    (instance / "countersign.db").write_bytes(b"no database " * 500)
+    for command in ("serve", "verify-trail"):
+        port = ("--port", "0") if command == "serve" else ()
+        said = refused(run(command, *port, "--instance", instance))
+        assert "countersign.db is no SQLite database" in said

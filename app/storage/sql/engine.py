@@ -19,7 +19,7 @@ from sqlalchemy import (
     make_url,
 )
 
-from app.core.errors import BadPlace, Conflict, NoRoom, Unreachable
+from app.core.errors import BadPlace, Conflict, NoRoom, Unfit, Unreachable
 from app.storage.sql.compiled import Cursor, Statements
 
 BUSY = "系统正忙，请稍后再试，填写的内容都在"
@@ -33,6 +33,7 @@ PRAGMAS = {  # what findings() holds the connections against
     "secure_delete": 1,  # an erased value is overwritten
 }
 _SQLITE_FULL = 13
+_SQLITE_NO_DATABASE = 26  # SQLITE_NOTADB
 _SQLITE_AWAY = (10, 14)  # SQLITE_IOERR, SQLITE_CANTOPEN
 _AWAY_STATES = ("57P01", "57P02", "57P03")  # SQLSTATE: shutting down, crashed, starting
 _AWAY = 5.0  # seconds that a database may take to come back before people are told
@@ -226,8 +227,13 @@ def _sqlite(url: URL) -> Engine:
 
     @event.listens_for(engine, "connect")
     def _prepare(driver: Any, _record: Any) -> None:
-        for name, value in PRAGMAS.items():
-            driver.execute(f"PRAGMA {name} = {value}")
+        try:
+            for name, value in PRAGMAS.items():
+                driver.execute(f"PRAGMA {name} = {value}")
+        except Exception as fault:
+            if getattr(fault, "sqlite_errorcode", 0) != _SQLITE_NO_DATABASE:
+                raise
+            raise Unfit(f"{path} is no SQLite database, or damaged (restore a backup)") from fault
 
     return engine
 
