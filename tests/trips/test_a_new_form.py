@@ -17,7 +17,7 @@ def begun(served, width):
     """The work bench of a form that was begun on the page for it."""
     page = served.desk("admin", width=width).open("/definitions")
     page.get_by_role("link", name="新建表单").click()
-    page.get_by_label("标题").fill("用车申请")
+    page.get_by_label("标题", exact=True).fill("用车申请")
     fits(page, width)
     page.get_by_label("文件名").fill("room-booking")
     said = page.locator("[data-says]")
