@@ -2,7 +2,7 @@
 
 import os
 
-VARIABLE = "COUNTERSIGN_TEST_DOSE"
+VARIABLE = "DOSE_OF_TESTS"
 
 
 def dose(small: int) -> int:

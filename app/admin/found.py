@@ -14,6 +14,10 @@ _RENEW = (
     "old seals stay valid"
 )
 _FOUND = {
+    "no setting is called {name} (did you mean {near}?)": (
+        "没有叫 {name} 的设置（是不是 {near}？）。"
+    ),
+    "no setting is called {name}": "没有叫 {name} 的设置。",
     "library {name} is missing: no page can be printed (apt install {package})": (
         "缺少程序库 {name}：一页也印不出来（apt install {package}）。"
     ),

@@ -24,7 +24,9 @@ UPLOADS: Final = 600.0  # seconds that an upload may take
 WHOLE: Final = 64 * 1024  # bytes of head and body that are waited for
 _END: Final = b"\r\n\r\n"
 _LENGTH: Final = re.compile(rb"(?im)^content-length:[ \t]*(\d{1,15})[ \t]*\r?$")
-_CHUNKED: Final = re.compile(rb"(?im)^transfer-encoding:")
+_NOT_YET: Final = re.compile(  # a body that comes as it is read, or once it is asked for
+    rb"(?im)^(?:transfer-encoding|expect):"
+)
 
 
 def missing(held: bytes) -> int | None:
@@ -36,7 +38,7 @@ def missing(held: bytes) -> int | None:
     if end < 0:
         return len(held) + 1 if len(held) < WHOLE else None
     head = held[:end]
-    if _CHUNKED.search(head):
+    if _NOT_YET.search(head):
         return None
     length = _LENGTH.search(head)
     all_ = end + len(_END) + (int(length.group(1)) if length else 0)

@@ -89,11 +89,16 @@ def test_what_a_start_finds_is_told_in_the_language_of_the_reader(office, monkey
         "(countersign people email)",
         "COUNTERSIGN_PUBLIC_URL is not https: passwords and cookies travel in the clear",
         "instance/secret can be read by others (chmod 600 it)",
+        "no setting is called COUNTERSIGN_QQQ",
+        "no setting is called COUNTERSIGN_LANGAUGE (did you mean COUNTERSIGN_LANGUAGE?)",
     ]
     assert len(found) > 20
     assert [each for each in found if told(each) == each] == []
     with speaking("en"):
         assert told("trigger no_update is missing or altered").startswith("Trigger no_update is")
+    assert (
+        told(found[-1]) == "没有叫 COUNTERSIGN_LANGAUGE 的设置（是不是 COUNTERSIGN_LANGUAGE？）。"
+    )
     assert told("something of another release") == "something of another release"
 
 

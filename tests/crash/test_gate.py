@@ -97,6 +97,7 @@ def test_who_goes_away_in_the_middle_is_forgotten(server):
         (b"POST / HTTP/1.1\r\ncontent-length:3\r\n\r\nabc", 0),
         (b"POST / HTTP/1.1\r\nContent-Length: 99999999\r\n\r\nab", None),
         (b"POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n", None),
+        (b"POST / HTTP/1.1\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\n", None),
         (b"x" * WHOLE, None),
     ],
 )
