@@ -5,6 +5,7 @@ One font configuration and one parsed style sheet serve the whole process; they 
 
 import gc
 import re
+import zlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -17,6 +18,7 @@ from types import MappingProxyType
 from typing import Any, Final
 from xml.etree.ElementTree import Element
 
+import pydyf
 import weasyprint
 from cssselect2 import ElementWrapper
 from weasyprint.text.fonts import FontConfiguration
@@ -54,6 +56,7 @@ _COPY = re.compile(r' data-copy="[^"]*" data-to="[^"]*"')
 _ALLOCATIONS: Final = 50_000  # between two collections
 _ROWS_OF_A_PAGE = 30  # as many as the closest rows of a sheet leave room for
 _PAGES: Final = "counter(pages)"  # as the style says it
+_LARGE = 10_000  # bytes of a stream
 _GUESS = 2  # pages of most papers: the sheet and its evidence
 
 
@@ -235,10 +238,20 @@ def render(
         whole = first.copy(pages)
         whole.metadata.created = whole.metadata.modified = f"{moment:%Y-%m-%dT%H:%M:%SZ}"
         whole.metadata.attachments = [_kept(each, moment) for each in attachments]
-        pdf: bytes = whole.write_pdf(pdf_variant=_VARIANT)
+        pdf: bytes = whole.write_pdf(pdf_variant=_VARIANT, finisher=_packed)
     except _NotOwnError as error:
         raise _not_own(error) from None
     return pdf
+
+
+def _packed(_: Any, pdf: pydyf.PDF) -> None:
+    """Pack fonts here: at the level that the library packs at, it takes twice the time for 1 %."""
+    for each in pdf.objects:
+        if isinstance(each, pydyf.Stream) and each.compress and len(each.stream) == 1:
+            (content,) = each.stream
+            if isinstance(content, bytes) and len(content) > _LARGE:
+                each.stream, each.compress = [zlib.compress(content)], False
+                each.extra["Filter"] = "/FlateDecode"
 
 
 @_seldom_swept()
