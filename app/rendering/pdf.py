@@ -53,7 +53,7 @@ _STRIP = re.compile(r"([1-9][0-9]*)-of-([1-9][0-9]*)\.svg")
 _KIND = re.compile(r'<body class="(upright|wide)(-void)?"')
 _LINES = re.compile(r'<table class="lines".*?</table>', re.S)
 _COPY = re.compile(r' data-copy="[^"]*" data-to="[^"]*"')
-_ALLOCATIONS: Final = 50_000  # between two collections
+_ALLOCATIONS: Final = 200_000  # between two collections
 _ROWS_OF_A_PAGE = 30  # as many as the closest rows of a sheet leave room for
 _PAGES: Final = "counter(pages)"  # as the style says it
 _LARGE = 10_000  # bytes of a stream
