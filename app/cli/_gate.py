@@ -12,6 +12,7 @@ import struct
 import time
 from collections import deque
 from concurrent.futures import Future
+from contextlib import suppress
 from functools import partial
 from selectors import EVENT_READ
 from typing import Any, Final
@@ -78,7 +79,8 @@ class GatedWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
         super().murder_keepalived(force)
         late = time.monotonic() - UPLOADS
         for conn in [each for each, since in self._reading.items() if since < late]:
-            conn.sock.shutdown(socket.SHUT_RDWR)  # its thread sees the end of it
+            with suppress(OSError):  # it is gone already
+                conn.sock.shutdown(socket.SHUT_RDWR)  # its thread sees the end of it
             self._reading[conn] = time.monotonic()
 
     def finish_request(self, conn: TConn, fs: "Future[Any]") -> None:
@@ -107,17 +109,18 @@ class GatedWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
             return
         except OSError:
             held = b""
-        if len(held) in (0, seen[0]):  # no more comes
-            self._let_in(conn)
+        if not held:  # who was there is gone
+            self._release(conn)
             self.nr_conns -= 1
             conn.close()
             return
+        more = len(held) != seen[0]  # else it ends here, or the kernel holds no more of it
         seen[0] = len(held)
-        needed = missing(held)
+        needed = missing(held) if more else None
         if needed:
             client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, needed)
             return
-        self._let_in(conn)
+        self._release(conn)
         client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVLOWAT, 1)
         conn.data_ready = True
         if needed == 0:
@@ -127,7 +130,8 @@ class GatedWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no types
         else:
             self._queue.append(conn)
 
-    def _let_in(self, conn: TConn) -> None:
+    def _release(self, conn: TConn) -> None:
+        """The loop looks at it no more."""
         self.poller.unregister(conn.sock)
         self.pending_conns.remove(conn)
 
