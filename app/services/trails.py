@@ -12,7 +12,7 @@ from app.storage.store import Reading, Store
 from app.storage.trails import Stored
 
 _UNREADABLE = (ValueError, LookupError, TypeError, AttributeError)  # of what nobody of us wrote
-A_LOOK, A_QUESTION = 500, 15  # records; what a few hold stays in the processor's memory
+A_LOOK, A_QUESTION = 500, 60  # records; of more, states and answers take longer to come to
 
 
 def faults(store: Store) -> Iterator[tuple[str, list[str]]]:
@@ -50,10 +50,14 @@ def faults_of(reading: Reading, ids: Sequence[str]) -> Iterator[tuple[str, list[
 
 
 def _faults_of(reading: Reading, ids: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
-    stored, written, values = reading.stored(ids), reading.written(ids), reading.values(ids)
+    stored, values = reading.stored(ids), reading.values(ids)
+    with reading.written(ids) as trails:
+        told = {
+            each: _told(stored[each].record, trail, values.get(each, ())) for each, trail in trails
+        }
     for each in ids:
-        told = _told(stored[each].record, written.get(each, ()), values.get(each, ()))
-        yield each, told + list(_beside(stored[each]))
+        bare = [] if each in told else _told(stored[each].record, (), values.get(each, ()))
+        yield each, told.get(each, bare) + list(_beside(stored[each]))
 
 
 def _beside(stored: Stored) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """Trails and what stands beside them, of one record and of many; a part of the Store protocol."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import NamedTuple, Protocol
 
 from app.core.records.answer import Kept
@@ -46,8 +47,13 @@ class TrailsReading(Protocol):
         """The records of which there are events and nothing else."""
         ...
 
-    def written(self, records: Sequence[str]) -> Mapping[str, Sequence[Written]]:
-        """Id → the record's trail as it is kept, oldest first."""
+    def written(
+        self, records: Sequence[str]
+    ) -> AbstractContextManager[Iterator[tuple[str, Sequence[Written]]]]:
+        """Id and the record's trail as it is kept, oldest first, as the database comes to it.
+
+        Nothing else may be asked of the store before the end of the block.
+        """
         ...
 
     def values(self, records: Sequence[str]) -> Mapping[str, Sequence[Kept]]:

@@ -10,7 +10,7 @@ import pytest
 from app.core.engine.folding import advanced, fold
 from app.core.records.event import Asked, Decided, Ended, Submitted
 from app.core.records.record import Record
-from app.core.trail.chain import chain
+from app.core.trail.chain import chain, first_break
 from app.core.trail.digests import keep
 from app.storage.store import Draft, Job, Slots
 
@@ -103,6 +103,14 @@ def undone(store):
 def look(store, name, *arguments, **options):
     with store.reading() as tx:
         return getattr(tx, name)(*arguments, **options)
+
+
+def unbroken(store, *records):
+    """Whether each of the records has a trail whose events fit behind one another."""
+    with store.reading() as tx, tx.written(records) as trails:
+        return [(record, first_break(trail)) for record, trail in trails] == [
+            (record, 0) for record in records
+        ]
 
 
 def draft(draft_id="d1", **changes):

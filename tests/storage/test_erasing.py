@@ -1,9 +1,8 @@
 """What is erased is gone from every store, and its digest verifies."""
 
-from app.core.trail.chain import first_break
 from app.core.trail.digests import holds, keep
 from app.storage.store import Slots
-from tests.storage.conftest import SALT, draft, look, put, raw, submitted
+from tests.storage.conftest import SALT, draft, look, put, raw, submitted, unbroken
 
 
 def test_an_erased_value_is_gone_and_its_digest_verifies(ready, store_url):
@@ -23,7 +22,7 @@ def test_an_erased_value_is_gone_and_its_digest_verifies(ready, store_url):
     erased = kept[name.digest]
     assert (erased.path, erased.value, erased.salt, erased.erased) == ("customer", None, b"", True)
     assert holds(erased)
-    assert first_break(look(ready, "written", ["r1"])["r1"]) == 0
+    assert unbroken(ready, "r1")
     assert look(ready, "title", "r1") == "Leave of ＊＊"
     assert look(ready, "draft", "d1").posted == {}
     assert look(ready, "draft", "half") is None

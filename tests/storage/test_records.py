@@ -1,5 +1,6 @@
 """Records on every store: their events, what people typed, and what stands beside them."""
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -7,10 +8,20 @@ from decimal import Decimal
 import pytest
 
 from app.core.errors import Conflict
-from app.core.trail.chain import first_break
 from app.core.trail.digests import keep
 from app.storage.store import Slots
-from tests.storage.conftest import NOW, SALT, decided, later, look, put, raw, submitted, undone
+from tests.storage.conftest import (
+    NOW,
+    SALT,
+    decided,
+    later,
+    look,
+    put,
+    raw,
+    submitted,
+    unbroken,
+    undone,
+)
 
 
 def test_a_record_is_read_back_as_it_was_written(ready):
@@ -56,7 +67,37 @@ def test_events_are_added_behind_the_last_one(ready):
     assert done.status == "done"
     trail = look(ready, "events", "r1")
     assert trail == events + more
-    assert first_break(look(ready, "written", ["r1"])["r1"]) == 0
+    assert unbroken(ready, "r1")
+
+
+def test_the_trails_of_many_come_each_in_one_piece(ready):
+    for name in ("r3", "r1", "r2"):
+        put(ready, *submitted(name, number=name))
+    put(ready, *decided(look(ready, "record", "r2")))
+
+    with ready.reading() as tx, tx.written(["r1", "nobody's", "r2", "r3"]) as trails:
+        told = {record: [each.chained for each in trail] for record, trail in trails}
+    assert {record: tuple(trail) for record, trail in told.items()} == {
+        name: look(ready, "events", name) for name in ("r1", "r2", "r3")
+    }
+    assert [len(told[name]) for name in ("r1", "r2", "r3")] == [2, 4, 2]
+
+
+def test_trails_that_are_left_in_the_middle_are_in_nobodys_way(ready):
+    names = [f"r{number}" for number in range(150)]
+    for name in names:
+        put(ready, *submitted(name, number=name))
+
+    with ready.reading() as tx:
+        with tx.written(names) as trails:
+            next(trails)
+        assert len(tx.records(after="", limit=500)) == 150
+        with suppress(ZeroDivisionError), tx.written(names) as trails:
+            next(trails)
+            raise ZeroDivisionError
+    with ready.writing() as tx:
+        tx.lock_record("r7")
+    assert unbroken(ready, *sorted(names))
 
 
 def test_of_two_who_add_to_the_same_state_one_is_told(ready):

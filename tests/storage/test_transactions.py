@@ -9,7 +9,6 @@ import pytest
 
 from app.core.errors import Conflict
 from app.core.records.event import Named
-from app.core.trail.chain import first_break
 from app.storage.store import Slots
 from tests.storage.conftest import (
     NOW,
@@ -21,6 +20,7 @@ from tests.storage.conftest import (
     look,
     put,
     submitted,
+    unbroken,
     undone,
 )
 
@@ -66,7 +66,7 @@ def test_writers_of_one_record_wait_for_each_other(ready):
     record = look(ready, "record", "r1")
     assert record.seq == 22
     assert len(record.tasks["r1-2"].holders) == 21  # nobody's addition was lost
-    assert first_break(look(ready, "written", ["r1"])["r1"]) == 0
+    assert unbroken(ready, "r1")
     assert sum(look(ready, "waiting_count", name) for name in record.tasks["r1-2"].holders) == 21
 
 

@@ -90,16 +90,16 @@ def _measured(ground: Ground, rounds: int, records: int) -> dict[str, Any]:
 
 def _texts(store: Store, records: Sequence[str]) -> Iterator[bytes]:
     """What is hashed of each event."""
-    with store.reading() as reading:
-        for written in reading.written(records).values():
-            yield from (each.text for each in written)
+    with store.reading() as reading, reading.written(records) as trails:
+        for _, trail in trails:
+            yield from (each.text for each in trail)
 
 
 def _chains(store: Store) -> None:
     for reading, ids in trails.walked(store):
-        written = reading.written(ids)
-        if any(first_break(written[each]) for each in ids):
-            raise RuntimeError("a chain does not hold")
+        with reading.written(ids) as written:
+            if [record for record, trail in written if first_break(trail)]:
+                raise RuntimeError("a chain does not hold")
 
 
 def _whole(store: Store) -> None:

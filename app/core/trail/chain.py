@@ -54,8 +54,8 @@ class Written(NamedTuple):
     def text(self) -> bytes:
         """What is hashed of it, where it stands as it was hashed."""
         record, seq, type_, version, at, actor, body, previous, _ = self
-        fragment = orjson.Fragment(body)
-        return orjson.dumps(_hashed(record, seq, type_, version, at, actor, fragment, previous))
+        content = orjson.Fragment(body)
+        return orjson.dumps(_hashed(record, seq, type_, version, at, actor, content, previous))
 
     @property
     def chained(self) -> Chained:
@@ -122,9 +122,12 @@ def first_break(trail: Iterable[Written]) -> int:
     """
     head, expected = "", 1
     for link in trail:
-        if link.seq != expected or link.previous != head:
+        record, seq, type_, version, at, actor, body, previous, hash_ = link  # millions of them
+        if seq != expected or previous != head:
             return expected
-        if hashlib.sha256(link.text).hexdigest() != link.hash and not link.whole:
+        content = orjson.Fragment(body)
+        hashed = _hashed(record, seq, type_, version, at, actor, content, previous)
+        if hashlib.sha256(orjson.dumps(hashed)).hexdigest() != hash_ and not link.whole:
             return expected
-        head, expected = link.hash, expected + 1
+        head, expected = hash_, expected + 1
     return 0

@@ -5,7 +5,8 @@ the text (types in and types out) is done here once per statement.
 """
 
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from contextlib import ExitStack, closing, contextmanager
 from typing import Any
 
 from sqlalchemy import ClauseElement, Dialect, Select, Table, insert
@@ -16,6 +17,7 @@ from sqlalchemy.types import TypeEngine
 _NUMERIC = 1700  # PostgreSQL's number of the type, asked only of numbers
 
 SHAPES = 256  # of statements put together anew that are kept compiled
+AT_ONCE = 100  # rows that a stream takes from the driver
 
 Convert = Callable[[Any], Any]
 Row = tuple[Any, ...]
@@ -37,10 +39,10 @@ class CompiledStatement:
             convert = _into(bind.type, dialect)
             fixed = convert(bind.value) if convert and not bind.required else bind.value
             self._binds.append((name, bind.required, fixed, convert))
-        self._out: list[tuple[int, Convert]] = []
+        self.out: list[tuple[int, Convert]] = []
         if isinstance(statement, Select):
             out = [_out_of(column.type, dialect) for column in statement.selected_columns]
-            self._out = [(at, convert) for at, convert in enumerate(out) if convert]
+            self.out = [(at, convert) for at, convert in enumerate(out) if convert]
 
     def bind(self, values: Mapping[str, Any]) -> Any:
         """The values as the driver takes them."""
@@ -56,14 +58,14 @@ class CompiledStatement:
 
     def read_all(self, rows: list[Row]) -> list[Row]:
         """The rows with the types of their columns."""
-        return [self.read(row) for row in rows] if self._out else rows
+        return [self.read(row) for row in rows] if self.out else rows
 
     def read(self, row: Row) -> Row:
         """The row with the types of its columns."""
-        if not self._out:
+        if not self.out:
             return row
         cells = list(row)
-        for at, convert in self._out:
+        for at, convert in self.out:
             cells[at] = convert(cells[at])
         return tuple(cells)
 
@@ -155,6 +157,23 @@ class Cursor:
         compiled = self.statements.shaped(shape, make)
         self.driver.execute(compiled.text, compiled.bind(values))
         return compiled.read_all(self.driver.fetchall())
+
+    @contextmanager
+    def streamed(
+        self, shape: Hashable, make: Callable[[], ClauseElement], values: Mapping[str, Any]
+    ) -> Iterator[Iterator[Row]]:
+        """The rows of such a select as they come, while the database goes on.
+
+        Nothing else may be asked before the end of the block.
+        """
+        compiled = self.statements.shaped(shape, make)
+        with ExitStack() as stack:
+            if self.statements.dialect.name == "sqlite":
+                rows = self.driver.execute(compiled.text, compiled.bind(values))
+            else:
+                stream = self.driver.stream(compiled.text, compiled.bind(values), size=AT_ONCE)
+                rows = stack.enter_context(closing(stream))
+            yield map(compiled.read, rows) if compiled.out else rows
 
     def row(self, statement: ClauseElement, **values: Any) -> Row | None:
         """The first row of the select."""

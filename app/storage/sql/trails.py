@@ -1,12 +1,24 @@
 """Trails and values, of one record and of many."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from itertools import groupby, starmap
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import partial
+from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Column, Select, Text, bindparam, select, type_coerce
+from sqlalchemy import (
+    ARRAY,
+    Column,
+    Select,
+    Text,
+    bindparam,
+    func,
+    select,
+    true,
+    type_coerce,
+)
 
 from app.core.engine.folding import advanced, fold
 from app.core.records.answer import Kept
@@ -20,7 +32,7 @@ from app.storage.sql.compiled import Cursor, Row
 from app.storage.sql.narrowing import among, listed
 from app.storage.trails import Stored
 
-_EVENTS = select(
+_TRAIL = (
     events.c.record,
     events.c.seq,
     events.c.type,
@@ -30,7 +42,8 @@ _EVENTS = select(
     type_coerce(events.c.body, Text),  # as it was written
     events.c.previous,
     events.c.hash,
-).order_by(events.c.record, events.c.seq)
+)
+_OF_ONE = select(*_TRAIL).where(events.c.record == bindparam("record")).order_by(events.c.seq)
 _VALUES = select(
     answers.c.record,
     answers.c.digest,
@@ -66,7 +79,7 @@ class TrailsReading:
 
     def events(self, record: str) -> tuple[Chained, ...]:
         """The record's trail, oldest first."""
-        return tuple(each.chained for each in self.written([record]).get(record, ()))
+        return tuple(_written(row).chained for row in self.cursor.rows(_OF_ONE, record=record))
 
     def kept(self, record: str) -> Mapping[str, Kept]:
         """Digest → kept value; an erased one has neither value nor salt."""
@@ -92,13 +105,20 @@ class TrailsReading:
         """Records of which there are events only."""
         return [record for (record,) in self.cursor.rows(_UNOWNED)]
 
-    def written(self, records: Sequence[str]) -> Mapping[str, Sequence[Written]]:
-        """Id → the trail as it is kept, oldest first."""
-        rows = of_these(self.cursor, _EVENTS, events.c.record, records)
-        return {
-            record: tuple(starmap(Written, trail))
-            for record, trail in groupby(rows, key=itemgetter(0))
-        }
+    @contextmanager
+    def written(self, records: Sequence[str]) -> Iterator[Iterator[tuple[str, Sequence[Written]]]]:
+        """Id and trail as it is kept, oldest first."""
+        lite = self.cursor.statements.dialect.name == "sqlite"
+        asked = self.cursor.streamed(
+            "written",
+            lambda: _trails_by_index() if lite else _trails_one_by_one(),
+            {"records": listed(records, lite=lite)},
+        )
+        with asked as rows:
+            yield (
+                (record, tuple(map(_written, trail)))
+                for record, trail in groupby(rows, key=itemgetter(0))
+            )
 
     def values(self, records: Sequence[str]) -> Mapping[str, Sequence[Kept]]:
         """Id → kept values."""
@@ -119,6 +139,20 @@ class TrailsReading:
         )
 
 
+def _trails_by_index() -> Select[Any]:
+    condition = among(events.c.record, "records", lite=True)
+    return select(*_TRAIL).where(condition).order_by(events.c.record, events.c.seq)
+
+
+def _trails_one_by_one() -> Select[Any]:
+    """PostgreSQL would sort the trails of all of them before it gives the first row."""
+    wanted = (
+        func.unnest(bindparam("records", type_=ARRAY(Text))).table_valued("id").render_derived()
+    )
+    trail = select(*_TRAIL).where(events.c.record == wanted.c.id).order_by(events.c.seq).lateral()
+    return select(trail).select_from(wanted.join(trail, true()))
+
+
 def of_these(
     cursor: Cursor, statement: Select[Any], column: Column[Any], records: Sequence[str]
 ) -> list[Row]:
@@ -129,6 +163,9 @@ def of_these(
         lambda: statement.where(among(column, "records", lite=lite)),
         {"records": listed(records, lite=lite)},
     )
+
+
+_written = partial(tuple.__new__, Written)  # a row is one as it stands
 
 
 def _kept(digest: str, path: str, value: Any, salt: bytes | None, erased: bool) -> Kept:
