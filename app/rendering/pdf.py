@@ -1,4 +1,4 @@
-"""HTML to PDF/A-3b. The only module that imports WeasyPrint, and only the child process imports it.
+"""HTML to PDF/A-3b. Only the child process imports it, and with it WeasyPrint.
 
 One font configuration and one parsed style sheet serve the whole process; they are not for threads.
 """
@@ -13,32 +13,25 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cache
 from io import BytesIO
-from pathlib import Path
-from types import MappingProxyType
 from typing import Any, Final
 from xml.etree.ElementTree import Element
 
 import pydyf
 import weasyprint
 from cssselect2 import ElementWrapper
+from weasyprint.html import UA, UA_COUNTER_STYLE
 from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
 from app.core.wording import SOURCE, language
 from app.rendering import breaks
 from app.rendering.faults import CannotRender
 from app.rendering.fonts import cut_first
 from app.rendering.job import Attachment, Excerpt
-from app.rendering.pictures import PICTURE
+from app.rendering.own_files import NO_PICTURES, OWN, SEAM, STYLE, NotOwnError, OwnFiles, files_of
 from app.rendering.rehearsal import rehearsal_html
-from app.rendering.stamp import BOX_MM, Stamp, strip
+from app.rendering.stamp import BOX_MM, Stamp
 from app.rendering.tree import tree
 
-OWN: Final = "countersign:/"  # no address in any network: the names below and nothing else
-_NONE: Final[Mapping[str, bytes]] = MappingProxyType({})
-_PAPER = Path(__file__).parent / "paper"
-_STYLE: Final = "print.css"
-_TYPES = {".css": "text/css", ".svg": "image/svg+xml"}
 _VARIANT: Final = "pdf/a-3b"
 _PX_PER_MM = 96 / 25.4
 _CLOSER: Final = (
@@ -48,65 +41,14 @@ _CLOSER: Final = (
 _CLOSER_BY_MM = 0.9  # at least, a row: 1 mm of its height, or more of its padding and lines
 _FULL = 18  # rows from which on a sheet may be too full for lines as they are
 _SPARE_MM = 1.5  # left free, so that a rounding never begins a second page
-_SEAM: Final = "countersign:/seam/"
-_STRIP = re.compile(r"([1-9][0-9]*)-of-([1-9][0-9]*)\.svg")
 _KIND = re.compile(r'<body class="(upright|wide)(-void)?"')
 _LINES = re.compile(r'<table class="lines".*?</table>', re.S)
 _COPY = re.compile(r' data-copy="[^"]*" data-to="[^"]*"')
-_ALLOCATIONS: Final = 200_000  # between two collections
+_ALLOCATIONS: Final = 500_000  # between two collections
 _ROWS_OF_A_PAGE = 30  # as many as the closest rows of a sheet leave room for
 _PAGES: Final = "counter(pages)"  # as the style says it
 _LARGE = 10_000  # bytes of a stream
 _GUESS = 2  # pages of most papers: the sheet and its evidence
-
-
-class _NotOwnError(FatalURLFetchingError):  # others are only logged, and the page goes on
-    """Something asked for a file that is not the paper's own."""
-
-
-class _OwnFiles(URLFetcher):
-    """Serves the paper's own files from memory; never opens a file or a connection."""
-
-    def __init__(
-        self,
-        files: Mapping[str, bytes],
-        pictures: Mapping[str, bytes] = _NONE,
-        seam: Stamp | None = None,
-    ) -> None:
-        super().__init__(allowed_protocols=())
-        self._files, self._pictures, self._seam = files, pictures, seam
-
-    def fetch(self, url: str, headers: Mapping[str, str] | None = None) -> URLFetcherResponse:
-        """The file of that name, the picture of that hash, or a strip of the seam's stamp.
-
-        Raises:
-            _NotOwnError: It is none of the paper's own files and was not handed over.
-        """
-        picture = self._pictures.get(url.removeprefix(PICTURE)) if url.startswith(PICTURE) else None
-        if picture is not None:
-            return URLFetcherResponse(url, picture, {"Content-Type": "image/jpeg"})
-        part = _STRIP.fullmatch(url.removeprefix(_SEAM)) if url.startswith(_SEAM) else None
-        if part is not None and self._seam is not None:
-            drawn = strip(self._seam, int(part.group(1)), int(part.group(2))).encode()
-            return URLFetcherResponse(url, drawn, {"Content-Type": "image/svg+xml"})
-        name = url.removeprefix(OWN)
-        if not url.startswith(OWN) or name not in self._files:
-            raise _NotOwnError(url)
-        kind = _TYPES[Path(name).suffix]
-        return URLFetcherResponse(url, self._files[name], {"Content-Type": kind})
-
-
-@cache
-def _files(language: str) -> Mapping[str, bytes]:
-    """The paper's files, with what a language has of its own below `paper/LANGUAGE/`."""
-    own = _in(_PAPER / language)
-    style = _in(_PAPER)[_STYLE] + own.get(_STYLE, b"")
-    return {**_in(_PAPER), **own, _STYLE: style}
-
-
-def _in(folder: Path) -> dict[str, bytes]:
-    files = folder.iterdir() if folder.is_dir() else ()
-    return {each.name: each.read_bytes() for each in files if each.suffix in _TYPES}
 
 
 @cache
@@ -118,10 +60,10 @@ def _fonts() -> FontConfiguration:
 @cache
 def _sheet(language: str, pages: int = 0) -> weasyprint.CSS:
     """The paper's style; `pages`: how many the whole paper has, where others print the rest."""
-    text = _files(language)[_STYLE].decode()
+    text = files_of(language)[STYLE].decode()
     if pages:
         text = text.replace(_PAGES, f'"{pages}"')
-    own = _OwnFiles(_files(language))
+    own = OwnFiles(files_of(language))
     return weasyprint.CSS(string=text, base_url=OWN, url_fetcher=own, font_config=_fonts())
 
 
@@ -148,7 +90,7 @@ class _Plan:
 class _Press:
     """What the copies of one job share: where files come from, pictures as they were read."""
 
-    fetcher: _OwnFiles
+    fetcher: OwnFiles
     seam: bool
     cache: dict[str, Any] = field(default_factory=dict)
     _read: dict[str, Any] = field(default_factory=dict)  # the page that was laid out last
@@ -173,13 +115,26 @@ class _Press:
 class _Read(weasyprint.HTML):
     """A page that was read already."""
 
-    def __init__(self, root: Element, fetcher: _OwnFiles) -> None:
+    def __init__(self, root: Element, fetcher: OwnFiles) -> None:
         self.base_url, self.url_fetcher, self.media_type = OWN, fetcher, "print"
         self.wrapper_element = ElementWrapper.from_html_root(root, content_language=None)
         self.etree_element = root
 
+    def _ua_stylesheets(self, forms: bool = False) -> list[weasyprint.CSS]:
+        return [_elements()]
 
-def _read(html: str, fetcher: _OwnFiles) -> weasyprint.HTML:
+
+@cache
+def _elements() -> weasyprint.CSS:
+    """What elements look like by themselves, but for the marks of lists and notes.
+
+    There are none on a paper, and each element would have a style of its own for each of them.
+    """
+    rules = (each for each in UA.splitlines() if not each.startswith("::"))
+    return weasyprint.CSS(string="\n".join(rules), counter_style=UA_COUNTER_STYLE)
+
+
+def _read(html: str, fetcher: OwnFiles) -> weasyprint.HTML:
     root = tree(html)
     if root is None:
         return weasyprint.HTML(string=html, base_url=OWN, url_fetcher=fetcher)
@@ -205,7 +160,7 @@ def render(
     html: str,
     attachments: Sequence[Attachment],
     created: datetime,
-    pictures: Mapping[str, bytes] = _NONE,
+    pictures: Mapping[str, bytes] = NO_PICTURES,
     further: Sequence[str] = (),
     seam: Stamp | None = None,
     excerpt: Excerpt | None = None,
@@ -229,7 +184,7 @@ def render(
             was not handed over.
     """
     moment = created.astimezone(UTC)
-    press = _Press(fetcher=_OwnFiles(_files(language()), pictures, seam), seam=seam is not None)
+    press = _Press(fetcher=OwnFiles(files_of(language()), pictures, seam), seam=seam is not None)
     try:
         first, plan = _excerpt(press, html, excerpt) if excerpt else _laid_out(press, html)
         pages = [*first.pages]
@@ -239,7 +194,7 @@ def render(
         whole.metadata.created = whole.metadata.modified = f"{moment:%Y-%m-%dT%H:%M:%SZ}"
         whole.metadata.attachments = [_kept(each, moment) for each in attachments]
         pdf: bytes = whole.write_pdf(pdf_variant=_VARIANT, finisher=_packed)
-    except _NotOwnError as error:
+    except NotOwnError as error:
         raise _not_own(error) from None
     return pdf
 
@@ -263,10 +218,10 @@ def measured(html: str) -> list[int]:
     Raises:
         CannotRender: The page asks for a file that is not the paper's own.
     """
-    press = _Press(fetcher=_OwnFiles(_files(language())), seam=False)
+    press = _Press(fetcher=OwnFiles(files_of(language())), seam=False)
     try:
         document = press.printed(html, _Plan(pages=_GUESS))
-    except _NotOwnError as error:
+    except NotOwnError as error:
         raise _not_own(error) from None
     rows = Counter(_placed(breaks.rows(html), document).values())
     return [rows[page] for page in range(min(rows, default=0), len(document.pages))]
@@ -277,7 +232,7 @@ def rehearse() -> None:
     render(rehearsal_html(), [], datetime(2000, 1, 1, tzinfo=UTC))
 
 
-def _not_own(error: _NotOwnError) -> CannotRender:
+def _not_own(error: NotOwnError) -> CannotRender:
     return CannotRender(f"the page asks for {str(error)[:80]!r}, none of its own files")
 
 
@@ -407,7 +362,7 @@ def _seams(html: str, pages: int) -> str:
     under = f", url({OWN}void.svg) center / {mark}mm {mark}mm no-repeat" if void else ""
     wide = BOX_MM / pages
     return "".join(
-        f"@page {name}:nth({number}) {{ background: url({_SEAM}{number}-of-{pages}.svg)"
+        f"@page {name}:nth({number}) {{ background: url({SEAM}{number}-of-{pages}.svg)"
         f" right -{margin}mm top 45mm / {wide:.3f}mm {BOX_MM}mm no-repeat{under} }}"
         for number in range(1, pages + 1)
     )
@@ -430,7 +385,7 @@ def _left(document: Any) -> float:
 def _kept(attachment: Attachment, moment: datetime) -> weasyprint.Attachment:
     return weasyprint.Attachment(
         file_obj=BytesIO(attachment.data),
-        url_fetcher=_OwnFiles(_files(SOURCE)),
+        url_fetcher=OwnFiles(files_of(SOURCE)),
         name=attachment.name,
         description=attachment.description,
         created=moment,
