@@ -138,6 +138,8 @@ def _string(value: str) -> str:
         return "<c/>"
     if len(value) > LONGEST_TEXT or _ODD.search(value):
         value = _made_safe(value)
+    if value.strip() == value:
+        return f'<c t="inlineStr"><is><t>{value}</t></is></c>'
     return f'<c t="inlineStr"><is><t xml:space="preserve">{value}</t></is></c>'
 
 

@@ -1,6 +1,7 @@
 """Spreadsheets, read back by another library."""
 
 import io
+import re
 import zipfile
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -10,6 +11,8 @@ from openpyxl.utils.escape import unescape
 
 from app.rendering import xlsx
 from app.rendering.xlsx import Book, Column
+
+PRESERVED = ' xml:space="preserve"'
 
 
 def written(rows, title="登记", columns=("甲", "乙")):
@@ -50,6 +53,12 @@ def test_texts_of_every_kind_survive():
     assert [unescape(each.value) for each in cells(*texts)] == texts
     assert cells("a\x00b\x1fc\ufffe\ud800")[0].value == "a\ufffdb\ufffdc\ufffd\ufffd"
     assert len(cells("长" * 40_000)[0].value) == xlsx.LONGEST_TEXT
+
+
+def test_spaces_at_the_ends_of_a_text_are_marked_as_its_own():
+    raw = zipfile.ZipFile(written([(" a", "b\n", "一 二")])).read("xl/worksheets/sheet1.xml")
+    kept = re.findall(r"<t([^>]*)>([^<]*)</t>", raw.decode().partition("</row>")[2])
+    assert kept == [(PRESERVED, " a"), (PRESERVED, "b\n"), ("", "一 二")]
 
 
 def test_a_number_that_would_lose_digits_stays_a_text():

@@ -85,8 +85,8 @@ def test_the_trails_of_many_come_each_in_one_piece(ready):
 
 def test_trails_that_are_left_in_the_middle_are_in_nobodys_way(ready):
     names = [f"r{number}" for number in range(150)]
-    for name in names:
-        put(ready, *submitted(name, number=name))
+    for name in names:  # more than a socket holds, so that the database is not done meanwhile
+        put(ready, *submitted(name, number=name, holders=("b" * 2000,)))
 
     with ready.reading() as tx:
         with tx.written(names) as trails:

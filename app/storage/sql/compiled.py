@@ -4,9 +4,9 @@ Core's `execute` costs several times what the database does for one step. What i
 the text (types in and types out) is done here once per statement.
 """
 
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import ClauseElement, Dialect, Select, Table, insert
@@ -164,16 +164,19 @@ class Cursor:
     ) -> Iterator[Iterator[Row]]:
         """The rows of such a select as they come, while the database goes on.
 
-        Nothing else may be asked before the end of the block.
+        Nothing else may be asked before the end of the block, where what is left is read to its
+        end: PostgreSQL's driver would call the select off, and with it the transaction.
         """
         compiled = self.statements.shaped(shape, make)
-        with ExitStack() as stack:
-            if self.statements.dialect.name == "sqlite":
-                rows = self.driver.execute(compiled.text, compiled.bind(values))
-            else:
-                stream = self.driver.stream(compiled.text, compiled.bind(values), size=AT_ONCE)
-                rows = stack.enter_context(closing(stream))
+        bound = compiled.bind(values)
+        if self.statements.dialect.name == "sqlite":
+            rows = self.driver.execute(compiled.text, bound)
+        else:
+            rows = self.driver.stream(compiled.text, bound, size=AT_ONCE)
+        try:
             yield map(compiled.read, rows) if compiled.out else rows
+        finally:
+            deque(rows, maxlen=0)
 
     def row(self, statement: ClauseElement, **values: Any) -> Row | None:
         """The first row of the select."""
