@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import lru_cache
+from itertools import islice
 from types import NoneType
 from typing import Any, BinaryIO
 
@@ -126,11 +127,19 @@ class Book:
 
 def _drawn(rows: Iterator[Sequence[Any]], before: int, most: int) -> list[str]:
     """The next rows as XML, numbered on from `before`."""
-    drawn, cells = [], _CELLS
-    for number, row in zip(range(before + 1, before + most + 1), rows, strict=False):
-        inside = "".join([cells[type(value)](value) for value in row])
-        drawn.append(f'<row r="{number}">{inside}</row>')
-    return drawn
+    columns = map(_column, zip(*islice(rows, most), strict=True))
+    return [
+        f'<row r="{number}">{"".join(cells)}</row>'
+        for number, cells in enumerate(zip(*columns, strict=True), before + 1)
+    ]
+
+
+def _column(values: Sequence[Any]) -> Iterable[str]:
+    """The cells of some rows' column; most hold values of one type."""
+    types = set(map(type, values))
+    if len(types) == 1:
+        return map(_CELLS[types.pop()], values)
+    return [_CELLS[type(value)](value) for value in values]
 
 
 def _string(value: str) -> str:
@@ -179,21 +188,29 @@ def _moment(value: datetime) -> str:
     serial = value.toordinal() - _EPOCH_ORDINAL
     if serial < 61:
         return _string(value.isoformat(" ", "minutes"))
-    seconds = value.hour * 3600 + value.minute * 60 + value.second
-    return f'<c s="2"><v>{serial + seconds / 86400:.10f}</v></c>'
+    part = _part_of_day(value.hour * 3600 + value.minute * 60 + value.second)
+    return f'<c s="2"><v>{serial}{part}</v></c>'
 
 
 def _time(value: time) -> str:
-    seconds = value.hour * 3600 + value.minute * 60 + value.second
-    return f'<c s="5"><v>{seconds / 86400:.10f}</v></c>'
+    part = _part_of_day(value.hour * 3600 + value.minute * 60 + value.second)
+    return f'<c s="5"><v>0{part}</v></c>'
+
+
+@lru_cache(maxsize=4096)
+def _part_of_day(seconds: int) -> str:
+    return f"{seconds / 86400:.10f}"[1:]
+
+
+_text = lru_cache(maxsize=4096)(_string)  # most columns say a few things over and over
 
 
 def _yes_no(value: bool) -> str:
-    return _string(say("是") if value else say("否"))
+    return _text(say("是") if value else say("否"))
 
 
 _CELLS: dict[type, Callable[[Any], str]] = {
-    str: lru_cache(maxsize=4096)(_string),  # most columns say a few things over and over
+    str: _text,
     Decimal: _number,
     int: _whole,
     bool: _yes_no,
