@@ -56,8 +56,9 @@ def _faults_of(reading: Reading, ids: Sequence[str]) -> Iterator[tuple[str, list
             each: _told(stored[each].record, trail, values.get(each, ())) for each, trail in trails
         }
     for each in ids:
-        bare = [] if each in told else _told(stored[each].record, (), values.get(each, ()))
-        yield each, told.get(each, bare) + list(_beside(stored[each]))
+        if each not in told:  # it has no events
+            told[each] = _told(stored[each].record, (), values.get(each, ()))
+        yield each, told[each] + list(_beside(stored[each]))
 
 
 def _beside(stored: Stored) -> Iterator[str]:

@@ -193,6 +193,13 @@ def test_the_same_page_makes_the_same_bytes(settlement, ticket):
         assert render(html, [RECORD], CREATED) == render(html, [RECORD], CREATED)
 
 
+def test_no_paper_wants_the_marks_that_its_elements_are_spared(settlement, ticket, monkeypatch):
+    papers = [page_html(settlement(9)), page_html(ticket())]
+    spared = [render(each, [], CREATED) for each in papers]
+    monkeypatch.delattr(pdf._Read, "_ua_stylesheets")  # the library's own
+    assert [render(each, [], CREATED) for each in papers] == spared
+
+
 @pytest.mark.parametrize(
     "address",
     [
