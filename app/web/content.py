@@ -140,6 +140,8 @@ def _width(each: Field, name: bool, last: bool) -> str:
         return "col-name"
     if each.type == "money":
         return "col-money"
+    if each.type in ("date", "datetime"):
+        return f"col-{each.type}"
     if each.kind == "text" and last:
         return "col-note"
     if each.kind == "text" and len(each.label.zh or each.label.en) <= 2:  # 单位, however it is read

@@ -208,3 +208,84 @@ def test_a_full_table_takes_no_row_and_says_so(served):
     page.get_by_label("第 2 行 名称").press("Enter")
     expect(lines).to_have_count(2)
     expect(full).to_be_visible()
+
+
+HANDED_OUT = """
+language: 1
+title: 领用单
+number: LY-{year}-{seq:4}
+workflow: handed-out
+fields:
+  - name: rows
+    type: table
+    label: 明细
+    rows: {min: 1, max: 4}
+    columns:
+      - {name: thing, type: text, label: 名称, required: yes}
+      - {name: unit, type: choice, label: 单位, options: {piece: 个, box: 箱}}
+      - {name: quantity, type: number, label: 数量, required: yes}
+      - {name: price, type: money, label: 单价}
+      - {name: amount, type: money, label: 金额, value: quantity * price}
+      - {name: on, type: date, label: 日期}
+      - {name: used, type: yes_no, label: 用过}
+  - {name: total, type: money, label: 合计, value: sum(rows.amount)}
+"""
+HANDED_OUT_ROUTE = SHORT_ROUTE.replace("短清单", "领用单")
+COPIED = (
+    "名称\t单位\t数量\t单价\t金额\t日期\t用过\r\n"
+    '"灯泡\n40 W"\t个\t12\t1,003.50\t9\t2026/3/5\t是\r\n'
+    "插座\t只\t3\t\t\t昨天\t否\r\n"
+    "电线\t箱\t1\t80\t80\t2026年12月1日\t\r\n"
+)
+
+
+def paste(page, label, text):
+    page.get_by_label(label, exact=True).evaluate(
+        """(input, text) => {
+            const clipboardData = new DataTransfer();
+            clipboardData.setData("text/plain", text);
+            const how = { clipboardData, bubbles: true, cancelable: true };
+            const left = input.dispatchEvent(new ClipboardEvent("paste", how));
+            if (left) input.value += text.replaceAll("\\n", ""); // as browsers do by themselves
+        }""",
+        text,
+    )
+
+
+@pytest.mark.parametrize("width", [DESK, PHONE])
+def test_cells_copied_from_a_spreadsheet_fill_in_the_rows(served, width):
+    served.office.publish(forms__handed_out=HANDED_OUT, workflows__handed_out=HANDED_OUT_ROUTE)
+    page = begin(served.desk("wangmin", width=width), "领用单")
+    paste(page, "第 1 行 名称", COPIED)
+
+    lines = page.locator("[data-table] tbody [data-line]")
+    expect(lines).to_have_count(3)
+    first, second, third = rows(page)
+    wanted = {
+        f"rows/{first}/thing": "灯泡 40 W", f"rows/{first}/unit": "piece",
+        f"rows/{first}/quantity": "12", f"rows/{first}/price": "1,003.50",
+        f"rows/{first}/on": "2026-03-05", f"rows/{first}/used": "yes",
+        f"rows/{second}/thing": "插座", f"rows/{second}/unit": "", f"rows/{second}/price": "",
+        f"rows/{second}/on": "", f"rows/{second}/used": "no",
+        f"rows/{third}/unit": "box", f"rows/{third}/on": "2026-12-01",
+    }  # fmt: skip
+    assert typed(page, list(wanted)) == wanted
+    assert output(page, f"rows/{first}/amount") == "12,042.00"  # worked out, not pasted
+    told = page.get_by_text("贴了 3 行；第 2 行“单位”、第 2 行“日期”没有贴上，请自己填")
+    expect(told).to_be_visible()
+
+
+def test_more_rows_than_there_is_room_for_are_told_and_none_is_overwritten_unseen(served):
+    served.office.publish(forms__handed_out=HANDED_OUT, workflows__handed_out=HANDED_OUT_ROUTE)
+    page = begin(served.desk("wangmin"), "领用单")
+    page.get_by_label("第 1 行 名称").fill("梯子")
+    press(page, "加一行")
+    paste(page, "第 2 行 名称", "".join(f"第 {n} 样\t\t{n}\r\n" for n in range(1, 6)))
+
+    expect(page.locator("[data-table] tbody [data-line]")).to_have_count(4)
+    expect(page.get_by_text("贴了 3 行；还有 2 行没有贴，最多 4 行")).to_be_visible()
+    expect(page.get_by_label("第 1 行 名称")).to_have_value("梯子")
+    expect(page.get_by_label("第 4 行 数量")).to_have_value("3")
+    paste(page, "第 1 行 名称", "（铝）\n三米")  # a text of two lines is no block of cells
+    expect(page.get_by_label("第 1 行 名称")).to_have_value("梯子（铝）三米")
+    expect(page.get_by_label("第 2 行 名称")).to_have_value("第 1 样")

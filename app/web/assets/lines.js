@@ -1,5 +1,6 @@
-/** Rows of a table: add, remove, move, one open at a time on phones. Without script the same by posting. */
+/** Rows of a table: add, remove, move, paste, one open at a time on phones. Without script the same by posting. */
 
+import { pasted } from "./pasted.js";
 import { say } from "./words.js";
 
 const PHONE = matchMedia("(max-width: 48rem)");
@@ -53,11 +54,17 @@ export function lines(table, changed) {
     }
   });
   table.addEventListener("input", () => all().forEach(brief));
+  pasted(table, { all, more: () => (growing && all().length < most ? added() : null), most, tell });
 
   /** One more row to type into, where the table takes one. */
   function more() {
     if (all().length < most) enter(added());
-    else told.textContent = say("最多 {most} 行，没有再加", { most });
+    else tell(say("最多 {most} 行，没有再加", { most }), true);
+  }
+
+  function tell(words, wrong) {
+    told.className = wrong ? "fault" : "hint";
+    told.textContent = words;
   }
 
   /** A new empty row at the end. @param {string} [id] */
@@ -85,7 +92,7 @@ export function lines(table, changed) {
     });
     const count = table.querySelector("[data-count]");
     if (count) count.textContent = all().length;
-    if (told) told.textContent = "";
+    told.textContent = "";
     changed();
   }
 
