@@ -275,7 +275,7 @@ def test_cells_copied_from_a_spreadsheet_fill_in_the_rows(served, width):
     expect(told).to_be_visible()
 
 
-def test_more_rows_than_there_is_room_for_are_told_and_none_is_overwritten_unseen(served):
+def test_rows_for_which_there_is_no_room_are_told_and_what_was_pasted_is_undone(served):
     served.office.publish(forms__handed_out=HANDED_OUT, workflows__handed_out=HANDED_OUT_ROUTE)
     page = begin(served.desk("wangmin"), "领用单")
     page.get_by_label("第 1 行 名称").fill("梯子")
@@ -286,6 +286,14 @@ def test_more_rows_than_there_is_room_for_are_told_and_none_is_overwritten_unsee
     expect(page.get_by_text("贴了 3 行；还有 2 行没有贴，最多 4 行")).to_be_visible()
     expect(page.get_by_label("第 1 行 名称")).to_have_value("梯子")
     expect(page.get_by_label("第 4 行 数量")).to_have_value("3")
+    press(page, "撤销粘贴")
+    expect(page.locator("[data-table] tbody [data-line]")).to_have_count(2)
+    expect(page.get_by_label("第 2 行 数量")).to_have_value("")
+    expect(page.get_by_text("贴了 3 行")).to_have_count(0)
+    paste(page, "第 2 行 名称", "椅子\t个\n")
+    page.get_by_label("第 2 行 数量").fill("7")
+    expect(page.get_by_role("button", name="撤销粘贴")).to_have_count(0)  # it would undo this too
+    expect(page.get_by_text("贴了 1 行")).to_be_visible()
     paste(page, "第 1 行 名称", "（铝）\n三米")  # a text of two lines is no block of cells
     expect(page.get_by_label("第 1 行 名称")).to_have_value("梯子（铝）三米")
-    expect(page.get_by_label("第 2 行 名称")).to_have_value("第 1 样")
+    expect(page.get_by_label("第 2 行 名称")).to_have_value("椅子")

@@ -1,6 +1,6 @@
 /** Rows of a table: add, remove, move, paste, one open at a time on phones. Without script the same by posting. */
 
-import { pasted } from "./pasted.js";
+import { boxed, controls, pasted } from "./pasted.js";
 import { say } from "./words.js";
 
 const PHONE = matchMedia("(max-width: 48rem)");
@@ -25,10 +25,8 @@ export function lines(table, changed) {
       const every = all(), at = every.indexOf(line);
       const next = every[at + 1] ?? every[at - 1];
       body.querySelector(`[data-of="${line.dataset.line}"]`)?.remove();
-      line.remove();
-      const instead = next ?? added();
-      tidy();
-      enter(instead);
+      drop(line);
+      enter(next ?? added());
     } else if (button.hasAttribute("data-open")) {
       enter(line);
     }
@@ -39,7 +37,7 @@ export function lines(table, changed) {
     if (!line || !growing || event.isComposing) return;
     if (event.key === "Enter" && !event.ctrlKey && event.target.matches("input")) {
       event.preventDefault();
-      const inputs = [...line.querySelectorAll("input:not([type=hidden]), select, textarea")];
+      const inputs = controls(line);
       if (event.target !== inputs.at(-1)) inputs[inputs.indexOf(event.target) + 1].focus();
       else if (line === all().at(-1)) more();
       else enter(all()[all().indexOf(line) + 1]);
@@ -54,7 +52,7 @@ export function lines(table, changed) {
     }
   });
   table.addEventListener("input", () => all().forEach(brief));
-  pasted(table, { all, more: () => (growing && all().length < most ? added() : null), most, tell });
+  pasted(table, { all, more: () => (growing && all().length < most ? added() : null), drop, most, tell });
 
   /** One more row to type into, where the table takes one. */
   function more() {
@@ -62,9 +60,14 @@ export function lines(table, changed) {
     else tell(say("最多 {most} 行，没有再加", { most }), true);
   }
 
-  function tell(words, wrong) {
+  function tell(words, wrong, button = "") {
     told.className = wrong ? "fault" : "hint";
-    told.textContent = words;
+    told.replaceChildren(words, button);
+  }
+
+  function drop(line) {
+    line.remove();
+    tidy();
   }
 
   /** A new empty row at the end. @param {string} [id] */
@@ -109,14 +112,14 @@ export function lines(table, changed) {
 
   function enter(line) {
     open(line);
-    line.querySelector("input:not([type=hidden]), select, textarea")?.focus();
+    controls(line)[0]?.focus();
   }
 
   function open(line) {
     for (const each of all()) each.classList.toggle("open", each === line);
   }
 
-  const empty = (line) => ![...line.querySelectorAll("input:not([type=hidden]), select, textarea")].some((each) => (boxed(each) ? each.checked : each.value));
+  const empty = (line) => !controls(line).some((each) => (boxed(each) ? each.checked : each.value));
   all().forEach(brief);
   if (PHONE.matches && all().length === 1 && empty(all()[0])) open(all()[0]);
   return { added, open, remove: () => all().forEach((line) => line.remove()) };
@@ -128,8 +131,6 @@ function renumbered(label, number) {
   const place = new RegExp(`(${before}) ?[0-9]*${after ? ` ?(${after})` : "()"}`, "i");
   return label.replace(place, (_, row, end) => `${row} ${number}${end ? ` ${end}` : ""}`);
 }
-
-const boxed = (control) => control.type === "radio" || control.type === "checkbox";
 
 function fresh() {
   const bytes = crypto.getRandomValues(new Uint8Array(4));

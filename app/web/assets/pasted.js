@@ -54,10 +54,14 @@ const WRITTEN = { // type of an input → how it writes what was copied
 
 /**
  * @param {HTMLElement} table a `[data-table]`
- * @param {{all: () => HTMLElement[], more: () => HTMLElement | null, most: number, tell: (words: string, wrong: boolean) => void}} rows
- *   the lines there are, one more where there is room, how many it takes, and where it is told
+ * @param {{all: () => HTMLElement[], more: () => HTMLElement | null, drop: (line: HTMLElement) => void, most: number,
+ *   tell: (words: string, wrong: boolean, button?: HTMLElement) => void}} rows the lines there are, one more where
+ *   there is room, one less, how many there may be, and where it is told
  */
 export function pasted(table, rows) {
+  let undo = null;
+  for (const type of ["input", "change"]) table.addEventListener(type, (event) => event.isTrusted && undo?.remove());
+
   table.addEventListener("paste", (event) => {
     const cell = event.target.closest("[data-cell]");
     const copied = cell && block(event.clipboardData.getData("text/plain"), event.clipboardData.getData("text/html"));
@@ -66,18 +70,49 @@ export function pasted(table, rows) {
     const line = cell.closest("[data-line]");
     const from = cells(line).indexOf(cell);
     if (copied.length > 1 && copied[0].every((each, at) => each === label(cells(line)[from + at]))) copied.shift(); // the headings
-    const lines = rows.all().slice(rows.all().indexOf(line));
-    while (lines.length < copied.length) {
+    const lines = rows.all().slice(rows.all().indexOf(line)).slice(0, copied.length);
+    const before = lines.flatMap(controls).map((each) => [each, each.value, each.checked]);
+    const added = [];
+    while (lines.length + added.length < copied.length) {
       const next = rows.more();
       if (!next) break;
-      lines.push(next);
+      added.push(next);
     }
-    const refused = lines.slice(0, copied.length).flatMap((each, at) => filled(each, from, copied[at]));
-    const count = Math.min(lines.length, copied.length);
-    rows.tell(told(count, refused, copied.length - count, rows.most), refused.length > 0 || count < copied.length);
-    event.target.focus();
-    event.target.dispatchEvent(new Event("input", { bubbles: true }));
+    const refused = [...lines, ...added].flatMap((each, at) => filled(each, from, copied[at]));
+    const count = lines.length + added.length;
+    undo = button(say("撤销粘贴"), () => {
+      for (const [each, value, checked] of before) {
+        if (boxed(each)) each.checked = checked;
+        else each.value = value;
+      }
+      added.forEach(rows.drop);
+      rows.tell("", false);
+      followed(event.target);
+      event.target.focus();
+    });
+    rows.tell(told(count, refused, copied.length - count, rows.most), refused.length > 0 || count < copied.length, undo);
+    followed(event.target);
   });
+}
+
+/** What is filled in, in a line or a cell. */
+export const controls = (place) => [...place.querySelectorAll("input:not([type=hidden]), select, textarea")];
+
+/** Whether it is ticked, not typed. */
+export const boxed = (control) => control.type === "radio" || control.type === "checkbox";
+
+function button(words, work) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.className = "button quiet";
+  made.textContent = words;
+  made.addEventListener("click", work);
+  return made;
+}
+
+/** Lets what follows a control know of it: what is worked out, kept, fetched, told to be wrong. */
+function followed(control) {
+  for (const type of ["input", "change"]) control.dispatchEvent(new Event(type, { bubbles: true }));
 }
 
 const cells = (line) => [...line.querySelectorAll("[data-cell]")];
@@ -95,14 +130,12 @@ function filled(line, from, words) {
 
 /** Whether the cell took the text; one that is worked out wants none. */
 function taken(cell, text) {
-  const control = cell.querySelector("input:not([type=hidden]), select, textarea");
+  const [control] = controls(cell);
   if (!control) return true;
   if (control.disabled) return false;
-  const picks = [...cell.querySelectorAll("input[type=radio], input[type=checkbox]")];
+  const picks = controls(cell).filter(boxed);
   if (!(picks.length ? picked(picks, text) : written(control, text))) return false;
-  if (picks.length || control.matches("select, [data-fetch], [aria-invalid]")) { // what others follow
-    for (const type of ["input", "change"]) control.dispatchEvent(new Event(type, { bubbles: true }));
-  }
+  if (picks.length || control.matches("select, [data-fetch], [aria-invalid]")) followed(control); // the others all at once
   return true;
 }
 
