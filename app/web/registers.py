@@ -77,7 +77,7 @@ def save_view(form: str) -> ResponseReturnValue:
     """Keep what is asked for under a name."""
     query, _ = read_query(form, MultiDict(parse_qsl(own("query"))))
     shared = bool(own("shared")) and _may_share()
-    view = views.save(ports(), me(), query, own("name"), shared=shared)
+    view = views.save(ports(), me(), query, own("name"), shared=shared, into=own("into"))
     return redirect(_to(query, view=view), code=303)
 
 

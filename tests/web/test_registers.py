@@ -219,7 +219,9 @@ def test_a_view_is_saved_shared_and_thrown_away(tickets, someone):
     assert "欧阳家的" in browser.page
     other = someone("wangmin")
     assert "欧阳家的" not in other.get(REGISTER).text
-    again = {"_query": browser.hidden("_query"), "_name": "欧阳家的", "_shared": "yes"}
+    assert browser.hidden("_into") in saved.location
+    again = {name: browser.hidden(name) for name in ("_query", "_name", "_into")}
+    again |= {"_shared": "yes"}
     assert browser.post(f"{REGISTER}/views", again).location == saved.location
     shown = other.get(REGISTER).text
     assert "欧阳家的" in shown
@@ -237,10 +239,27 @@ def test_whoever_looks_after_the_form_throws_away_a_shared_view_of_others(ticket
     (own,) = re.findall(r"view=(\w+)", author.post(f"{REGISTER}/views", given).location)
     assert "老看法" not in head.get(REGISTER).text
     assert head.post(f"{REGISTER}/views/{own}/drop").status_code == 404, "it is not shared"
-    author.post(f"{REGISTER}/views", {**given, "_shared": "yes"})
+    author.post(f"{REGISTER}/views", {**given, "_shared": "yes", "_into": own})
     assert "删去“老看法”" in head.get(f"{REGISTER}?view={own}").text
     assert head.post(f"{REGISTER}/views/{own}/drop").status_code == 303
     assert "老看法" not in author.get(REGISTER).text
+
+
+def test_a_new_view_never_takes_the_place_of_another_one(tickets, someone):
+    browser = someone("zhouxy")
+    browser.get(f"{REGISTER}?f.customer=%E6%AC%A7%E9%98%B3")
+    first = {"_query": browser.hidden("_query"), "_name": "我的"}
+    saved = browser.post(f"{REGISTER}/views", first)
+    assert browser.post(f"{REGISTER}/views", first).location == saved.location  # sent twice
+    browser.get(f"{REGISTER}?sort=-trades")
+    other = browser.post(f"{REGISTER}/views", {**first, "_query": browser.hidden("_query")})
+    assert other.status_code == 409
+    assert "您已经有一个看法叫“我的”" in other.text
+    (view,) = set(re.findall(r"view=(\w+)", browser.get(REGISTER).text))
+    assert found(browser, saved.location) == [2]
+    assert browser.post(f"{REGISTER}/views/{view}/drop").status_code == 303
+    gone = {**first, "_into": view}
+    assert browser.post(f"{REGISTER}/views", gone).status_code == 404
 
 
 @pytest.mark.parametrize("name", ["", "   ", "长" * 41])
