@@ -280,6 +280,7 @@ def test_rows_for_which_there_is_no_room_are_told_and_what_was_pasted_is_undone(
     page = begin(served.desk("wangmin"), "领用单")
     page.get_by_label("第 1 行 名称").fill("梯子")
     press(page, "加一行")
+    page.get_by_label("第 2 行 名称").press_sequentially("旧")
     paste(page, "第 2 行 名称", "".join(f"第 {n} 样\t\t{n}\r\n" for n in range(1, 6)))
 
     expect(page.locator("[data-table] tbody [data-line]")).to_have_count(4)
@@ -288,6 +289,7 @@ def test_rows_for_which_there_is_no_room_are_told_and_what_was_pasted_is_undone(
     expect(page.get_by_label("第 4 行 数量")).to_have_value("3")
     press(page, "撤销粘贴")
     expect(page.locator("[data-table] tbody [data-line]")).to_have_count(2)
+    expect(page.get_by_label("第 2 行 名称")).to_have_value("旧")
     expect(page.get_by_label("第 2 行 数量")).to_have_value("")
     expect(page.get_by_text("贴了 3 行")).to_have_count(0)
     paste(page, "第 2 行 名称", "椅子\t个\n")

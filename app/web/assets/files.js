@@ -4,6 +4,7 @@
  * that posts.
  */
 
+import { button } from "./button.js";
 import { say } from "./words.js";
 
 /**
@@ -141,15 +142,6 @@ export function files(place, changed, moved) {
     }
     line.append(button(file ? say("不传了") : say("知道了"), () => (line.remove(), input.focus())));
     told.append(line);
-  }
-
-  function button(words, work) {
-    const made = document.createElement("button");
-    made.type = "button";
-    made.className = "button quiet";
-    made.textContent = words;
-    made.addEventListener("click", work);
-    return made;
   }
 
   function add({ id, name, size }) {

@@ -4,6 +4,7 @@
  * a closed tab, the back button: the copy is put back when the page is opened again.
  */
 
+import { button } from "./button.js";
 import { essence, putBack, taken } from "./typed.js";
 import { when } from "./when.js";
 import { say } from "./words.js";
@@ -223,13 +224,6 @@ function stored(key) {
 function row(...buttons) {
   const place = document.createElement("div");
   place.className = "notices-row";
-  for (const [words, work] of buttons) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "button";
-    button.textContent = words;
-    button.addEventListener("click", work);
-    place.append(button);
-  }
+  for (const [words, work] of buttons) place.append(button(words, work, "button"));
   return place;
 }

@@ -1,6 +1,7 @@
 /** Rows of a table: add, remove, move, paste, one open at a time on phones. Without script the same by posting. */
 
-import { boxed, controls, pasted } from "./pasted.js";
+import { boxed, controls } from "./controls.js";
+import { pasted } from "./pasted.js";
 import { say } from "./words.js";
 
 const PHONE = matchMedia("(max-width: 48rem)");

@@ -4,6 +4,8 @@
  * takes no such words stays as it is, and is told.
  */
 
+import { button } from "./button.js";
+import { boxed, controls } from "./controls.js";
 import { say } from "./words.js";
 
 const CELL = /(?:"((?:[^"]|"")*)"|([^\t\r\n]*))(\t|\r\n|\r|\n|$)/g;
@@ -60,7 +62,7 @@ const WRITTEN = { // type of an input → how it writes what was copied
  */
 export function pasted(table, rows) {
   let undo = null;
-  for (const type of ["input", "change"]) table.addEventListener(type, (event) => event.isTrusted && undo?.remove());
+  table.addEventListener("input", (event) => event.isTrusted && undo?.remove()); // it would undo this too
 
   table.addEventListener("paste", (event) => {
     const cell = event.target.closest("[data-cell]");
@@ -95,22 +97,7 @@ export function pasted(table, rows) {
   });
 }
 
-/** What is filled in, in a line or a cell. */
-export const controls = (place) => [...place.querySelectorAll("input:not([type=hidden]), select, textarea")];
-
-/** Whether it is ticked, not typed. */
-export const boxed = (control) => control.type === "radio" || control.type === "checkbox";
-
-function button(words, work) {
-  const made = document.createElement("button");
-  made.type = "button";
-  made.className = "button quiet";
-  made.textContent = words;
-  made.addEventListener("click", work);
-  return made;
-}
-
-/** Lets what follows a control know of it: what is worked out, kept, fetched, told to be wrong. */
+/** Lets what follows a control know of it: what is worked out, kept, told to be wrong. */
 function followed(control) {
   for (const type of ["input", "change"]) control.dispatchEvent(new Event(type, { bubbles: true }));
 }
@@ -132,10 +119,10 @@ function filled(line, from, words) {
 function taken(cell, text) {
   const [control] = controls(cell);
   if (!control) return true;
-  if (control.disabled) return false;
+  if (control.disabled || cell.querySelector("[data-sign-here]")) return false; // nobody signs by pasting
   const picks = controls(cell).filter(boxed);
   if (!(picks.length ? picked(picks, text) : written(control, text))) return false;
-  if (picks.length || control.matches("select, [data-fetch], [aria-invalid]")) followed(control); // the others all at once
+  if (picks.length || control.matches("select, [aria-invalid]")) followed(control); // the others all at once
   return true;
 }
 
